@@ -1,0 +1,69 @@
+import type { Tensor } from "../tensor/tensor.js";
+
+// Core never knows it is watched: it calls the recorder, if there is one. All methods are called synchronously and
+// must not keep a tensor alive nor change it.
+
+/** What the tape needs to know of an operation; a row of the rule table is one. Written once per name. */
+export interface OpInfo {
+  /** camelCase name: "mul". */
+  readonly name: string;
+  /** Sign drawn for it ("×", "•", "+"); absent: the name is drawn. */
+  readonly symbol?: string;
+  /** Letters of the tensor slots, e.g. ["x", "y"]. */
+  readonly letters: readonly string[];
+  /**
+   * By slot: what the vector-Jacobian product adds to that input's adjoint. Placeholders in braces: {g} the adjoint
+   * of the output, {out} the output, {x} {y} … the inputs. "{g} · {y}". Null: no gradient goes there.
+   */
+  readonly back: readonly (string | null)[];
+  /** By slot: the local derivative alone ("{y}"), where it is a plain factor. */
+  readonly local?: readonly (string | null)[];
+  /** Why no gradient passes: a comparison is "stepFunction", argmax or a cast "integer", detach "detach". */
+  readonly stops?: Stop;
+  /** A view or rename that a picture may draw as a tick on the wire. */
+  readonly view?: boolean;
+}
+
+export type Stop =
+  | "detach" | "noGrad" | "inference" | "integer" | "stepFunction" | "item" | "data" | "overwritten"; // prettier-ignore
+
+export interface OpFacts {
+  /** Recording of gradients was off for this operation, and by what. */
+  readonly off: "noGrad" | "inference" | null;
+  /** Tensors kept for backward. */
+  readonly saved: readonly Tensor[];
+  /** Duration in nanoseconds. */
+  readonly ns: number;
+  /** The output is the first input, changed in place. */
+  readonly inPlace: boolean;
+}
+
+export type EventKind =
+  | "accumulate" | "write" | "zero" | "step" | "free" | "read" | "inPlace" | "hook"; // prettier-ignore
+
+export interface Recorder {
+  /** True if operations are to be timed (performance.now is not free). */
+  readonly timed: boolean;
+  /**
+   * One executed operation, or the creation of a leaf (no inputs, info of "arange", "tensor", …).
+   * Sets `node` of every output to the number of its new node. Plain numbers among the inputs become constants.
+   */
+  op(info: OpInfo, inputs: readonly (Tensor | number)[], outputs: readonly Tensor[], facts: OpFacts): void;
+  /** requiresGrad, attachGrad, retainGrad, the name option: read the tensor's flags again. */
+  marked(tensor: Tensor): void;
+  /** Something happened to a tensor, most often to a leaf's .grad (`tensor` is then the leaf, not its gradient). */
+  event(kind: EventKind, tensor: Tensor): void;
+  beginBackward(roots: readonly Tensor[], createGraph: boolean): void;
+  /** The adjoint of node `node` is complete (after its hooks) and its rule runs next. */
+  step(node: number, adjoint: Tensor): void;
+  /** The rule that runs now sends `contribution` to the input in `slot` of node `node`. Called before summing. */
+  contribute(node: number, slot: number, contribution: Tensor): void;
+  /** All contributions to this node have arrived; `sum` is their sum before hooks. Called once a pass and node. */
+  arrived(node: number, sum: Tensor): void;
+  endBackward(): void;
+  /** file:line:column of the operation that made the node, for error messages; undefined if unknown. */
+  describe(node: number): string | undefined;
+}
+
+/** The recorder in force. A property, not a binding, so that reading it in a hot loop is one load. */
+export const tape: { recorder: Recorder | null } = { recorder: null };

@@ -1,0 +1,166 @@
+// One run of a user's program, made permanent: the only thing that layout, hover, exporters and findings read.
+// The contract of version 1; schema.json beside this file says the same for other recorders. Lines and columns are 1-based,
+// columns count UTF-16 units, endColumn is exclusive. Fields marked "extension" are ours and optional.
+
+export interface Trace {
+  version: 1;
+  file: string;
+  nodes: TraceNode[];
+  edges: TraceEdge[];
+  backwards: Backward[];
+  events: TraceEvent[];
+  findings: Finding[];
+  truncated: { reason: string; dropped: number } | null;
+  error: TraceError | null;
+  /** Extension: signs and formulas of the operations that occur, by name, so that a trace explains itself. */
+  ops?: Record<string, OpText>;
+  /** Extension: what a bare expression statement was worth (`x.grad;`), as a notebook cell would print it. */
+  echoes?: Echo[];
+}
+
+export type NodeKind = "parameter" | "input" | "constant" | "op" | "detach";
+
+export interface TraceNode {
+  id: number;
+  /** One clock for nodes, events and backward steps. */
+  seq: number;
+  kind: NodeKind;
+  op: string;
+  name?: string;
+  aliases?: string[];
+  /** Ids by slot. */
+  inputs: number[];
+  /** Which of a multi-output operation. */
+  output: number;
+  shape: number[];
+  dtype: "float32" | "float64" | "int32" | "bool";
+  requiresGrad: boolean;
+  leaf: boolean;
+  site: Site | null;
+  /** Outermost first. */
+  frames: TraceFrame[];
+  value: Summary | null;
+  /** A leaf: its .grad after the run; else the adjoint of the latest backward that reached it. */
+  grad: Summary | null;
+  /** Why the program's own .grad is null or zero: "detach", "not-retained", "unreached", … */
+  why: string | null;
+  bytes: number;
+  ns: number;
+  saved: number[];
+  /** Storage identity, and its in-place version. */
+  tensor: number;
+  version: number;
+  /** Index of the backward that created this node (createGraph). */
+  madeBy?: number;
+  /** Extension: .grad is retained on this non-leaf. */
+  retained?: boolean;
+}
+
+export interface Site {
+  file: string;
+  line: number;
+  column: number;
+  endLine: number;
+  endColumn: number;
+}
+
+export interface TraceFrame {
+  kind: "function" | "loop" | "module";
+  name: string;
+  type?: string;
+  call: number;
+  iteration?: number;
+}
+
+/** JSON has no NaN: non-finite samples are strings. With no finite entry the five figures are null. */
+export interface Summary {
+  min: number | null;
+  max: number | null;
+  mean: number | null;
+  std: number | null;
+  norm: number | null;
+  nan: number;
+  inf: number;
+  zeros: number;
+  /** First 64 elements, row-major. */
+  sample: Num[];
+}
+
+export type Num = number | "NaN" | "Infinity" | "-Infinity";
+
+export type Blocked =
+  | "detach" | "noGrad" | "inference" | "integer" | "stepFunction" | "item" | "data" | "overwritten"; // prettier-ignore
+
+export interface TraceEdge {
+  from: number;
+  to: number;
+  slot: number;
+  blocked?: Blocked;
+}
+
+export interface Backward {
+  root: number;
+  seq: number;
+  site: Site | null;
+  createGraph: boolean;
+  steps: BackwardStep[];
+}
+
+export interface BackwardStep {
+  seq: number;
+  node: number;
+  /** This pass's adjoint alone. */
+  grad: Summary;
+  to: Contribution[];
+}
+
+export interface Contribution {
+  node: number;
+  slot: number;
+  grad: Summary;
+  /** ⟨c, s⟩ / ⟨s, s⟩; null when an entry is not finite or s = 0. */
+  share: number | null;
+  cancelled?: boolean;
+}
+
+export type EventKind =
+  | "accumulate" | "write" | "zero" | "step" | "free" | "read" | "inPlace" | "hook"; // prettier-ignore
+
+export interface TraceEvent {
+  seq: number;
+  kind: EventKind;
+  node: number;
+  site: Site | null;
+  /** Extension: the leaf's .grad just after the event; null when there is none. */
+  grad?: Summary | null;
+}
+
+export interface Finding {
+  code: string;
+  severity: "error" | "warning" | "info";
+  message: string;
+  nodes: number[];
+  site: Site | null;
+  path: number[];
+}
+
+export interface TraceError {
+  name: string;
+  message: string;
+  site: Site | null;
+  stack: string;
+  related?: { site: Site; message: string }[];
+}
+
+export interface OpText {
+  symbol?: string;
+  letters: string[];
+  back: (string | null)[];
+  local?: (string | null)[];
+  view?: boolean;
+}
+
+export interface Echo {
+  site: Site;
+  text: string;
+}

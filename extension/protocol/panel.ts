@@ -1,0 +1,30 @@
+// The wire between the extension host (client) and the webview. Both ends validate what arrives with ./guard.ts.
+import type { Site } from "../../core/trace/trace.js";
+
+/** What a person sees of the run a trace belongs to. */
+export type RunState =
+  | { kind: "idle" }
+  | { kind: "running"; since: number }
+  | { kind: "done"; ms: number }
+  | { kind: "failed"; message: string; site: Site | null }
+  | { kind: "stopped"; message: string; site: Site | null };
+
+/** Host → webview. */
+export type ToPanel =
+  /** A new trace: columnar bytes of core/trace/codec. `version` is the document version it belongs to. */
+  | { type: "trace"; uri: string; file: string; version: number; bytes: ArrayBuffer }
+  | { type: "run"; state: RunState }
+  /** The text has changed since the run: dim, do not clear. */
+  | { type: "stale"; stale: boolean }
+  /** The cursor in the editor is here: select the node of the innermost site that holds it. */
+  | { type: "cursor"; file: string; line: number; column: number; focus: boolean }
+  | { type: "player"; command: "play" | "pause" | "step" | "stepBack" | "restart" };
+
+/** Webview → host. */
+export type FromPanel =
+  | { type: "ready" }
+  /** Show this place in the editor; `focus` moves the keyboard there too. */
+  | { type: "reveal"; site: Site; focus: boolean }
+  | { type: "run" }
+  | { type: "stop" }
+  | { type: "log"; level: "info" | "warn" | "error"; text: string };
