@@ -1,0 +1,155 @@
+// Bundles every room that runs somewhere into dist/, and writes the library's types beside it.
+//   node build.mjs [--production]     --production: minified and without source maps, as packages ship it
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import * as esbuild from "esbuild";
+
+const root = dirname(fileURLToPath(import.meta.url));
+const production = process.argv.includes("--production");
+const shared = {
+  absWorkingDir: root,
+  bundle: true,
+  logLevel: "warning",
+  metafile: true,
+  legalComments: "none",
+  target: "es2022",
+  minify: production,
+  keepNames: true,
+  sourcemap: production ? false : "linked",
+};
+
+/** The library keeps state (modes, the recorder's slot): the child must reach the user's one instance, never a copy. */
+const oneLibrary = {
+  name: "one-library",
+  setup(build) {
+    build.onResolve({ filter: /\/(internal|index)\.js$/ }, ({ path, resolveDir }) => {
+      const file = relative(join(root, "core"), resolve(resolveDir, path));
+      if (file === "internal.js" || file === "index.js") return { path: `../core/${file}`, external: true };
+    });
+  },
+};
+
+/** `import source from "./worker.ts?worker"` is the text of a bundled classic script, for a Worker from a blob: URL. */
+const inlineWorkers = {
+  name: "inline-workers",
+  setup(build) {
+    build.onResolve({ filter: /\?worker$/ }, async ({ path, resolveDir, importer }) => {
+      const found = await build.resolve(path.slice(0, -"?worker".length), {
+        resolveDir,
+        importer,
+        kind: "import-statement",
+      });
+      return found.errors.length ? { errors: found.errors } : { path: found.path, namespace: "worker" };
+    });
+    build.onLoad({ filter: /.*/, namespace: "worker" }, async ({ path }) => {
+      const { outputFiles, metafile } = await esbuild.build({
+        ...shared,
+        entryPoints: [path],
+        format: "iife",
+        platform: "browser",
+        sourcemap: false,
+        minify: true,
+        write: false,
+      });
+      const watchFiles = Object.keys(metafile.inputs).map(file => join(root, file));
+      return { contents: outputFiles[0].text, loader: "text", watchFiles };
+    });
+  },
+};
+
+const node = { platform: "node", target: "node20.19" };
+const require =
+  'import { createRequire as __createRequire } from "node:module";const require = __createRequire(import.meta.url);';
+
+/** One row an output folder. `refuse`: folders of core whose second copy would split the library's state. */
+const BUNDLES = [
+  {
+    entryPoints: { index: "core/index.ts", internal: "core/internal.ts" },
+    outdir: "dist/core",
+    format: "esm",
+    splitting: true,
+    platform: "neutral",
+    chunkNames: "chunk-[hash]",
+  },
+  {
+    entryPoints: { client: "extension/client/main.ts", server: "extension/server/main.ts" },
+    outdir: "dist/extension",
+    format: "cjs",
+    outExtension: { ".js": ".cjs" },
+    external: ["vscode", "esbuild"],
+    ...node,
+  },
+  {
+    entryPoints: { child: "extension/runner/child.ts", watchdog: "extension/runner/watchdog.ts" },
+    outdir: "dist/runner",
+    format: "esm",
+    plugins: [oneLibrary],
+    refuse: /^core\/(tape\/(register|recorder|tape)|tensor|modes|hooks|autograd|ops)\b/,
+    ...node,
+  },
+  {
+    entryPoints: { main: "extension/cli/main.ts" },
+    outdir: "dist/cli",
+    format: "esm",
+    external: ["esbuild"],
+    banner: { js: `#!/usr/bin/env node\n${require}` },
+    ...node,
+  },
+  {
+    entryPoints: { main: "webview/main.ts" },
+    outdir: "dist/webview",
+    format: "iife",
+    platform: "browser",
+    plugins: [inlineWorkers],
+    loader: { ".css": "css" },
+  },
+];
+
+async function bundle({ refuse, ...options }) {
+  for (const [name, file] of Object.entries(options.entryPoints))
+    if (!existsSync(join(root, file))) {
+      console.error(`build: ${file} does not exist yet`);
+      delete options.entryPoints[name];
+    }
+  if (Object.keys(options.entryPoints).length === 0) return;
+  const { metafile } = await esbuild.build({ ...shared, ...options });
+  const copied = refuse ? Object.keys(metafile.inputs).filter(file => refuse.test(file)) : [];
+  if (copied.length > 0)
+    throw new Error(
+      `${options.outdir}: import core/internal.js instead of a second copy of ${copied.join(", ")}`,
+    );
+}
+
+/** The webview's style sheets are imported where they apply; esbuild names their sum after the script. */
+function renameStyle() {
+  const from = join(root, "dist/webview/main.css");
+  if (existsSync(from)) renameSync(from, join(root, "dist/webview/style.css"));
+}
+
+/** tsc trusts its build info even when dist/ was deleted. */
+function emitTypes() {
+  if (!existsSync(join(root, "dist/core/index.d.ts")))
+    rmSync(join(root, ".cache/core.tsbuildinfo"), { force: true });
+  const tsc = join(root, "node_modules/typescript/bin/tsc");
+  const { status } = spawnSync(process.execPath, [tsc, "-b", "core"], { cwd: root, stdio: ["ignore", 2, 2] });
+  if (status !== 0) throw new Error("core does not type-check");
+}
+
+async function main() {
+  const began = Date.now();
+  mkdirSync(join(root, "dist"), { recursive: true });
+  await Promise.all(BUNDLES.map(bundle));
+  renameStyle();
+  emitTypes();
+  const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  writeFileSync(join(root, "dist/.built"), `${version} ${production ? "production" : "development"}\n`);
+  console.error(`built dist/ in ${((Date.now() - began) / 1000).toFixed(1)} s`);
+}
+
+main().catch(error => {
+  // esbuild has printed its own errors with their places.
+  if (!error.errors) console.error(`build: ${error.message}`);
+  process.exit(1);
+});
