@@ -1,0 +1,105 @@
+import type { OpInfo, Stop } from "../tape/recorder.js";
+import type { Shape } from "../tensor/shape.js";
+import type { Tensor } from "../tensor/tensor.js";
+import type { Ops } from "./opset.js";
+
+// The shape of a row of the rule table: forward, backward and formula of one operation side by side (the idea of
+// autodidact's numpy_vjps.py and tinygrad's gradient.py). Rows register themselves, so that none can be forgotten
+// by the checks that loop over the table.
+
+/** What a backward rule may look at. Tensors are checked for in-place changes when they are read. */
+export interface Saved<A> {
+  /** Inputs in slots 0 to 3; a number that was passed comes back as a 0-d tensor. Only what `saves` names is there. */
+  readonly x: Tensor;
+  readonly y: Tensor;
+  readonly z: Tensor;
+  readonly w: Tensor;
+  /** Output 0; `saves` must name it "out". */
+  readonly out: Tensor;
+  readonly args: A;
+  input(slot: number): Tensor;
+  /** Output i; `saves` must name it "out" (0) or "out1", "out2", … */
+  output(index: number): Tensor;
+  /** Shape of the input in that slot; only of slots whose gradient is asked for. */
+  shape(slot: number): Shape;
+  /** Adjoint of output i of a multi-output operation; zeros if nothing arrived there. */
+  grad(index: number): Tensor;
+  /** Whether the input in that slot wants a gradient. */
+  wants(slot: number): boolean;
+}
+
+/**
+ * One vector-Jacobian product: what flows to the input in `slot`, given the adjoint g of output 0.
+ * It may have the broadcast shape: the engine sums it down to the input's shape once, after the rule.
+ */
+export type Rule<A> = (o: Ops, g: Tensor, s: Saved<A>, slot: number) => Tensor | null;
+
+export interface RowText<A> {
+  /** camelCase name: "mul". The gradFn is called "MulBackward0" unless `gradFn` says otherwise. */
+  readonly name: string;
+  readonly gradFn?: string;
+  readonly symbol?: string;
+  /** Letters of the tensor slots. */
+  readonly letters: readonly string[];
+  /** Forward: plain tensors in, fresh tensors (or views made by `x.strided`) out. Never calls a public operation. */
+  readonly run: (inputs: readonly Tensor[], args: A) => Tensor | Tensor[];
+  /** Backward, by slot; one function for all slots of a variadic operation. Null: no gradient goes to that slot. */
+  readonly back?: readonly (Rule<A> | null)[] | Rule<A>;
+  /** Instead of `back`, where the slots share work: all at once, null where `s.wants(slot)` is false. */
+  readonly joint?: (o: Ops, g: Tensor, s: Saved<A>) => readonly (Tensor | null)[];
+  /**
+   * By slot: the tensors that this slot's rule reads, by letter, "out", "out1": "y", "x out", "". One string stands for
+   * every slot. Kept alive for backward and checked against in-place changes, so name no more than is read.
+   */
+  readonly saves?: readonly string[] | string;
+  /** How a person would write it; see OpInfo. */
+  readonly formula?: { back: readonly (string | null)[]; local?: readonly (string | null)[] };
+  /** Why no gradient passes at all. Then `back` is absent. */
+  readonly stops?: Stop;
+  /** The output shares the storage of input 0. */
+  readonly view?: boolean;
+  /** Outputs that carry no gradient although they are floating (the sign of slogdet). */
+  readonly constant?: readonly number[];
+}
+
+/** A row ready for use: what was written plus what is derived from it once. */
+export interface Row<A = unknown> extends RowText<A> {
+  readonly info: OpInfo;
+  /** "MulBackward0". */
+  readonly gradName: string;
+  /** By slot: positions of the tensors to keep; inputs are 0, 1, …, outputs -1, -2, … */
+  readonly keeps: readonly (readonly number[])[];
+}
+
+const registry = new Map<string, Row<never>>();
+
+/** All rows of the library by name. Complete once core/ops/table.ts has loaded. */
+export const rows: ReadonlyMap<string, Row<never>> = registry;
+
+/** Defines a row of the library's table. */
+export function row<A = undefined>(text: RowText<A>): Row<A> {
+  if (registry.has(text.name)) throw new Error(`rule table: "${text.name}" is defined twice`);
+  const made = complete(text);
+  registry.set(text.name, made as Row<never>);
+  return made;
+}
+
+/** Derives the rest of a row without entering it into the table (defvjp, autograd.Function). */
+export function complete<A>(text: RowText<A>): Row<A> {
+  const { name, symbol, letters, formula, stops, view } = text;
+  const back = formula?.back ?? letters.map(() => null);
+  const info: OpInfo = { name, symbol, letters, back, local: formula?.local, stops, view };
+  const gradName = text.gradFn ?? `${name[0].toUpperCase()}${name.slice(1)}Backward0`;
+  const saves = typeof text.saves === "string" ? [text.saves] : (text.saves ?? []);
+  return { ...text, info, gradName, keeps: saves.map(s => positions(s, letters, name)) };
+}
+
+function positions(saves: string, letters: readonly string[], name: string): number[] {
+  return saves.split(" ").filter(Boolean).map(word => {
+    const slot = letters.indexOf(word);
+    if (slot >= 0) return slot;
+    const output = /^out(\d*)$/.exec(word);
+    if (!output) throw new Error(`rule table: ${name} saves "${word}", which is none of ${letters.join(", ")}, out`);
+    return -1 - Number(output[1] || 0);
+  });
+}
