@@ -1,0 +1,76 @@
+import { describe, expect, test } from "vitest";
+import { type Matrix, matmul } from "./matmul.js";
+
+const rowMajor = (data: Float64Array | Float32Array, columns: number): Matrix => ({
+  data,
+  offset: 0,
+  row: columns,
+  column: 1,
+});
+
+/** The definition, for products too large to write down. */
+function byDefinition(a: Matrix, b: Matrix, m: number, k: number, n: number): number[] {
+  const out: number[] = [];
+  for (let i = 0; i < m; i++)
+    for (let j = 0; j < n; j++) {
+      let sum = 0;
+      for (let l = 0; l < k; l++)
+        sum += a.data[a.offset + i * a.row + l * a.column] * b.data[b.offset + l * b.row + j * b.column];
+      out.push(sum);
+    }
+  return out;
+}
+
+const ramp = (count: number) => Float64Array.from({ length: count }, (_, i) => ((i * 7) % 11) - 5);
+
+describe("matmul", () => {
+  test("multiplies a small pair", () => {
+    const out = new Float64Array(4);
+    matmul(
+      out,
+      0,
+      rowMajor(Float64Array.of(1, 2, 3, 4, 5, 6), 3),
+      rowMajor(Float64Array.of(1, 0, 0, 1, 1, 1), 2),
+      2,
+      3,
+      2,
+    );
+    expect([...out]).toEqual([4, 5, 10, 11]);
+  });
+
+  test("reads transposed operands through strides", () => {
+    const out = new Float64Array(4);
+    const at = { data: Float64Array.of(1, 4, 2, 5, 3, 6), offset: 0, row: 1, column: 2 };
+    matmul(out, 0, at, rowMajor(Float64Array.of(1, 0, 0, 1, 1, 1), 2), 2, 3, 2);
+    expect([...out]).toEqual([4, 5, 10, 11]);
+  });
+
+  test("an empty inner dimension gives zeros", () => {
+    const out = Float64Array.of(7, 7, 7, 7);
+    matmul(out, 0, rowMajor(new Float64Array(0), 0), rowMajor(new Float64Array(0), 2), 2, 0, 2);
+    expect([...out]).toEqual([0, 0, 0, 0]);
+  });
+
+  test.each([
+    [17, 31, 23],
+    [5, 600, 7],
+    [4, 3, 1100],
+    [64, 300, 33],
+  ])("blocked %i × %i × %i agrees with the definition", (m, k, n) => {
+    const a = rowMajor(ramp(m * k), k);
+    const b = { data: ramp(k * n), offset: 0, row: 1, column: k };
+    const out = new Float64Array(m * n + 3);
+    matmul(out, 3, a, b, m, k, n);
+    expect([...out.subarray(3)]).toEqual(byDefinition(a, b, m, k, n));
+  });
+
+  test("sums in double precision for float32", () => {
+    // 16,777,216 + 1 is not a float32: summing in float32 would lose all the ones.
+    const k = 513;
+    const a = new Float32Array(4 * k).fill(1);
+    for (let i = 0; i < 4; i++) a[i * k] = 16777216;
+    const out = new Float32Array(16);
+    matmul(out, 0, rowMajor(a, k), rowMajor(new Float32Array(k * 4).fill(1), 4), 4, k, 4);
+    expect([...out]).toEqual(new Array(16).fill(16777728));
+  });
+});

@@ -1,0 +1,35 @@
+import { describe, expect, test } from "vitest";
+import { logSoftmax, logSumExp, softmax } from "./softmax.js";
+
+const Inf = Number.POSITIVE_INFINITY;
+
+describe("softmax", () => {
+  test("runs along the middle dimension", () => {
+    const out = new Float64Array(4);
+    softmax(out, Float64Array.of(0, 5, Math.log(3), 5), 1, 2, 2);
+    expect(out[0]).toBeCloseTo(0.25, 15);
+    expect(out[1]).toBe(0.5);
+    expect(out[2]).toBeCloseTo(0.75, 15);
+    expect(out[3]).toBe(0.5);
+  });
+
+  test("survives huge logits, and says NaN where there is no answer", () => {
+    const out = new Float64Array(2);
+    softmax(out, Float64Array.of(1000, -1000), 1, 2, 1);
+    expect([...out]).toEqual([1, 0]);
+    logSoftmax(out, Float64Array.of(1000, -1000), 1, 2, 1);
+    expect([...out]).toEqual([0, -2000]);
+    softmax(out, Float64Array.of(-Inf, -Inf), 1, 2, 1);
+    expect([...out]).toEqual([Number.NaN, Number.NaN]);
+  });
+});
+
+describe("logSumExp", () => {
+  test("handles infinite and empty lanes", () => {
+    const out = new Float64Array(3);
+    logSumExp(out, Float64Array.of(-Inf, -Inf, 0, 0, Inf, 1), 3, 2, 1);
+    expect([...out]).toEqual([-Inf, Math.log(2), Inf]);
+    logSumExp(out, new Float64Array(0), 3, 0, 1);
+    expect([...out]).toEqual([-Inf, -Inf, -Inf]);
+  });
+});
