@@ -1,0 +1,115 @@
+// The wire between client and language server, beside the standard protocol. Traces never cross it: only the place of
+// the file that holds one. Lines and columns in `Site` are 1-based, those in `Place` 0-based as in the standard protocol.
+import * as v from "valibot";
+import { settingsSchema } from "./settings.js";
+
+const path = v.pipe(v.string(), v.minLength(1), v.maxLength(8192));
+const uri = v.pipe(v.string(), v.minLength(1), v.maxLength(16_384));
+const text = v.pipe(v.string(), v.maxLength(1_000_000));
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const place = v.strictObject({ line: count, character: count });
+
+export const siteSchema = v.object({
+  file: v.pipe(v.string(), v.maxLength(8192)),
+  line: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  column: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  endLine: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  endColumn: v.pipe(v.number(), v.integer(), v.minValue(1)),
+});
+
+/** Client → server, in `initializationOptions`: where to work, and what the person allows. */
+export const initSchema = v.object({
+  /** Folder of the built extension (holds runner/ and core/). */
+  dist: path,
+  /** Folder for trace files; the server makes it. */
+  storage: path,
+  trusted: v.boolean(),
+  settings: settingsSchema,
+});
+export type Init = v.InferOutput<typeof initSchema>;
+
+/** Client → server, notification: settings or trust have changed. */
+export const configure = "gradientGraph/configure";
+export const configureSchema = v.object({ trusted: v.boolean(), settings: settingsSchema });
+export type Configure = v.InferOutput<typeof configureSchema>;
+
+/** Client → server, request: the person asked to run this file. `force` runs one that does not import the library. */
+export const run = "gradientGraph/run";
+export const runSchema = v.object({ uri, force: v.boolean() });
+export type RunParams = v.InferOutput<typeof runSchema>;
+/** Answers at once; the outcome comes as `state`. */
+export const runAnswerSchema = v.variant("kind", [
+  v.object({ kind: v.literal("started"), run: count }),
+  /** `reason` "noImport" may be forced; `message` says what to do. */
+  v.object({
+    kind: v.literal("refused"),
+    reason: v.picklist(["untrusted", "notAFile", "language", "noImport", "unreadable"]),
+    message: text,
+  }),
+]);
+export type RunAnswer = v.InferOutput<typeof runAnswerSchema>;
+
+/** Client → server, notification: end what runs now for this entry (all entries without one). */
+export const stop = "gradientGraph/stop";
+export const stopSchema = v.object({ uri: v.nullable(uri) });
+export type StopParams = v.InferOutput<typeof stopSchema>;
+
+/** Client → server, notification: the panel shows this entry now (null: no panel). Others end with their editor. */
+export const panel = "gradientGraph/panel";
+export const panelSchema = v.object({ uri: v.nullable(uri) });
+export type PanelParams = v.InferOutput<typeof panelSchema>;
+
+/** Client → server, request: where a place of the text as it ran is in the text as it is now, or the way back. */
+export const map = "gradientGraph/map";
+export const mapSchema = v.object({ uri, file: path, to: v.picklist(["run", "editor"]), place });
+export type MapParams = v.InferOutput<typeof mapSchema>;
+/** Null: that line has changed, or nothing is known of the file. */
+export const mapAnswerSchema = v.nullable(place);
+export type MapAnswer = v.InferOutput<typeof mapAnswerSchema>;
+
+/** The file that holds the encoded trace of one run. */
+export const traceFileSchema = v.object({
+  path,
+  run: count,
+  /** Document version it belongs to. */
+  version: v.number(),
+  /** The run's entry as the trace names it. */
+  file: text,
+  /** Folder that the trace's file names are relative to. */
+  root: path,
+  /** Absolute paths of every file of that run: the only ones the panel may reveal. */
+  files: v.array(path),
+});
+export type TraceFile = v.InferOutput<typeof traceFileSchema>;
+
+export const runStateSchema = v.variant("kind", [
+  v.object({ kind: v.literal("idle") }),
+  v.object({ kind: v.literal("running"), since: v.number() }),
+  v.object({ kind: v.literal("done"), ms: v.number() }),
+  v.object({ kind: v.literal("failed"), message: text, site: v.nullable(siteSchema) }),
+  v.object({ kind: v.literal("stopped"), message: text, site: v.nullable(siteSchema) }),
+]);
+
+/** Server → client, notification: how an entry stands now. */
+export const state = "gradientGraph/state";
+export const stateSchema = v.object({
+  uri,
+  run: count,
+  /** True for the run a person asked for, false for the one that follows an edit. */
+  asked: v.boolean(),
+  state: runStateSchema,
+  /** The text has changed since `trace` was made. */
+  stale: v.boolean(),
+  /** The newest trace worth showing: the last good one, or the partial one of a program that threw. */
+  trace: v.nullable(traceFileSchema),
+  runtime: v.nullable(v.object({ path, version: text })),
+});
+export type StateParams = v.InferOutput<typeof stateSchema>;
+
+/** Server → client, notification: values to write beside the lines of one entry's files; replaces all earlier ones. */
+export const echoes = "gradientGraph/echoes";
+export const echoesSchema = v.object({
+  uri,
+  echoes: v.array(v.object({ file: path, line: count, short: text, text })),
+});
+export type EchoesParams = v.InferOutput<typeof echoesSchema>;
