@@ -89,7 +89,14 @@ export interface Summary {
 export type Num = number | "NaN" | "Infinity" | "-Infinity";
 
 export type Blocked =
-  | "detach" | "noGrad" | "inference" | "integer" | "stepFunction" | "item" | "data" | "overwritten"; // prettier-ignore
+  | "detach"
+  | "noGrad"
+  | "inference"
+  | "integer"
+  | "stepFunction"
+  | "item"
+  | "data"
+  | "overwritten"; // prettier-ignore
 
 export interface TraceEdge {
   from: number;
@@ -123,8 +130,7 @@ export interface Contribution {
   cancelled?: boolean;
 }
 
-export type EventKind =
-  | "accumulate" | "write" | "zero" | "step" | "free" | "read" | "inPlace" | "hook"; // prettier-ignore
+export type EventKind = "accumulate" | "write" | "zero" | "step" | "free" | "read" | "inPlace" | "hook"; // prettier-ignore
 
 export interface TraceEvent {
   seq: number;

@@ -1,0 +1,63 @@
+import { checkSite } from "./check-node.js";
+import { all, at, count, each, flag, list, nodeIds, oneOf, record, text, texts } from "./expect.js";
+
+// What a trace says beside its graph: findings, the error, what was left out, texts of operations. See check.ts.
+
+const severities = new Set(["error", "warning", "info"]);
+
+export function checkFinding(value: unknown, ids: ReadonlySet<number>): void {
+  const finding = record(value, "a finding");
+  at("code", () => text(finding.code));
+  at("severity", () => oneOf(finding.severity, severities));
+  at("message", () => text(finding.message));
+  at("nodes", () => nodeIds(finding.nodes, ids));
+  at("site", () => checkSite(finding.site));
+  at("path", () => nodeIds(finding.path, ids));
+}
+
+export function checkTruncated(value: unknown): void {
+  if (value === null) return;
+  const truncated = record(value, "null or a reason");
+  at("reason", () => text(truncated.reason));
+  at("dropped", () => count(truncated.dropped));
+}
+
+export function checkError(value: unknown): void {
+  if (value === null) return;
+  const error = record(value, "null or an error");
+  at("name", () => text(error.name));
+  at("message", () => text(error.message));
+  at("site", () => checkSite(error.site));
+  at("stack", () => text(error.stack));
+  if (error.related !== undefined) each(error, "related", checkRelated);
+}
+
+function checkRelated(value: unknown): void {
+  const related = record(value, "a related place");
+  at("site", () => checkSite(record(related.site, "a site")));
+  at("message", () => text(related.message));
+}
+
+export function checkOps(value: unknown): void {
+  const ops = record(value, "texts by operation");
+  for (const name of Object.keys(ops)) at(name, () => checkOp(ops[name]));
+}
+
+function checkOp(value: unknown): void {
+  const op = record(value, "the text of an operation");
+  if (op.symbol !== undefined) at("symbol", () => text(op.symbol));
+  at("letters", () => texts(op.letters));
+  at("back", () => templates(op.back));
+  if (op.local !== undefined) at("local", () => templates(op.local));
+  if (op.view !== undefined) at("view", () => flag(op.view));
+}
+
+function templates(value: unknown): void {
+  all(list(value), entry => (entry === null ? null : text(entry)));
+}
+
+export function checkEcho(value: unknown): void {
+  const echo = record(value, "an echo");
+  at("site", () => checkSite(record(echo.site, "a site")));
+  at("text", () => text(echo.text));
+}
