@@ -1,6 +1,7 @@
 // The wire between client and language server, beside the standard protocol. Traces never cross it: only the place of
 // the file that holds one. Lines and columns in `Site` are 1-based, those in `Place` 0-based as in the standard protocol.
 import * as v from "valibot";
+import { siteSchema } from "./panel.js";
 import { settingsSchema } from "./settings.js";
 
 const path = v.pipe(v.string(), v.minLength(1), v.maxLength(8192));
@@ -8,14 +9,6 @@ const uri = v.pipe(v.string(), v.minLength(1), v.maxLength(16_384));
 const text = v.pipe(v.string(), v.maxLength(1_000_000));
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const place = v.strictObject({ line: count, character: count });
-
-export const siteSchema = v.object({
-  file: v.pipe(v.string(), v.maxLength(8192)),
-  line: v.pipe(v.number(), v.integer(), v.minValue(1)),
-  column: v.pipe(v.number(), v.integer(), v.minValue(1)),
-  endLine: v.pipe(v.number(), v.integer(), v.minValue(1)),
-  endColumn: v.pipe(v.number(), v.integer(), v.minValue(1)),
-});
 
 /** Client → server, in `initializationOptions`: where to work, and what the person allows. */
 export const initSchema = v.object({

@@ -1,4 +1,5 @@
 // The wire between the extension host (client) and the webview. Both ends validate what arrives with ./guard.ts.
+import * as v from "valibot";
 import type { Site } from "../../core/trace/trace.js";
 
 /** What a person sees of the run a trace belongs to. */
@@ -28,3 +29,26 @@ export type FromPanel =
   | { type: "run" }
   | { type: "stop" }
   | { type: "log"; level: "info" | "warn" | "error"; text: string };
+
+const figure = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(2 ** 31));
+
+export const siteSchema = v.object({
+  file: v.pipe(v.string(), v.maxLength(8192)),
+  line: figure,
+  column: figure,
+  endLine: figure,
+  endColumn: figure,
+});
+
+/** What the host accepts from the webview. */
+export const fromPanelSchema: v.GenericSchema<unknown, FromPanel> = v.variant("type", [
+  v.object({ type: v.literal("ready") }),
+  v.object({ type: v.literal("reveal"), site: siteSchema, focus: v.boolean() }),
+  v.object({ type: v.literal("run") }),
+  v.object({ type: v.literal("stop") }),
+  v.object({
+    type: v.literal("log"),
+    level: v.picklist(["info", "warn", "error"]),
+    text: v.pipe(v.string(), v.maxLength(100_000)),
+  }),
+]);
