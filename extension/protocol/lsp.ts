@@ -106,3 +106,8 @@ export const echoesSchema = v.object({
   echoes: v.array(v.object({ file: path, line: count, short: text, text })),
 });
 export type EchoesParams = v.InferOutput<typeof echoesSchema>;
+
+/** Server → client, notification: what the program wrote (bounded a run). */
+export const output = "gradientGraph/output";
+export const outputSchema = v.object({ stream: v.picklist(["stdout", "stderr"]), text });
+export type OutputParams = v.InferOutput<typeof outputSchema>;

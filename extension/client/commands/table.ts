@@ -1,0 +1,41 @@
+// Every command, one row each; package.json contributes the same names under gradientGraph.*.
+import * as vscode from "vscode";
+import type { Context } from "../context.js";
+import { openExample } from "./example.js";
+import { play } from "./player.js";
+import { reveal } from "./reveal.js";
+import { restart, runAgain, show, stop } from "./run.js";
+import { setUpTypes } from "./types.js";
+
+type Command = (context: Context, ...given: unknown[]) => unknown;
+
+const table: Readonly<Record<string, Command>> = {
+  show: (context, uri) => show(context, uri, false),
+  showToSide: (context, uri) => show(context, uri, true),
+  runAgain: context => runAgain(context),
+  stop: context => stop(context),
+  reveal: (context, uri, line, column) => reveal(context, uri, line, column),
+  play: context => play(context, "play"),
+  step: context => play(context, "step"),
+  setUpTypes: context => setUpTypes(context),
+  openExample: context => openExample(context),
+  restart: context => restart(context),
+  showOutput: context => context.log.show(),
+};
+
+/** Registers the table. What a command throws is logged and shown: this is its wire. */
+export function registerCommands(context: Context): vscode.Disposable[] {
+  return Object.entries(table).map(([name, command]) =>
+    vscode.commands.registerCommand(`gradientGraph.${name}`, async (...given: unknown[]) => {
+      try {
+        await command(context, ...given);
+      } catch (error) {
+        context.log.own.error(error instanceof Error ? error : String(error));
+        const message = error instanceof Error ? error.message : String(error);
+        const open = "Show Output";
+        const chosen = await vscode.window.showErrorMessage(`Gradient Graph: ${message}`, open);
+        if (chosen === open) context.log.own.show();
+      }
+    }),
+  );
+}

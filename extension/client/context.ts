@@ -1,0 +1,43 @@
+// What the parts of the client share, and how they are joined: made once, at activation.
+import type * as vscode from "vscode";
+import { registerCommands } from "./commands/table.js";
+import { Cursor } from "./cursor.js";
+import { Decorations } from "./decorations.js";
+import { Editors } from "./editors.js";
+import { Log } from "./log.js";
+import { Panel } from "./panel.js";
+import { showProgress } from "./progress.js";
+import { Runs } from "./runs.js";
+import { Server } from "./server.js";
+import { Status } from "./status.js";
+
+export interface Context {
+  readonly extension: vscode.ExtensionContext;
+  readonly log: Log;
+  readonly server: Server;
+  readonly runs: Runs;
+  readonly panel: Panel;
+  readonly editors: Editors;
+}
+
+export function createContext(extension: vscode.ExtensionContext): Context {
+  const log = new Log();
+  const server = new Server(extension, log);
+  const runs = new Runs(server);
+  const panel = new Panel(extension, server, runs, log);
+  const editors = new Editors(server, runs, panel);
+  const context = { extension, log, server, runs, panel, editors };
+  extension.subscriptions.push(
+    log,
+    server,
+    runs,
+    panel,
+    editors,
+    new Cursor(server, runs, panel),
+    new Decorations(server, runs),
+    new Status(runs, editors),
+    showProgress(server, runs),
+    ...registerCommands(context),
+  );
+  return context;
+}

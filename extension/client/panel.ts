@@ -1,0 +1,204 @@
+// The one webview panel: which entry it shows, what it is sent, and what it may ask. It is thrown away when hidden; the
+// webview keeps its own view state, and the trace comes again from its file. After a window reload that file is shown
+// without running anything.
+import { randomBytes } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
+import * as vscode from "vscode";
+import { parse } from "../protocol/guard.js";
+import type { TraceFile } from "../protocol/lsp.js";
+import { type FromPanel, fromPanelSchema, type ToPanel } from "../protocol/panel.js";
+import type { Log } from "./log.js";
+import { page } from "./page.js";
+import { Reveal } from "./reveal.js";
+import { type Runs, setKey } from "./runs.js";
+import type { Server } from "./server.js";
+import { forget, recall, remember, type Shown } from "./shown.js";
+
+export const viewType = "gradientGraph";
+
+export class Panel implements vscode.Disposable {
+  readonly #extension: vscode.ExtensionContext;
+  readonly #server: Server;
+  readonly #runs: Runs;
+  readonly #log: Log;
+  readonly #reveal: Reveal;
+  readonly #listeners: vscode.Disposable[];
+  #view: vscode.WebviewPanel | null = null;
+  #shown: Shown | null = null;
+  /** The webview listens. */
+  #ready = false;
+  /** Path of the trace that the webview has; "" = none. */
+  #sent = "";
+  /** What was asked before the webview could hear it. */
+  #waiting: ToPanel[] = [];
+
+  constructor(extension: vscode.ExtensionContext, server: Server, runs: Runs, log: Log) {
+    this.#extension = extension;
+    this.#server = server;
+    this.#runs = runs;
+    this.#log = log;
+    this.#reveal = new Reveal(server, log);
+    this.#listeners = [
+      runs.onChanged(uri => {
+        if (uri === this.uri) void this.#update();
+      }),
+      vscode.window.registerWebviewPanelSerializer(viewType, {
+        deserializeWebviewPanel: async view => this.#restore(view),
+      }),
+    ];
+  }
+
+  /** The entry on show; null without a panel. */
+  get uri(): string | null {
+    return this.#view ? (this.#shown?.uri ?? null) : null;
+  }
+
+  /** The trace on show. */
+  get trace(): TraceFile | null {
+    return this.#view ? (this.#shown?.trace ?? null) : null;
+  }
+
+  get visible(): boolean {
+    return this.#view?.visible === true;
+  }
+
+  close(): void {
+    this.#view?.dispose();
+  }
+
+  /** Opens the panel, or brings it to the front, on this entry. With `beside` it stands beside the editor in front. */
+  show(uri: string, beside: boolean): void {
+    if (!this.#view) {
+      const column = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: beside };
+      this.#adopt(vscode.window.createWebviewPanel(viewType, "Gradient Graph", column));
+    } else {
+      const column = beside ? vscode.ViewColumn.Beside : undefined;
+      // "Beside" the graph itself would open a third column: it stays where it is.
+      this.#view.reveal(this.#view.active ? undefined : column, beside);
+    }
+    this.follow(uri);
+  }
+
+  /** Shows another entry in the same place, without taking the focus. */
+  follow(uri: string): void {
+    if (this.#shown?.uri !== uri) {
+      this.#shown = { uri, trace: null };
+      this.#waiting = [];
+    }
+    this.#server.panelShows(uri);
+    void this.#update();
+  }
+
+  /** Sends a message once the webview listens and has what went before. */
+  post(message: ToPanel): void {
+    if (!this.#view) return;
+    if (this.#ready && this.#sent !== "") void this.#view.webview.postMessage(message);
+    else this.#waiting = [...this.#waiting.slice(-20), message];
+  }
+
+  dispose(): void {
+    for (const one of this.#listeners) one.dispose();
+    this.#view?.dispose();
+  }
+
+  /** After a window reload: the last trace from its file. Nothing runs. */
+  #restore(view: vscode.WebviewPanel): void {
+    if (this.#view) {
+      view.dispose();
+      return;
+    }
+    this.#shown = recall(this.#extension);
+    this.#adopt(view);
+  }
+
+  #adopt(view: vscode.WebviewPanel): void {
+    const { extensionUri } = this.#extension;
+    const dist = vscode.Uri.joinPath(extensionUri, "dist", "webview");
+    const media = vscode.Uri.joinPath(extensionUri, "media");
+    this.#view = view;
+    this.#ready = false;
+    this.#sent = "";
+    this.#reveal.panelColumn = () => view.viewColumn;
+    view.iconPath = vscode.Uri.joinPath(media, "icon.png");
+    view.webview.options = { enableScripts: true, localResourceRoots: [dist, media] };
+    view.webview.onDidReceiveMessage((message: unknown) => this.#receive(message));
+    view.onDidDispose(() => this.#closed());
+    view.webview.html = page({
+      script: view.webview.asWebviewUri(vscode.Uri.joinPath(dist, "main.js")).toString(),
+      style: view.webview.asWebviewUri(vscode.Uri.joinPath(dist, "style.css")).toString(),
+      source: view.webview.cspSource,
+      nonce: randomBytes(18).toString("base64url"),
+    });
+    setKey("panel", true);
+  }
+
+  #closed(): void {
+    this.#view = null;
+    this.#ready = false;
+    this.#shown = null;
+    this.#waiting = [];
+    forget(this.#extension);
+    this.#server.panelShows(null);
+    setKey("panel", false);
+  }
+
+  #receive(raw: unknown): void {
+    const message = parse(fromPanelSchema, raw, "panel");
+    if (!message.ok) this.#log.own.error(`message of the panel not understood: ${message.problem}`);
+    else this.#obey(message.value);
+  }
+
+  #obey(message: FromPanel): void {
+    switch (message.type) {
+      case "ready": // also after the panel was hidden: the page has been made anew
+        this.#ready = true;
+        this.#sent = "";
+        void this.#update();
+        break;
+      case "reveal":
+        if (this.#shown?.trace) void this.#reveal.show(this.#shown.uri, this.#shown.trace, message);
+        break;
+      case "run":
+        void vscode.commands.executeCommand("gradientGraph.runAgain");
+        break;
+      case "stop":
+        this.#server.stopRun(this.uri);
+        break;
+      case "log":
+        this.#log.own[message.level](`panel: ${message.text}`);
+    }
+  }
+
+  /** Brings the webview up to what is known of the entry: state first, so that "running" shows before a trace loads. */
+  async #update(): Promise<void> {
+    const { uri } = this;
+    if (uri === null || !this.#view || !this.#shown) return;
+    const state = this.#runs.get(uri);
+    if (state?.trace) this.#shown = { uri, trace: state.trace };
+    this.#view.title = `Gradients: ${basename(vscode.Uri.parse(uri).fsPath)}`;
+    if (!this.#ready) return;
+    if (state) this.#send({ type: "run", state: state.state });
+    if (this.#shown.trace) await this.#sendTrace(uri, this.#shown.trace);
+    if (state) this.#send({ type: "stale", stale: state.stale });
+  }
+
+  async #sendTrace(uri: string, trace: TraceFile): Promise<void> {
+    if (this.#sent === trace.path) return;
+    this.#sent = trace.path;
+    const bytes = await readFile(trace.path).catch((error: unknown) => {
+      this.#log.own.warn(`the trace of an earlier run is gone: ${error}`);
+      return null;
+    });
+    if (bytes === null || this.#sent !== trace.path || this.uri !== uri) return; // overtaken meanwhile
+    // A Buffer may share its memory with others; the message needs an ArrayBuffer that is this trace and no more.
+    const own = new Uint8Array(bytes).buffer;
+    this.#send({ type: "trace", uri, file: trace.file, version: trace.version, bytes: own });
+    remember(this.#extension, { uri, trace });
+    for (const message of this.#waiting.splice(0)) this.#send(message);
+  }
+
+  #send(message: ToPanel): void {
+    if (this.#ready) void this.#view?.webview.postMessage(message);
+  }
+}

@@ -1,0 +1,150 @@
+// The language server's life, and typed, checked messages to and from it. It starts with the first file that imports
+// the library, or with the first command; until then it costs nothing.
+import { mkdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type * as v from "valibot";
+import * as vscode from "vscode";
+import type { LanguageClient } from "vscode-languageclient/node";
+import { languages } from "../protocol/files.js";
+import { parse } from "../protocol/guard.js";
+import * as lsp from "../protocol/lsp.js";
+import type { Log } from "./log.js";
+import { readSettings } from "./settings.js";
+
+export class Server implements vscode.Disposable {
+  readonly #extension: vscode.ExtensionContext;
+  readonly #log: Log;
+  readonly #state = new vscode.EventEmitter<lsp.StateParams>();
+  readonly #echoes = new vscode.EventEmitter<lsp.EchoesParams>();
+  readonly #ended = new vscode.EventEmitter<void>();
+  readonly #watchers: vscode.Disposable[];
+  #client: Promise<LanguageClient> | null = null;
+
+  readonly onState = this.#state.event;
+  readonly onEchoes = this.#echoes.event;
+  /** The server has stopped, by Restart or by an accident: what it said before no longer holds. */
+  readonly onEnded = this.#ended.event;
+
+  constructor(extension: vscode.ExtensionContext, log: Log) {
+    this.#extension = extension;
+    this.#log = log;
+    this.#watchers = [
+      vscode.workspace.onDidGrantWorkspaceTrust(() => this.#configure()),
+      vscode.workspace.onDidChangeConfiguration(change => {
+        if (change.affectsConfiguration("gradientGraph")) this.#configure();
+      }),
+    ];
+  }
+
+  /** Folder for trace files. */
+  get storage(): string {
+    return (this.#extension.storageUri ?? this.#extension.globalStorageUri).fsPath;
+  }
+
+  /** Resolves when the server answers; starts it if need be. */
+  start(): Promise<LanguageClient> {
+    this.#client ??= this.#launch().catch(error => {
+      this.#client = null;
+      throw error;
+    });
+    return this.#client;
+  }
+
+  async run(uri: vscode.Uri, force = false): Promise<lsp.RunAnswer> {
+    const params: lsp.RunParams = { uri: uri.toString(), force };
+    return this.#request(lsp.run, params, lsp.runAnswerSchema);
+  }
+
+  async map(params: lsp.MapParams): Promise<lsp.MapAnswer> {
+    return this.#client ? this.#request(lsp.map, params, lsp.mapAnswerSchema) : null;
+  }
+
+  stopRun(uri: string | null): void {
+    this.#notify(lsp.stop, { uri } satisfies lsp.StopParams);
+  }
+
+  /** Tells which entry the panel shows now. */
+  panelShows(uri: string | null): void {
+    this.#notify(lsp.panel, { uri } satisfies lsp.PanelParams);
+  }
+
+  async restart(): Promise<void> {
+    await this.stop();
+    await this.start();
+  }
+
+  async stop(): Promise<void> {
+    const client = this.#client;
+    this.#client = null;
+    this.#ended.fire();
+    await (await client?.catch(() => null))?.dispose();
+  }
+
+  dispose(): void {
+    for (const one of [...this.#watchers, this.#state, this.#echoes, this.#ended]) one.dispose();
+  }
+
+  async #launch(): Promise<LanguageClient> {
+    const { LanguageClient, TransportKind, State } = await import("vscode-languageclient/node");
+    mkdirSync(this.storage, { recursive: true });
+    const main = join(this.#extension.extensionPath, "dist", "extension", "server.cjs");
+    const client = new LanguageClient(
+      "gradientGraph",
+      "Gradient Graph",
+      { module: main, transport: TransportKind.ipc },
+      {
+        documentSelector: languages.map(language => ({ scheme: "file", language })),
+        initializationOptions: this.#init(dirname(dirname(main))),
+        outputChannel: this.#log.own,
+        synchronize: {
+          fileEvents: vscode.workspace.createFileSystemWatcher("**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs,json}"),
+        }, // prettier-ignore
+        markdown: { isTrusted: false, supportHtml: false },
+      },
+    );
+    this.#listen(client, lsp.state, lsp.stateSchema, params => this.#state.fire(params));
+    this.#listen(client, lsp.echoes, lsp.echoesSchema, params => this.#echoes.fire(params));
+    this.#listen(client, lsp.output, lsp.outputSchema, ({ text }) => this.#log.program(text));
+    client.onDidChangeState(({ newState }) => {
+      if (newState === State.Stopped) this.#ended.fire();
+    });
+    await client.start();
+    return client;
+  }
+
+  #init(dist: string): lsp.Init {
+    return { dist, storage: this.storage, trusted: vscode.workspace.isTrusted, settings: readSettings() };
+  }
+
+  #configure(): void {
+    const params: lsp.Configure = { trusted: vscode.workspace.isTrusted, settings: readSettings() };
+    this.#notify(lsp.configure, params);
+  }
+
+  /** Says something to a server that runs; one that starts later reads it from its initialization options. */
+  #notify(method: string, params: object): void {
+    this.#client
+      ?.then(client => client.sendNotification(method, params))
+      .catch(error => this.#log.own.error(`${method}: ${error}`));
+  }
+
+  async #request<T>(method: string, params: object, schema: v.GenericSchema<unknown, T>): Promise<T> {
+    const client = await this.start();
+    const answer = parse(schema, await client.sendRequest(method, params), method);
+    if (!answer.ok) throw new Error(`the language server's answer was not understood: ${answer.problem}`);
+    return answer.value;
+  }
+
+  #listen<T>(
+    client: LanguageClient,
+    method: string,
+    schema: v.GenericSchema<unknown, T>,
+    take: (value: T) => void,
+  ): void {
+    client.onNotification(method, (params: unknown) => {
+      const message = parse(schema, params, method);
+      if (message.ok) take(message.value);
+      else this.#log.own.error(`not understood: ${message.problem}`);
+    });
+  }
+}
