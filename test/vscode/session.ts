@@ -1,0 +1,103 @@
+// One VS Code server, one browser and one page for all the tests of a run: starting them costs more than most tests.
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Browser, type BrowserContext, chromium as driver, type Page } from "playwright-core";
+import { root } from "../helpers/files.js";
+import { chromium } from "../tools/chromium.js";
+import { address, type Server, startServer, type Target } from "../tools/server.js";
+import { served } from "../tools/vscode.js";
+import { Workbench } from "./workbench.js";
+
+export const artifacts = join(root, "test/artifacts");
+
+const BROWSER = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-sync",
+];
+
+export function launch(): Promise<Browser> {
+  return driver.launch({ executablePath: chromium(), args: BROWSER });
+}
+
+export class Session {
+  readonly workbench: Workbench;
+  readonly page: Page;
+  /** A copy of the examples, beside an empty package.json: what a test changes there stays there. */
+  readonly folder: string;
+  readonly userData: string;
+  /** Errors of pages and webviews, to be looked at by the tests. */
+  readonly errors: string[] = [];
+  private readonly server: Server;
+  private readonly browser: Browser;
+  private readonly context: BrowserContext;
+  private readonly data: string;
+
+  private constructor(parts: {
+    server: Server;
+    browser: Browser;
+    context: BrowserContext;
+    page: Page;
+    data: string;
+  }) {
+    this.server = parts.server;
+    this.browser = parts.browser;
+    this.context = parts.context;
+    this.page = parts.page;
+    this.data = parts.data;
+    this.folder = join(parts.data, "workspace");
+    this.userData = parts.server.userData;
+    this.workbench = new Workbench(parts.page);
+    parts.page.on("pageerror", error => this.errors.push(String(error)));
+  }
+
+  static async start(settings: Readonly<Record<string, unknown>> = {}): Promise<Session> {
+    const data = mkdtempSync(join(tmpdir(), "gradient-graph-"));
+    mkdirSync(artifacts, { recursive: true });
+    cpSync(join(root, "media/examples"), join(data, "workspace"), { recursive: true });
+    const server = await startServer(served(root), {
+      data,
+      settings: { "workbench.colorTheme": "Dark Modern", ...settings },
+    });
+    const browser = await launch();
+    const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
+    await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+    const page = await context.newPage();
+    page.setDefaultTimeout(60_000);
+    const session = new Session({ server, browser, context, page, data });
+    await session.open();
+    return session;
+  }
+
+  private async open(): Promise<void> {
+    const target: Target = { folder: this.folder, development: [root] };
+    await this.page.goto(address(this.server.port, target));
+    await this.ready();
+  }
+
+  /** Reloads the window, as `Developer: Reload Window` does. */
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.ready();
+  }
+
+  private async ready(): Promise<void> {
+    await this.page.waitForFunction("globalThis.driver");
+    await this.page.evaluate("driver.whenWorkbenchRestored()");
+  }
+
+  async picture(name: string): Promise<void> {
+    await this.page.screenshot({ path: join(artifacts, `${name}.png`) });
+  }
+
+  /** In this order: the extension's deactivate() runs when its page goes. */
+  async stop(): Promise<void> {
+    await this.context.close();
+    await this.browser.close();
+    await this.server.stop();
+    rmSync(this.data, { recursive: true, force: true });
+  }
+}
