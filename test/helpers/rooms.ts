@@ -47,7 +47,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   ),
   "extension/client": room(
     ["core/trace", "extension/protocol", "webview/export"],
-    ["node:", "vscode", "vscode-languageclient"],
+    ["node:", "vscode", "vscode-languageclient", "valibot"],
   ),
   "extension/cli": room([...ANSWERS, "extension/runner", "webview/export"], ["node:"]),
   "webview/store": room(PICTURE),
