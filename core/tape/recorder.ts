@@ -25,7 +25,14 @@ export interface OpInfo {
 }
 
 export type Stop =
-  | "detach" | "noGrad" | "inference" | "integer" | "stepFunction" | "item" | "data" | "overwritten"; // prettier-ignore
+  | "detach"
+  | "noGrad"
+  | "inference"
+  | "integer"
+  | "stepFunction"
+  | "item"
+  | "data"
+  | "overwritten"; // prettier-ignore
 
 export interface OpFacts {
   /** Recording of gradients was off for this operation, and by what. */
@@ -38,8 +45,7 @@ export interface OpFacts {
   readonly inPlace: boolean;
 }
 
-export type EventKind =
-  | "accumulate" | "write" | "zero" | "step" | "free" | "read" | "inPlace" | "hook"; // prettier-ignore
+export type EventKind = "accumulate" | "write" | "zero" | "step" | "free" | "read" | "inPlace" | "hook"; // prettier-ignore
 
 export interface Recorder {
   /** True if operations are to be timed (performance.now is not free). */

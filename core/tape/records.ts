@@ -1,0 +1,100 @@
+import type { EventKind, Stop } from "./recorder.js";
+
+// What is on a tape: the fields of each kind of record, one Float64 word each, after a first word of
+// length × 32 + kind. Tape writes them, core/trace/build.ts reads them; nobody else knows them.
+// A "summary" is either the one word -1 or: number of samples, min max mean std norm nan inf zeros, the samples.
+// Figures that do not exist are NaN. Ids count from 0 within the tape; -1 stands for "none" and for "no site".
+
+export const kind = {
+  /** id, UTF-16 code units … */
+  string: 0,
+  /** id, string: OpInfo as JSON */
+  op: 1,
+  /** id, up, frameKind, name string, type string, call, iteration */
+  frame: 2,
+  /** See `field`; then shape …, inputs …, saved …, summary. */
+  node: 3,
+  /** id, seq, value, site, frame: site and frame stand where a node has them */
+  constant: 4,
+  /** node, flags, name string: the tensor's flags as they are now */
+  mark: 5,
+  /** node, site: that site's variable holds the tensor of that node */
+  name: 6,
+  /** node, owner: the node stands for the owner's .grad */
+  owner: 7,
+  /** eventKind, node, seq, site, summary of the node's .grad */
+  event: 8,
+  /** leaf, node: the leaf's .grad was changed in place and is now the value of that node */
+  regrad: 9,
+  /** leaf, summary: the leaf's .grad, known although the tape was full */
+  lategrad: 10,
+  /** seq, site, createGraph, roots … */
+  begin: 11,
+  /** node, seq, summary of its adjoint */
+  step: 12,
+  /** node, slot, target, summary */
+  send: 13,
+  /** target, then share, cancelled of each contribution of this pass to it, in order */
+  shares: 14,
+  end: 15,
+  /** site, string */
+  echo: 16,
+  /** records, echoes: left out so far. Of several the last counts. */
+  dropped: 17,
+} as const;
+
+/** Fields of a node record, counted from the address after its first word. */
+export const field = {
+  id: 0,
+  seq: 1,
+  op: 2,
+  site: 3,
+  frame: 4,
+  output: 5,
+  storage: 6,
+  version: 7,
+  bytes: 8,
+  ns: 9,
+  dtype: 10,
+  flags: 11,
+  /** 0, or 1 + index into `stops`: why this operation lets no gradient through. */
+  stop: 12,
+  /** As stop: what had switched recording off. */
+  off: 13,
+  dims: 14,
+  inputs: 15,
+  saved: 16,
+  /** Where shape, inputs, saved and summary begin. */
+  rest: 17,
+} as const;
+
+export const flag = { requiresGrad: 1, leaf: 2, inPlace: 4, retained: 8 } as const;
+
+export const dtypes = ["float32", "float64", "int32", "bool"] as const;
+
+export const stops: readonly Stop[] = [
+  "detach",
+  "noGrad",
+  "inference",
+  "integer",
+  "stepFunction",
+  "item",
+  "data",
+  "overwritten",
+]; // prettier-ignore
+
+export const eventKinds: readonly EventKind[] = [
+  "accumulate",
+  "write",
+  "zero",
+  "step",
+  "free",
+  "read",
+  "inPlace",
+  "hook",
+]; // prettier-ignore
+
+export const frameKinds = ["function", "loop", "module"] as const;
+
+/** Words of a summary without its samples. */
+export const figures = 9;

@@ -1,0 +1,82 @@
+import type { Data } from "../tensor/dtype.js";
+import type { Tensor } from "../tensor/tensor.js";
+import { runs } from "./runs.js";
+
+// How much of an adjoint each contribution makes up: ⟨c, s⟩ / ⟨s, s⟩ with s the sum of all, in float64. Shares are
+// signed, may exceed 1 and add up to 1.
+
+export interface Share {
+  /** Null when an entry is not finite or s = 0. */
+  share: number | null;
+  /** s = 0 although this contribution is not. */
+  cancelled: boolean;
+}
+
+/** Elements that are added up at a time. */
+const block = 1024;
+
+/**
+ * @param parts contributions to one tensor, all of its shape
+ * @param sizes their largest absolute entries; infinite where one is not finite
+ * @param total their sum, where more than the parts went into it (the seed of a root); else it is made of the parts
+ */
+export function shares(parts: readonly Tensor[], sizes: readonly number[], total: Tensor | null): Share[] {
+  const size = Math.max(...sizes, total ? largest(total) : 0);
+  if (!Number.isFinite(size)) return parts.map(() => ({ share: null, cancelled: false }));
+  if (parts.length === 1 && !total) return [{ share: size === 0 ? null : 1, cancelled: false }];
+  const { dots, square } = size === 0 ? { dots: [], square: 0 } : products(parts, total, 1 / size);
+  if (square === 0) return sizes.map(part => ({ share: null, cancelled: part > 0 }));
+  return dots.map(dot => ({ share: dot / square, cancelled: false }));
+}
+
+/** Largest absolute value; infinite if an element is not finite. */
+export function largest(tensor: Tensor): number {
+  let most = 0;
+  runs(tensor, Number.POSITIVE_INFINITY, (data, start, stride, count) => {
+    for (let k = 0, i = start; k < count; k++, i += stride) {
+      const value = Math.abs(data[i]);
+      if (!(value <= most)) most = Number.isNaN(value) ? Number.POSITIVE_INFINITY : value;
+    }
+  });
+  return most;
+}
+
+/** ⟨c, s⟩ of each part and ⟨s, s⟩, with all elements scaled so that no product leaves the range of doubles. */
+function products(
+  parts: readonly Tensor[],
+  total: Tensor | null,
+  unit: number,
+): { dots: number[]; square: number } {
+  const flats = parts.map(flat);
+  const summed = total ? [flat(total)] : flats;
+  const sum = new Float64Array(block);
+  const dots = parts.map(() => 0);
+  let square = 0;
+  const n = parts[0].numel();
+  for (let from = 0; from < n; from += block) {
+    const count = Math.min(block, n - from);
+    sum.fill(0);
+    for (const { data, offset } of summed) {
+      for (let i = 0, at = offset + from; i < count; i++, at++) sum[i] += data[at] * unit;
+    }
+    for (let i = 0; i < count; i++) square += sum[i] * sum[i];
+    for (let k = 0; k < flats.length; k++) {
+      const { data, offset } = flats[k];
+      let dot = 0;
+      for (let i = 0, at = offset + from; i < count; i++, at++) dot += data[at] * unit * sum[i];
+      dots[k] += dot;
+    }
+  }
+  return { dots, square };
+}
+
+/** Elements in row-major order; only those of a view are copied. */
+function flat(tensor: Tensor): { data: Data; offset: number } {
+  if (tensor.isContiguous()) return { data: tensor.array(), offset: tensor.offset };
+  const data = new Float64Array(tensor.numel());
+  let at = 0;
+  runs(tensor, Number.POSITIVE_INFINITY, (from, start, stride, count) => {
+    for (let k = 0, i = start; k < count; k++, i += stride) data[at++] = from[i];
+  });
+  return { data, offset: 0 };
+}
