@@ -53,7 +53,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "webview/store": room(PICTURE),
   "webview/layout": room([...PICTURE], ["elkjs"]),
   "webview/theme": room(),
-  "webview/player": room([...PICTURE, "webview/store"]),
+  "webview/player": room([...PICTURE, "webview/store"], ["d3"]),
   "webview/scene": room([...PICTURE, "webview/layout", "webview/theme", "webview/player"], ["d3"]),
   "webview/panels": room(
     [...PICTURE, "webview/store", "webview/theme", "webview/controls", "webview/player"],

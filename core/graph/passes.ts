@@ -1,0 +1,52 @@
+// The backward passes of a run as a person would list them, and which one a picture shows unasked.
+import type { Trace } from "../trace/trace.js";
+import { cone } from "./cone.js";
+import { graph } from "./graph.js";
+
+/** How many passes, from the last one back, are measured to choose the first picture. */
+const LOOKED_AT = 64;
+
+export interface Pass {
+  /** Position in trace.backwards. */
+  index: number;
+  /** "z.sum() · line 7"; the root's name, else its operation. */
+  text: string;
+}
+
+export function passes(trace: Trace): Pass[] {
+  const index = graph(trace);
+  return trace.backwards.map((pass, i) => {
+    const root = index.node(pass.root);
+    const line = pass.site ? ` · line ${pass.site.line}` : "";
+    return { index: i, text: `${i + 1}: ${root ? rootName(trace, pass.root) : "?"}${line}` };
+  });
+}
+
+/** "z", or for an unnamed result of one named value "sum(z)". */
+export function rootName(trace: Trace, id: number): string {
+  const index = graph(trace);
+  const node = index.node(id);
+  if (!node) return "?";
+  if (node.name) return node.name;
+  const inputs = index.into(id).map(edge => index.node(edge.from)?.name ?? "…");
+  return `${node.op}(${inputs.join(", ")})`;
+}
+
+/**
+ * The pass whose graph is largest, the last among equals: of `z.sum().backward(); y.sum().backward()` the one that
+ * shows the cut, of a training loop the last step. Null if the program never ran backward.
+ */
+export function defaultPass(trace: Trace): number | null {
+  const count = trace.backwards.length;
+  if (count === 0) return null;
+  const index = graph(trace);
+  let best = count - 1;
+  let most = -1;
+  for (let i = count - 1; i >= Math.max(0, count - LOOKED_AT); i--) {
+    const { live, behind } = cone(index, trace.backwards[i]);
+    if (live.size + behind.size <= most) continue;
+    best = i;
+    most = live.size + behind.size;
+  }
+  return best;
+}

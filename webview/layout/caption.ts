@@ -1,0 +1,57 @@
+// The words of a box, which decide its size: they come from the program, never from the numbers of one run.
+import { numel, shapeText, WRITTEN } from "../../core/graph/figures.js";
+import type { ViewBox } from "../../core/graph/view.js";
+import { nodesById } from "../../core/trace/nodes.js";
+import type { Trace, TraceNode } from "../../core/trace/trace.js";
+
+export interface Caption {
+  /** The program's name; for an unnamed operation its sign. */
+  name: string;
+  /** "arange", "x × x", "crossEntropy" */
+  operation: string;
+  shape: string;
+}
+
+/** Signs of operations that a trace gives none for; the rest is "ƒ", with the word beside the circle. */
+const SIGNS: Readonly<Record<string, string>> = {
+  sum: "Σ", mean: "μ", exp: "exp", log: "log", sin: "sin", cos: "cos", tan: "tan", neg: "−", sub: "−", div: "÷", sqrt: "√",
+  matmul: "@", pow: "^", abs: "|·|", max: "max", min: "min", norm: "‖·‖",
+}; // biome-ignore format: one table
+
+export function sign(trace: Trace, node: TraceNode): string {
+  const ops = trace.ops;
+  const symbol = ops && Object.hasOwn(ops, node.op) ? ops[node.op].symbol : undefined;
+  return symbol ?? (Object.hasOwn(SIGNS, node.op) ? SIGNS[node.op] : "ƒ");
+}
+
+export function caption(trace: Trace, box: ViewBox): Caption {
+  const node = nodesById(trace).get(box.node)!;
+  const shape = shapeText(node.shape);
+  if (box.kind === "sign") return { name: sign(trace, node), operation: node.op, shape };
+  return { name: node.name ?? node.op, operation: operation(trace, node), shape };
+}
+
+/** With a sign, as mathematics: "2 × •", an unnamed operand as its own sign; else the operation's name. */
+function operation(trace: Trace, node: TraceNode): string {
+  const symbol = trace.ops && Object.hasOwn(trace.ops, node.op) ? trace.ops[node.op].symbol : undefined;
+  if (node.inputs.length === 0) return node.op === "tensor" || node.op === node.name ? "" : node.op;
+  if (symbol === undefined || node.inputs.length > 2) return node.op;
+  const [left, right] = node.inputs.map(id => operand(trace, id));
+  return right === undefined ? `${symbol}${left}` : `${left} ${symbol} ${right}`;
+}
+
+function operand(trace: Trace, id: number): string {
+  const node = nodesById(trace).get(id);
+  if (!node) return "·";
+  if (node.name) return node.name;
+  if (node.kind === "constant") return String(node.value?.sample[0] ?? "·").replace("-", "−");
+  const symbol = sign(trace, node);
+  return symbol === "ƒ" ? node.op : symbol;
+}
+
+/** Characters kept free for a value, whatever it will be: five an entry. */
+export function room(shape: readonly number[]): number {
+  const count = numel(shape);
+  if (count <= 1) return 7;
+  return count <= WRITTEN ? Math.min(5 * count - 1, 27) : 0;
+}

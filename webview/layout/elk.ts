@@ -1,0 +1,113 @@
+// elkjs (Eclipse Layout Kernel, "layered": Sugiyama, Tagawa, Toda 1981) behind our one interface. It runs in a worker of
+// its own: inside somebody else's worker it takes over onmessage (elkjs#141). The worker is ended when a layout is
+// abandoned, because a layout cannot be interrupted.
+import type { ELK, ElkExtendedEdge, ElkNode, ElkPort } from "elkjs/lib/elk-api.js";
+import {
+  type Block,
+  GAP,
+  type Layout,
+  type LayoutEngine,
+  type LayoutInput,
+  type Point,
+  ports,
+} from "./engine.js";
+
+export type StartElk = () => { elk: ELK; stop(): void };
+
+const OPTIONS = {
+  "elk.algorithm": "layered",
+  "elk.direction": "DOWN",
+  "elk.edgeRouting": "POLYLINE",
+  "elk.layered.spacing.nodeNodeBetweenLayers": String(GAP.rank),
+  "elk.layered.spacing.edgeNodeBetweenLayers": "8",
+  "elk.spacing.nodeNode": String(GAP.sibling),
+  "elk.spacing.edgeNode": String(GAP.wire),
+  "elk.spacing.edgeEdge": "12",
+  "elk.spacing.portPort": String(GAP.port),
+  "elk.spacing.componentComponent": String(GAP.rank),
+  "elk.padding": "[top=0,left=0,bottom=0,right=0]",
+  "elk.layered.nodePlacement.strategy": "NETWORK_SIMPLEX",
+  // Order stable under tape order: the same program gives the same picture.
+  "elk.layered.considerModelOrder.strategy": "NODES_AND_EDGES",
+  "elk.randomSeed": "1",
+};
+
+export class ElkEngine implements LayoutEngine {
+  readonly name = "elk";
+  #start: StartElk;
+  #running: ReturnType<StartElk> | null = null;
+
+  constructor(start: StartElk) {
+    this.#start = start;
+  }
+
+  async place(input: LayoutInput, signal: AbortSignal): Promise<Layout> {
+    signal.throwIfAborted();
+    this.#running ??= this.#start();
+    const { elk } = this.#running;
+    const aborted = new Promise<never>((_, reject) => {
+      signal.addEventListener("abort", () => {
+        this.dispose();
+        reject(signal.reason);
+      });
+    });
+    const placed = await Promise.race([elk.layout(toElk(input)), aborted]);
+    return fromElk(placed);
+  }
+
+  dispose(): void {
+    this.#running?.stop();
+    this.#running = null;
+  }
+}
+
+function toElk({ blocks, links }: LayoutInput): ElkNode {
+  return {
+    id: "root",
+    layoutOptions: OPTIONS,
+    children: blocks.map(block => {
+      const into = links.filter(link => link.to === block.id).map(link => `${link.id}>`);
+      const outof = links.filter(link => link.from === block.id).map(link => `<${link.id}`);
+      const fixed = block.anchor !== null;
+      return {
+        id: block.id,
+        width: block.width,
+        height: block.height,
+        layoutOptions: {
+          "elk.portConstraints": fixed ? "FIXED_POS" : "FIXED_SIDE",
+          "elk.portAlignment.default": "CENTER",
+        },
+        ports: [...side(block, into, "NORTH"), ...side(block, outof, "SOUTH")],
+      };
+    }),
+    edges: links.map(link => ({
+      id: link.id,
+      sources: [`<${link.id}`],
+      targets: [`${link.id}>`],
+      layoutOptions: { "elk.layered.priority.straightness": String(link.straight) },
+    })),
+  };
+}
+
+function side(block: Block, ids: string[], side: "NORTH" | "SOUTH"): ElkPort[] {
+  const at = ports(block, side === "SOUTH" && block.anchor !== null ? 1 : ids.length);
+  const y = side === "NORTH" ? 0 : block.height;
+  return ids.map((id, i) => ({
+    id,
+    width: 0,
+    height: 0,
+    ...(block.anchor === null ? {} : { x: at[i] ?? at[0], y }),
+    layoutOptions: { "elk.port.side": side },
+  }));
+}
+
+function fromElk(root: ElkNode): Layout {
+  const blocks = new Map((root.children ?? []).map(node => [node.id, { x: node.x ?? 0, y: node.y ?? 0 }]));
+  const links = new Map((root.edges ?? []).map(edge => [edge.id, points(edge)]));
+  return { blocks, links };
+}
+
+function points({ sections }: ElkExtendedEdge): Point[] {
+  const section = sections?.[0];
+  return section ? [section.startPoint, ...(section.bendPoints ?? []), section.endPoint] : [];
+}

@@ -1,0 +1,54 @@
+// What every layout engine takes and gives: blocks with sizes and links with ports. No engine sees a gradient, only how
+// much each link would like to be straight.
+
+export interface Block {
+  readonly id: string;
+  readonly width: number;
+  readonly height: number;
+  /** Column, from the left edge, that all its ports share; null: ports spread 24 apart around the middle. */
+  readonly anchor: number | null;
+}
+
+export interface Link {
+  readonly id: string;
+  /** Ids of blocks. */
+  readonly from: string;
+  readonly to: string;
+  /** 0: as it comes; 10: the spine. */
+  readonly straight: number;
+}
+
+export interface LayoutInput {
+  readonly blocks: readonly Block[];
+  /** By consumer, in slot order. */
+  readonly links: readonly Link[];
+}
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Raw answer: top left corners, and for each link its polyline from the source's bottom to the target's top. */
+export interface Layout {
+  readonly blocks: ReadonlyMap<string, Point>;
+  readonly links: ReadonlyMap<string, readonly Point[]>;
+}
+
+export interface LayoutEngine {
+  readonly name: "elk" | "layered";
+  /** Rejects with AbortError when the signal fires. */
+  place(input: LayoutInput, signal: AbortSignal): Promise<Layout>;
+  dispose(): void;
+}
+
+/** Distances of the picture, in px. */
+export const GAP = { rank: 40, sibling: 24, port: 24, wire: 16 } as const;
+
+/** Offsets of `count` ports from a block's left edge: 24 apart around its anchor or middle, within its width. */
+export function ports(block: Block, count: number): number[] {
+  const middle = block.anchor ?? block.width / 2;
+  const room = block.anchor === null ? block.width - 24 : 24;
+  const step = count > 1 ? Math.min(GAP.port, room / (count - 1)) : 0;
+  return Array.from({ length: count }, (_, i) => middle + (i - (count - 1) / 2) * step);
+}

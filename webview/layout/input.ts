@@ -1,0 +1,82 @@
+// A view as blocks and links: boxes measured by their words, each cut a block of its own so that its words have room.
+import { numel, WRITTEN } from "../../core/graph/figures.js";
+import type { View, ViewBox, ViewWire } from "../../core/graph/view.js";
+import { nodesById } from "../../core/trace/nodes.js";
+import type { Trace } from "../../core/trace/trace.js";
+import { caption, room } from "./caption.js";
+import type { Block, LayoutInput, Link } from "./engine.js";
+import { BOX, FAR, WIDTHS } from "./place.js";
+import { ranks } from "./ranks.js";
+
+/** Width in px of a text in the program's font or in ours. */
+export type Measure = (text: string, style: "name" | "code" | "word") => number;
+
+export interface Prepared {
+  input: LayoutInput;
+  stubs: Set<number>;
+}
+
+export const blockId = (key: number): string => `b${key}`;
+export const cutId = (wire: number): string => `c${wire}`;
+
+/** Straightness asked of a link: the spine most, then both halves of a cut. */
+const STRAIGHT = { spine: 10, cut: 4, other: 1 } as const;
+
+export function prepare(
+  trace: Trace,
+  view: View,
+  spine: readonly number[],
+  cutText: (wire: ViewWire) => readonly string[],
+  measure: Measure,
+): Prepared {
+  const blocks = view.boxes.map(box => blockOf(trace, box, measure));
+  const straight = new Set(spine);
+  const links: Link[] = [];
+  for (const wire of view.wires) {
+    const ends = { from: blockId(wire.from), to: blockId(wire.to) };
+    if (wire.blocked) {
+      const words = Math.max(...cutText(wire).map(text => measure(text, "code")));
+      const width = Math.ceil(BOX.bars + 10 + words);
+      blocks.push({ id: cutId(wire.key), width, height: BOX.cut, anchor: BOX.bars / 2 });
+      links.push({ id: `w${wire.key}a`, from: ends.from, to: cutId(wire.key), straight: STRAIGHT.cut });
+      links.push({ id: `w${wire.key}b`, from: cutId(wire.key), to: ends.to, straight: STRAIGHT.cut });
+    } else {
+      const pull = straight.has(wire.key) ? STRAIGHT.spine : STRAIGHT.other;
+      links.push({ id: `w${wire.key}`, ...ends, straight: pull });
+    }
+  }
+  const stubs = far(view, { blocks, links }, straight);
+  return { input: { blocks, links: links.filter(link => !stubs.has(Number(link.id.slice(1)))) }, stubs };
+}
+
+/** Long wires are the cost of every layout and the noise of every picture; the spine alone may be long. */
+function far(view: View, input: LayoutInput, spine: ReadonlySet<number>): Set<number> {
+  const rank = ranks(input);
+  const stubs = new Set<number>();
+  for (const wire of view.wires) {
+    if (wire.blocked || spine.has(wire.key)) continue;
+    const span = rank.get(blockId(wire.to))! - rank.get(blockId(wire.from))!;
+    if (span > FAR) stubs.add(wire.key);
+  }
+  return stubs;
+}
+
+function blockOf(trace: Trace, box: ViewBox, measure: Measure): Block {
+  const node = nodesById(trace).get(box.node)!;
+  const words = caption(trace, box);
+  const digit = measure("0", "code");
+  const value = numel(node.shape) > WRITTEN ? 56 + 10 * digit : room(node.shape) * digit;
+  if (box.kind === "sign") {
+    const scalar = numel(node.shape) === 1;
+    const line = scalar ? 2 * value : measure(words.operation, "code") + digit + value;
+    const width = BOX.sign + 8 + Math.max(line, measure(words.operation, "code"));
+    return { id: blockId(box.key), width: Math.ceil(width / 8) * 8, height: BOX.sign, anchor: BOX.sign / 2 };
+  }
+  const first = measure(words.name, "name") + 16 + value;
+  const second = measure(words.operation ? `${words.operation} · ${words.shape}` : words.shape, "code");
+  const third = measure(words.name, "code") + 16 + value;
+  const least = 2 * BOX.padding + Math.max(first, second, third);
+  const width = WIDTHS.find(w => w >= least) ?? WIDTHS[WIDTHS.length - 1];
+  const tray = box.kind === "leaf" && node.requiresGrad ? BOX.tray : 0;
+  return { id: blockId(box.key), width, height: BOX.height + tray, anchor: null };
+}

@@ -1,0 +1,32 @@
+// The hand-off from layout to scene: placed boxes and wires. Same topology, same places.
+
+import type { Point } from "./engine.js";
+
+export interface Rect extends Point {
+  width: number;
+  height: number;
+}
+
+export interface Placed {
+  /** By box key. A leaf's rectangle holds its tray; a sign's, the words beside its circle. */
+  boxes: ReadonlyMap<number, Rect>;
+  /** By wire key, downward, from the source's bottom to the consumer's top. */
+  wires: ReadonlyMap<number, readonly Point[]>;
+  /** By wire key: the middle of the two bars. */
+  cuts: ReadonlyMap<number, Point>;
+  /** Wires over four ranks: drawn as stubs until pointed at. */
+  stubs: ReadonlySet<number>;
+  /** By box key, from the top. */
+  ranks: ReadonlyMap<number, number>;
+  width: number;
+  height: number;
+  engine: "elk" | "layered";
+  /** Why it is not elk's, if so. */
+  note: string | null;
+}
+
+export const BOX = { height: 56, padding: 12, tray: 24, sign: 26, bars: 36, cut: 12 } as const;
+/** Widths of boxes: few, so that columns line up and a longer name seldom moves its neighbours. */
+export const WIDTHS = [112, 144, 184, 240] as const;
+/** Ranks that a wire may cross whole. */
+export const FAR = 4;

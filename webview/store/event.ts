@@ -1,0 +1,25 @@
+// What can happen to the state, from the host, the person and the clock.
+import type { Trace } from "../../core/trace/trace.js";
+import type { RunState } from "../../extension/protocol/panel.js";
+import type { Saved } from "./persist.js";
+import type { Camera, Choice, Document, Target } from "./state.js";
+
+export type Event =
+  | { type: "trace"; document: Document; trace: Trace; saved: Saved | null }
+  | { type: "run"; state: RunState }
+  | { type: "stale"; stale: boolean }
+  | { type: "refused"; problem: string }
+  | { type: "editor"; file: string; line: number; column: number }
+  | { type: "player"; command: "play" | "pause" | "toggle" | "step" | "stepBack" | "restart" }
+  | { type: "seek"; cursor: number }
+  /** The entry in flight is over. */
+  | { type: "landed" }
+  | { type: "speed"; speed: number }
+  | { type: "choice"; choice: Choice }
+  | { type: "more" }
+  | { type: "select"; target: Target | null }
+  | { type: "point"; target: Target | null }
+  | { type: "camera"; camera: Camera | null }
+  | { type: "lift"; wire: number }
+  | { type: "open"; panel: "outline" | "inspector"; open: boolean }
+  | { type: "search"; text: string };

@@ -1,0 +1,75 @@
+// What outlives the page: where a person was in each file. Bounded, and read with suspicion: an older version wrote it.
+import type { Camera, Choice, State, Target } from "./state.js";
+
+export interface Saved {
+  choice: Choice;
+  selected: Target | null;
+  cursor: number;
+  camera: Camera | null;
+  speed: number;
+}
+
+export interface Shelf {
+  version: 1;
+  files: Record<string, Saved>;
+}
+
+/** Files remembered; the oldest go first. */
+const KEPT = 20;
+
+export function save(shelf: Shelf, { document, choice, selected, cursor, camera, speed }: State): Shelf {
+  if (!document) return shelf;
+  const { [document.uri]: _before, ...others } = shelf.files;
+  const recent = Object.entries(others).slice(-(KEPT - 1));
+  return {
+    version: 1,
+    files: Object.fromEntries([...recent, [document.uri, { choice, selected, cursor, camera, speed }]]),
+  };
+}
+
+/** The shelf in a value of unknown origin; what does not fit is left out. */
+export function readShelf(value: unknown): Shelf {
+  const files: Record<string, Saved> = {};
+  if (isRecord(value) && value.version === 1 && isRecord(value.files))
+    for (const [uri, entry] of Object.entries(value.files)) {
+      const saved = readSaved(entry);
+      if (saved) files[uri] = saved;
+    }
+  return { version: 1, files };
+}
+
+function readSaved(value: unknown): Saved | null {
+  if (!isRecord(value) || !isNumber(value.cursor) || !isNumber(value.speed)) return null;
+  const { cursor, speed } = value;
+  return {
+    choice: readChoice(value.choice),
+    selected: readTarget(value.selected),
+    cursor,
+    speed,
+    camera: readCamera(value.camera),
+  };
+}
+
+function readChoice(value: unknown): Choice {
+  if (isRecord(value) && value.kind === "whole") return { kind: "whole" };
+  if (isRecord(value) && value.kind === "pass" && isNumber(value.index))
+    return { kind: "pass", index: value.index };
+  return { kind: "auto" };
+}
+
+function readTarget(value: unknown): Target | null {
+  if (isRecord(value) && value.kind === "node" && isNumber(value.node))
+    return { kind: "node", node: value.node };
+  if (isRecord(value) && value.kind === "wire" && isNumber(value.wire))
+    return { kind: "wire", wire: value.wire };
+  return null;
+}
+
+function readCamera(value: unknown): Camera | null {
+  if (!isRecord(value) || !isNumber(value.x) || !isNumber(value.y) || !isNumber(value.k)) return null;
+  return value.k > 0 ? { x: value.x, y: value.y, k: value.k } : null;
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null;
+const isNumber = (value: unknown): value is number => typeof value === "number" && Number.isFinite(value);

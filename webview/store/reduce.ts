@@ -1,0 +1,114 @@
+// The only place where the state changes, and it is pure: the same state and event always give the same state.
+import type { Event } from "./event.js";
+import { nodeAt, picture } from "./select.js";
+import type { State } from "./state.js";
+
+export function reduce(state: State, event: Event): State {
+  switch (event.type) {
+    case "trace":
+      return arrived(state, event);
+    case "run":
+      return { ...state, run: event.state };
+    case "stale":
+      return { ...state, stale: event.stale };
+    case "refused":
+      return { ...state, problem: event.problem };
+    case "editor":
+      return follow(state, event);
+    case "player":
+      return player(state, event.command);
+    case "seek":
+      return { ...state, cursor: clamp(event.cursor, length(state)), playing: false };
+    case "landed":
+      return landed(state);
+    case "speed":
+      return { ...state, speed: event.speed };
+    case "choice":
+      return atEnd({ ...state, choice: event.choice, ...fresh });
+    case "more":
+      return atEnd({ ...state, budget: state.budget * 4, ...fresh });
+    case "select":
+      return { ...state, selected: event.target };
+    case "point":
+      return { ...state, pointed: event.target };
+    case "camera":
+      return { ...state, camera: event.camera };
+    case "lift": {
+      const lifted = state.lifted.filter(wire => wire !== event.wire);
+      return { ...state, lifted: lifted.length < state.lifted.length ? lifted : [...lifted, event.wire] };
+    }
+    case "open":
+      return { ...state, open: { ...state.open, [event.panel]: event.open } };
+    case "search":
+      return { ...state, search: event.text };
+  }
+}
+
+/** What belongs to one picture and not to the next. */
+const fresh = { selected: null, pointed: null, playing: false, camera: null, lifted: [] } as const;
+
+const length = (state: State): number => picture(state)?.timeline.entries.length ?? 0;
+const clamp = (cursor: number, end: number): number => Math.max(0, Math.min(end, Math.round(cursor)));
+const atEnd = (state: State): State => ({ ...state, cursor: length(state) });
+
+/** A new trace keeps what still fits: the same file's pass, selection, place and camera. */
+function arrived(state: State, { document, trace, saved }: Extract<Event, { type: "trace" }>): State {
+  const same = state.document?.uri === document.uri;
+  const kept = same ? null : saved;
+  const before = length(state);
+  const next: State = {
+    ...state,
+    ...(same ? {} : { ...fresh, choice: { kind: "auto" }, budget: 400, search: "" }),
+    ...(kept ? { choice: kept.choice, selected: kept.selected, camera: kept.camera, speed: kept.speed } : {}),
+    document,
+    trace,
+    problem: null,
+    stale: false,
+    playing: false,
+    pointed: null,
+  };
+  const node = next.selected?.kind === "node" ? next.selected.node : null;
+  const shown = picture(next)?.view;
+  const lost = node !== null ? !shown?.boxes.some(box => box.node === node) : !same;
+  const wanted = kept?.cursor ?? (same && state.cursor < before ? state.cursor : Number.POSITIVE_INFINITY);
+  const cursor = clamp(Math.min(wanted, length(next)), length(next));
+  return { ...next, selected: lost ? null : next.selected, cursor };
+}
+
+function follow(state: State, { file, line, column }: Extract<Event, { type: "editor" }>): State {
+  const shown = picture(state);
+  const node = shown && nodeAt(shown, file, line, column);
+  return node === null || node === undefined ? state : { ...state, selected: { kind: "node", node } };
+}
+
+function player(state: State, command: Extract<Event, { type: "player" }>["command"]): State {
+  const shown = picture(state);
+  if (!shown) return state;
+  const { entries, turn } = shown.timeline;
+  const start = turn < entries.length ? turn : 0;
+  switch (command) {
+    case "toggle":
+      return player(state, state.playing ? "pause" : "play");
+    case "play":
+      // At the end, play starts the backward pass again: that is what a person comes for.
+      return {
+        ...state,
+        playing: entries.length > 0,
+        cursor: state.cursor >= entries.length ? start : state.cursor,
+      };
+    case "pause":
+      return { ...state, playing: false };
+    case "step":
+      return { ...state, playing: false, cursor: clamp(state.cursor + 1, entries.length) };
+    case "stepBack":
+      return { ...state, playing: false, cursor: clamp(state.cursor - 1, entries.length) };
+    case "restart":
+      return { ...state, playing: false, cursor: start };
+  }
+}
+
+function landed(state: State): State {
+  const end = length(state);
+  const cursor = clamp(state.cursor + 1, end);
+  return { ...state, cursor, playing: state.playing && cursor < end };
+}

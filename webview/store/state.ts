@@ -1,0 +1,70 @@
+// Everything the panel knows. One value, replaced whole by reduce; what can be computed from it is in select.ts.
+import type { Trace } from "../../core/trace/trace.js";
+import type { RunState } from "../../extension/protocol/panel.js";
+
+export interface Document {
+  uri: string;
+  file: string;
+  /** Of the text that ran. */
+  version: number;
+}
+
+/** The picture asked for: the pass that shows most, one pass, or the whole tape. */
+export type Choice = { kind: "auto" } | { kind: "pass"; index: number } | { kind: "whole" };
+
+/** Trace ids and wire keys. */
+export type Target = { kind: "node"; node: number } | { kind: "wire"; wire: number };
+
+/** Screen = graph · k + (x, y). */
+export interface Camera {
+  x: number;
+  y: number;
+  k: number;
+}
+
+export interface State {
+  document: Document | null;
+  trace: Trace | null;
+  run: RunState;
+  /** The text has changed since the run. */
+  stale: boolean;
+  /** Why the last message was refused; the picture before it stays. */
+  problem: string | null;
+  choice: Choice;
+  budget: number;
+  selected: Target | null;
+  /** Under the pointer, or lit from the step line. */
+  pointed: Target | null;
+  /** Entries of the timeline that are over. */
+  cursor: number;
+  playing: boolean;
+  speed: number;
+  /** Null: fitted to the panel. */
+  camera: Camera | null;
+  /** Keys of wires whose cut is lifted: what would have flowed is shown. */
+  lifted: readonly number[];
+  /** The panels that are hidden at first. */
+  open: { outline: boolean; inspector: boolean };
+  search: string;
+}
+
+export const SPEEDS = [0.25, 0.5, 1, 2, 4] as const;
+
+export const initial: State = {
+  document: null,
+  trace: null,
+  run: { kind: "idle" },
+  stale: false,
+  problem: null,
+  choice: { kind: "auto" },
+  budget: 400,
+  selected: null,
+  pointed: null,
+  cursor: 0,
+  playing: false,
+  speed: 1,
+  camera: null,
+  lifted: [],
+  open: { outline: false, inspector: false },
+  search: "",
+};
