@@ -21,8 +21,8 @@ trained; // zeros and twos: what survives is doubled, so the mean stays
 trained.backward();
 x.grad; // no gradient through a blanked entry
 
-const predicted = autograd.record(() => dropout(x, { p: 0.5 }), { trainMode: false });
-predicted; // untouched
+const predicted = autograd.record(() => dropout(x, { p: 0.5 }).mul(3), { trainMode: false });
+predicted; // nothing is blanked
 predicted.backward();
 x.grad;
 

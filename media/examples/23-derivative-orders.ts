@@ -1,6 +1,6 @@
 // Orders 0, 1 and 2: what a derivative of a derivative costs
-// The second derivative differentiates a program that already holds a forward and a backward pass. Here every
-// multiplication and addition is counted, whoever asks for it: f, its gradient, or the gradient of that.
+// The second derivative differentiates a program that already holds a forward and a backward pass. The operations below
+// count their calls, whoever makes them: f, its gradient, or the gradient of that.
 import { defvjp, func, type Tensor, tensor } from "gradient-graph";
 
 let count = 0;
