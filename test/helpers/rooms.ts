@@ -36,7 +36,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "core/insight": room(["core/trace", "core/graph"]),
   core: room([...LIBRARY, "core/func", "core/nn", "core/optim", "core/data", ...ANSWERS]),
   "extension/protocol": room(["core/trace"], ["valibot"]),
-  "extension/instrument": room([], ["@babel/parser", "magic-string"]),
+  "extension/instrument": room([], ["@babel/parser", "@babel/types", "magic-string"]),
   "extension/runner": room(
     ["core", ...ANSWERS, "extension/instrument", "extension/protocol"],
     ["node:", "esbuild", "@jridgewell/trace-mapping", "@jridgewell/remapping"],
