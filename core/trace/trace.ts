@@ -107,6 +107,8 @@ export interface TraceEdge {
 
 export interface Backward {
   root: number;
+  /** Extension: all roots, where autograd.grad or autograd.backward started from several. */
+  roots?: number[];
   seq: number;
   site: Site | null;
   createGraph: boolean;

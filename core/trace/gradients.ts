@@ -1,0 +1,29 @@
+import type { Backward, Summary, TraceNode } from "./trace.js";
+
+/** The .grad that nodes end up with. */
+export interface Gradients {
+  /** A tensor's .grad is now this. */
+  set(node: number, grad: Summary | null): void;
+  /** `node` is the tensor of `from`, changed in place. */
+  succeed(node: number, from: number): void;
+  /** Fills in `grad`: of a leaf its last .grad, else the adjoint of the latest backward that reached it. */
+  settle(nodes: readonly TraceNode[], backwards: readonly Backward[]): void;
+}
+
+export function gradients(): Gradients {
+  const last = new Map<number, Summary | null>();
+  /** By node: the first version of the same tensor. */
+  const origins = new Map<number, number>();
+  const origin = (node: number) => origins.get(node) ?? node;
+  return {
+    set: (node, grad) => last.set(origin(node), grad),
+    succeed: (node, from) => origins.set(node, origin(from)),
+    settle(nodes, backwards) {
+      const adjoints = new Map<number, Summary>();
+      for (const pass of backwards) for (const step of pass.steps) adjoints.set(step.node, step.grad);
+      for (const node of nodes) {
+        node.grad = (node.leaf ? last.get(origin(node.id)) : adjoints.get(node.id)) ?? null;
+      }
+    },
+  };
+}

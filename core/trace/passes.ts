@@ -1,0 +1,89 @@
+import type { LogView } from "../tape/log.js";
+import { kind } from "../tape/records.js";
+import { readSummary } from "./tape.js";
+import type { Backward, BackwardStep, Contribution, Site, Summary } from "./trace.js";
+
+interface Open {
+  readonly index: number;
+  readonly backward: Backward;
+  readonly steps: Map<number, BackwardStep>;
+  /** Contributions by the node they went to, until their shares are known. */
+  readonly sent: Map<number, Contribution[]>;
+}
+
+/** What a tape without summaries knows of an adjoint. */
+const unknown: Summary = {
+  min: null,
+  max: null,
+  mean: null,
+  std: null,
+  norm: null,
+  nan: 0,
+  inf: 0,
+  zeros: 0,
+  sample: [],
+};
+
+/** Backward passes, put together from their records. A pass may run inside another (a hook, a checkpoint). */
+export class Passes {
+  readonly backwards: Backward[] = [];
+  private readonly open: Open[] = [];
+
+  /** Index of the backward that makes nodes at the moment (createGraph); -1 if none does. */
+  maker(): number {
+    const pass = this.open.at(-1);
+    return pass?.backward.createGraph ? pass.index : -1;
+  }
+
+  read(what: number, log: LogView, at: number, end: number, site: (index: number) => Site | null): void {
+    if (what === kind.begin) this.begin(log, at, end, site);
+    const pass = this.open.at(-1);
+    if (!pass) return;
+    if (what === kind.step) {
+      const step = {
+        seq: log.get(at + 1),
+        node: log.get(at),
+        grad: readSummary(log, at + 2) ?? unknown,
+        to: [],
+      };
+      pass.backward.steps.push(step);
+      pass.steps.set(step.node, step);
+    } else if (what === kind.send) this.send(pass, log, at);
+    else if (what === kind.shares) this.share(pass, log, at, end);
+    else if (what === kind.end) this.open.pop();
+  }
+
+  private begin(log: LogView, at: number, end: number, site: (index: number) => Site | null): void {
+    const roots = Array.from({ length: end - at - 3 }, (_, i) => log.get(at + 3 + i));
+    const backward: Backward = {
+      root: roots[0],
+      seq: log.get(at),
+      site: site(log.get(at + 1)),
+      createGraph: log.get(at + 2) === 1,
+      steps: [],
+    };
+    if (roots.length > 1) backward.roots = roots;
+    this.backwards.push(backward);
+    this.open.push({ index: this.backwards.length - 1, backward, steps: new Map(), sent: new Map() });
+  }
+
+  private send(pass: Open, log: LogView, at: number): void {
+    const [node, slot, target] = [log.get(at), log.get(at + 1), log.get(at + 2)];
+    const grad = readSummary(log, at + 3) ?? unknown;
+    const contribution: Contribution = { node: target, slot, grad, share: null };
+    pass.steps.get(node)?.to.push(contribution);
+    const sent = pass.sent.get(target);
+    if (sent) sent.push(contribution);
+    else pass.sent.set(target, [contribution]);
+  }
+
+  private share(pass: Open, log: LogView, at: number, end: number): void {
+    const sent = pass.sent.get(log.get(at)) ?? [];
+    for (let i = 0; i < sent.length && at + 1 + 2 * i < end; i++) {
+      const share = log.get(at + 1 + 2 * i);
+      sent[i].share = Number.isNaN(share) ? null : share + 0;
+      if (log.get(at + 2 + 2 * i) === 1) sent[i].cancelled = true;
+    }
+    pass.sent.delete(log.get(at));
+  }
+}

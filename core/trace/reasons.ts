@@ -1,0 +1,108 @@
+import { positions, type Reach, reach } from "./reach.js";
+import type { Blocked, EventKind, Summary, Trace, TraceNode } from "./trace.js";
+
+// Why the program's own .grad of a node is null or zero, as one word (trace.md lists them). core/insight/why.ts makes
+// a sentence of it.
+
+type Run = Pick<Trace, "nodes" | "edges" | "backwards" | "events">;
+
+const words: Record<Blocked, string> = {
+  detach: "detach",
+  noGrad: "no-grad",
+  inference: "inference",
+  integer: "integer",
+  stepFunction: "step-function",
+  item: "item",
+  data: "data",
+  overwritten: "overwritten",
+};
+
+/** The word for a cut. */
+export function codeOf(blocked: Blocked): string {
+  return words[blocked];
+}
+
+/** Fills in `why` of every node. */
+export function reasons(run: Run): void {
+  const facts = gather(run);
+  for (const node of run.nodes) node.why = reason(node, facts);
+}
+
+interface Facts {
+  readonly ran: boolean;
+  readonly reach: Reach;
+  /** Nodes a pass came to. */
+  readonly visited: ReadonlySet<number>;
+  /** Nodes to which something other than zero was sent. */
+  readonly fed: ReadonlySet<number>;
+  /** The last change of .grad, and whether there ever was one that set it. */
+  readonly last: ReadonlyMap<number, EventKind>;
+  readonly had: ReadonlySet<number>;
+  /** By node that wants no gradient: the word of the cut it lies behind. */
+  readonly behind: ReadonlyMap<number, string>;
+}
+
+function gather(run: Run): Facts {
+  const visited = new Set<number>();
+  const fed = new Set<number>();
+  for (const pass of run.backwards) {
+    for (const step of pass.steps) {
+      visited.add(step.node);
+      for (const to of step.to) {
+        visited.add(to.node);
+        if (!isZero(to.grad)) fed.add(to.node);
+      }
+    }
+  }
+  const last = new Map<number, EventKind>();
+  const had = new Set<number>();
+  for (const event of run.events) {
+    if (event.kind === "accumulate" || event.kind === "write" || event.kind === "zero")
+      last.set(event.node, event.kind);
+    if (event.grad) had.add(event.node);
+  }
+  return { ran: run.backwards.length > 0, reach: reach(run), visited, fed, last, had, behind: cuts(run) };
+}
+
+/** Carries the word of each cut down to all that was computed from the severed value. Edges come in tape order. */
+function cuts(run: Run): Map<number, string> {
+  const behind = new Map<number, string>();
+  const position = positions(run.nodes);
+  for (const edge of run.edges) {
+    if (run.nodes[position(edge.to)].requiresGrad || behind.has(edge.to)) continue;
+    const word = edge.blocked === undefined ? behind.get(edge.from) : codeOf(edge.blocked);
+    if (word !== undefined) behind.set(edge.to, word);
+  }
+  return behind;
+}
+
+function reason(node: TraceNode, facts: Facts): string | null {
+  if (node.kind === "constant") return "constant";
+  if (!node.requiresGrad) return untracked(node, facts);
+  const zero = node.grad !== null && isZero(node.grad);
+  if (!node.leaf && node.retained !== true) return missing(node, facts, "not-retained");
+  if (node.grad === null) return missing(node, facts, facts.had.has(node.id) ? "cleared" : "not-accumulated");
+  if (!zero) return null;
+  if (facts.last.get(node.id) === "zero") return "zeroed";
+  return missing(node, facts, facts.fed.has(node.id) ? "cancelled" : "zero");
+}
+
+function untracked(node: TraceNode, { behind }: Facts): string {
+  const fallback = node.dtype === "int32" || node.dtype === "bool" ? "integer" : "requires-grad-off";
+  return behind.get(node.id) ?? fallback;
+}
+
+/** Why no pass came to a node that wants a gradient; `visited` if one did. */
+function missing(node: TraceNode, { ran, reach, visited, had, last }: Facts, otherwise: string): string {
+  if (visited.has(node.id)) return otherwise;
+  if (had.has(node.id) && last.get(node.id) === "zero") return "cleared";
+  if (!ran) return "no-backward";
+  if (reach.flows(node.id)) return "not-asked";
+  const cut = reach.cut(node.id);
+  return cut === null ? "unreached" : codeOf(cut.blocked as Blocked);
+}
+
+/** True if no entry is other than zero. */
+export function isZero(grad: Summary): boolean {
+  return grad.nan === 0 && grad.inf === 0 && grad.min === 0 && grad.max === 0;
+}

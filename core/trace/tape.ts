@@ -1,0 +1,123 @@
+import type { LogView } from "../tape/log.js";
+import { dtypes, field, figures, flag, frameKinds, stops } from "../tape/records.js";
+import type { Blocked, Num, OpText, Summary, TraceFrame, TraceNode } from "./trace.js";
+
+// Reads the fields of single records. What records mean together is build.ts.
+
+/** A node as its record tells it. */
+export interface Recorded {
+  readonly id: number;
+  readonly seq: number;
+  readonly op: number;
+  readonly site: number;
+  readonly frame: number;
+  readonly output: number;
+  readonly storage: number;
+  readonly version: number;
+  readonly bytes: number;
+  readonly ns: number;
+  readonly dtype: TraceNode["dtype"];
+  readonly flags: number;
+  readonly stop: Blocked | null;
+  readonly off: Blocked | null;
+  readonly shape: number[];
+  readonly inputs: number[];
+  readonly saved: number[];
+  readonly value: Summary | null;
+}
+
+export function readNode(log: LogView, at: number): Recorded {
+  const get = (name: keyof typeof field) => log.get(at + field[name]);
+  let next = at + field.rest;
+  const list = (count: number) => Array.from({ length: count }, () => log.get(next++));
+  const shape = list(get("dims"));
+  const inputs = list(get("inputs"));
+  const saved = list(get("saved"));
+  return {
+    id: get("id"),
+    seq: get("seq"),
+    op: get("op"),
+    site: get("site"),
+    frame: get("frame"),
+    output: get("output"),
+    storage: get("storage"),
+    version: get("version"),
+    bytes: get("bytes"),
+    ns: get("ns"),
+    dtype: dtypes[get("dtype")],
+    flags: get("flags"),
+    stop: get("stop") === 0 ? null : stops[get("stop") - 1],
+    off: get("off") === 0 ? null : stops[get("off") - 1],
+    shape,
+    inputs,
+    saved,
+    value: readSummary(log, next),
+  };
+}
+
+/** Null where the tape has none. */
+export function readSummary(log: LogView, at: number): Summary | null {
+  const count = log.get(at);
+  if (count < 0) return null;
+  const [min, max, mean, std, norm] = [1, 2, 3, 4, 5].map(k => nullable(log.get(at + k)));
+  const [nan, inf, zeros] = [6, 7, 8].map(k => log.get(at + k));
+  const sample = Array.from({ length: count }, (_, i) => number(log.get(at + figures + i)));
+  return { min, max, mean, std, norm, nan, inf, zeros, sample };
+}
+
+/** The summary of one number. */
+export function constantSummary(value: number): Summary {
+  const figure = Number.isFinite(value) ? value + 0 : null;
+  return {
+    min: figure,
+    max: figure,
+    mean: figure,
+    std: figure === null ? null : 0,
+    norm: figure === null ? null : Math.abs(figure),
+    nan: Number.isNaN(value) ? 1 : 0,
+    inf: Math.abs(value) === Number.POSITIVE_INFINITY ? 1 : 0,
+    zeros: value === 0 ? 1 : 0,
+    sample: [number(value)],
+  };
+}
+
+export function readText(log: LogView, at: number, end: number): string {
+  let text = "";
+  for (let i = at; i < end; i++) text += String.fromCharCode(log.get(i));
+  return text;
+}
+
+/** id, up, frame */
+export function readFrame(
+  log: LogView,
+  at: number,
+  texts: readonly string[],
+): { up: number; frame: TraceFrame } {
+  const [up, kind, name, type, call, iteration] = [1, 2, 3, 4, 5, 6].map(k => log.get(at + k));
+  const frame: TraceFrame = { kind: frameKinds[kind], name: texts[name], call };
+  if (type >= 0) frame.type = texts[type];
+  if (iteration >= 0) frame.iteration = iteration;
+  return { up, frame };
+}
+
+/** The part of an OpInfo that a trace keeps. */
+export function readOp(text: string): { name: string; text: OpText } {
+  const { name, symbol, letters, back, local, view } = JSON.parse(text) as OpText & { name: string };
+  const kept: OpText = { letters, back };
+  if (symbol !== undefined) kept.symbol = symbol;
+  if (local !== undefined) kept.local = local;
+  if (view === true) kept.view = true;
+  return { name, text: kept };
+}
+
+export const has = (flags: number, which: keyof typeof flag) => (flags & flag[which]) !== 0;
+
+function nullable(value: number): number | null {
+  return Number.isNaN(value) ? null : value + 0;
+}
+
+/** JSON knows neither NaN nor infinities, nor -0. */
+function number(value: number): Num {
+  if (Number.isFinite(value)) return value + 0;
+  return Number.isNaN(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity";
+}

@@ -1,0 +1,61 @@
+import type { Recorder } from "../tape/recorder.js";
+import { register } from "../tape/register.js";
+import { Tape, type TapeOptions } from "../tape/tape.js";
+import { type BuildContext, buildTrace } from "./build.js";
+import type { SiteEntry } from "./site.js";
+import type { Trace } from "./trace.js";
+
+// A tape in plain memory, for tests of whatever records or reads one.
+
+export interface Recording {
+  readonly tape: Tape & Recorder;
+  readonly header: Int32Array;
+  readonly chunks: readonly Float64Array[];
+  /** The trace so far. */
+  trace(context?: Partial<BuildContext>): Trace;
+}
+
+export function recording(options: Partial<TapeOptions> = {}): Recording {
+  const chunks: Float64Array[] = [];
+  const header = new Int32Array(2);
+  const tape = new Tape({
+    header,
+    newChunk(_, bytes) {
+      const buffer = new ArrayBuffer(bytes);
+      chunks.push(new Float64Array(buffer));
+      return buffer;
+    },
+    ...options,
+  });
+  const trace = (context: Partial<BuildContext> = {}) =>
+    buildTrace(chunks, header[0] + header[1] * 2 ** 30, {
+      file: "program.ts",
+      sites: [],
+      error: null,
+      ...context,
+    });
+  return { tape, header, chunks, trace };
+}
+
+/** Runs a call as if it stood at that site of the program. */
+export function at<T>(site: number, call: () => T): T {
+  register.site = site;
+  try {
+    return call();
+  } finally {
+    register.site = -1;
+  }
+}
+
+/** Sites found by their text: `find(line, part, nth)` numbers the nth occurrence of `part` in that line. */
+export function program(file: string, text: string) {
+  const lines = text.split("\n");
+  const sites: SiteEntry[] = [];
+  const find = (line: number, part: string, kind: SiteEntry["kind"] = "call", name = ""): number => {
+    const start = (lines[line - 1] ?? "").indexOf(part);
+    if (start < 0) throw new Error(`line ${line} has no "${part}"`);
+    const column = start + 1;
+    return sites.push({ file, line, column, endLine: line, endColumn: column + part.length, kind, name }) - 1;
+  };
+  return { sites, find };
+}
