@@ -117,6 +117,13 @@ describe("the house", () => {
     expect([core.lib, core.types]).toEqual([undefined, undefined]);
   });
 
+  it("locks the binaries of every platform, from no named registry", () => {
+    const { packages } = JSON.parse(read("package-lock.json"));
+    for (const platform of ["darwin-arm64", "darwin-x64", "linux-arm64", "linux-x64", "win32-x64"])
+      expect(packages).toHaveProperty([`node_modules/@esbuild/${platform}`]);
+    expect(Object.values<{ resolved?: string }>(packages).filter(each => each.resolved)).toEqual([]);
+  });
+
   it("needs no package at run time to be used as a library", () => {
     expect(root).not.toBe("");
     expect(JSON.parse(read("package.json")).dependencies ?? {}).toEqual({});

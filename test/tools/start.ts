@@ -69,8 +69,11 @@ async function serve({ folder, file, port, open }: Choice): Promise<void> {
   const url = address(server.port, { folder, development: [root], ...(file && { open: file }) });
   console.log(`VS Code with Gradient Graph on ${folder}:\n\n  ${url}\n\nCtrl-C stops it.`);
   if (open) openBrowser(url);
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
-    process.once(signal, () => void server.stop().then(() => process.exit(0)));
+  const stop = () => void server.stop().then(() => process.exit(0));
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, stop);
+  // npm does not pass every signal on: when it is gone, nobody is left to press Ctrl-C.
+  const parent = process.ppid;
+  setInterval(() => process.ppid !== parent && stop(), 1000);
 }
 
 const choice = choose();
