@@ -1,0 +1,189 @@
+// One run of a function body (or of a module's own statements): who called it, and which loops it is in. It makes the
+// frames that the tape records, as late as it can: most calls run no operation that asks.
+import type { Frame, FrameSource } from "../../core/tape/frame.js";
+import type { NumberedSite } from "../instrument/draft.js";
+
+/** What is known of the program while it runs. */
+export interface Program {
+  readonly sites: readonly NumberedSite[];
+  /** By site: how often this function or loop was entered. */
+  readonly entries: number[];
+  /** What the library reads: where the program is. */
+  readonly register: { site: number; source: FrameSource | null };
+}
+
+/** A loop that runs now. */
+interface Counter {
+  readonly site: number;
+  /** How often the loop was entered before. */
+  readonly call: number;
+  iteration: number;
+  frame: Frame | null;
+}
+
+/** A call that calls back: which evaluation of it, and how often it has. */
+interface Repeat {
+  readonly evaluation: number;
+  readonly site: number;
+  readonly call: number;
+  iteration: number;
+}
+
+export class Activation implements FrameSource {
+  /** Live when this one was entered; given up when it suspends. */
+  caller: Activation | null;
+  /** The register's site at entry: the call that led here. */
+  readonly from: number;
+  /** The evaluation of that call. */
+  readonly evaluation: number;
+  /** The call of this activation that calls back now. */
+  repeat: Repeat | null = null;
+  private readonly program: Program;
+  /** Site of the function; -1: a module. */
+  private readonly fn: number;
+  private readonly lexical: Activation | null;
+  private readonly call: number;
+  private own: Frame | null = null;
+  /** The iteration of the call that called back to here, if it is one that does. */
+  private readonly turn: { site: number; call: number; iteration: number } | null;
+  private loops: Counter[] | null = null;
+
+  constructor(
+    program: Program,
+    fn: number,
+    caller: Activation | null,
+    lexical: Activation | null,
+    evaluation: number,
+  ) {
+    this.program = program;
+    this.fn = fn;
+    this.caller = caller;
+    this.lexical = lexical;
+    this.from = program.register.site;
+    this.evaluation = evaluation;
+    this.call = fn < 0 ? 0 : count(program, fn);
+    this.turn = caller === null ? null : caller.turnOf(fn, this.from, evaluation);
+  }
+
+  frame(): Frame | null {
+    return this.at(this.program.register.site);
+  }
+
+  /** The body of a loop begins; gives its zero-based iteration. */
+  iterate(site: number, depth: number): number {
+    this.loops ??= [];
+    const { loops } = this;
+    if (loops.length > depth + 1) loops.length = depth + 1;
+    const counter = loops[depth];
+    if (counter !== undefined && counter.site === site) {
+      counter.frame = null;
+      return ++counter.iteration;
+    }
+    loops[depth] = { site, call: count(this.program, site), iteration: 0, frame: null };
+    return 0;
+  }
+
+  /** The function suspends: what called it goes on without it, so its place is noted now. */
+  suspend(): Activation | null {
+    const { caller } = this;
+    if (caller !== null) this.body();
+    this.caller = null;
+    return caller;
+  }
+
+  /** The frame around a site of this body: its innermost loop that runs, or the body itself. */
+  private at(site: number): Frame | null {
+    const { loops } = this;
+    if (loops !== null) {
+      const { sites } = this.program;
+      for (let loop = sites[site]?.loop ?? -1; loop >= 0; loop = sites[loop].loop) {
+        // A counter may outlive its loop: only the loops around the site count.
+        const depth = loops.findIndex(counter => counter.site === loop);
+        if (depth >= 0) return this.loopFrame(loops, depth);
+      }
+    }
+    return this.body();
+  }
+
+  private loopFrame(loops: Counter[], depth: number): Frame {
+    const counter = loops[depth];
+    counter.frame ??= {
+      up: depth > 0 ? this.loopFrame(loops, depth - 1) : this.body(),
+      kind: "loop",
+      name: loopName(this.program.sites[counter.site]),
+      call: counter.call,
+      iteration: counter.iteration,
+      id: -1,
+    };
+    return counter.frame;
+  }
+
+  private body(): Frame | null {
+    if (this.fn < 0) return null;
+    this.own ??= {
+      up: this.turnFrame(this.caller === null ? this.made() : this.caller.at(this.from)),
+      kind: "function",
+      name: this.program.sites[this.fn].name,
+      call: this.call,
+      id: -1,
+    };
+    return this.own;
+  }
+
+  /** Nobody in sight called: the function that made this one stands in, without its loops, which have moved on. */
+  private made(): Frame | null {
+    return this.lexical?.body() ?? null;
+  }
+
+  private turnFrame(up: Frame | null): Frame | null {
+    if (this.turn === null) return up;
+    const { site, call, iteration } = this.turn;
+    return { up, kind: "loop", name: loopName(this.program.sites[site]), call, iteration, id: -1 };
+  }
+
+  /** A function that one call of ours invokes: the how manieth time, if the call is one that calls back. */
+  private turnOf(fn: number, site: number, evaluation: number): Activation["turn"] {
+    const { sites } = this.program;
+    const call = sites[site];
+    const callee = call?.callee;
+    if (callee === undefined) return null;
+    const written = sites[fn].argumentOf === site;
+    // A function called by its own name is no callback.
+    if (!written && (!REPEATS.has(callee) || sites[fn].name === callee)) return null;
+    if (this.repeat?.evaluation === evaluation) this.repeat.iteration++;
+    else this.repeat = { evaluation, site, call: count(this.program, site), iteration: 0 };
+    return { site, call: this.repeat.call, iteration: this.repeat.iteration };
+  }
+}
+
+/** Methods that call back once an element, or as often as they like. */
+export const REPEATS: ReadonlySet<string> = new Set([
+  "map",
+  "forEach",
+  "flatMap",
+  "filter",
+  "reduce",
+  "reduceRight",
+  "some",
+  "every",
+  "find",
+  "findIndex",
+  "findLast",
+  "findLastIndex",
+  "from",
+  "sort",
+  "toSorted",
+  "replaceAll",
+  "each",
+  "times",
+]); // prettier-ignore
+
+function loopName({ name, callee, line }: NumberedSite): string {
+  return `${callee ?? name}@${line}`;
+}
+
+function count({ entries }: Program, site: number): number {
+  const before = entries[site];
+  entries[site] = before + 1;
+  return before;
+}
