@@ -23,7 +23,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "core/kernels": room(),
   "core/tensor": room(["core/kernels"]),
   "core/tape": room(["core/tensor"]),
-  "core/modes": room(["core/tape"]),
+  "core/modes": room(["core/tape", "core/kernels"]),
   "core/hooks": room(["core/tensor"]),
   "core/autograd": room([...VALUE, "core/tape", "core/modes", "core/hooks"]),
   "core/ops": room(ENGINE),
@@ -43,7 +43,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   ),
   "extension/server": room(
     [...ANSWERS, "extension/runner", "extension/protocol", "extension/instrument"],
-    ["node:", "vscode-languageserver", "vscode-languageserver-textdocument"],
+    ["node:", "vscode-languageserver", "vscode-languageserver-textdocument", "@babel/types"],
   ),
   "extension/client": room(
     ["core/trace", "extension/protocol", "webview/export"],
