@@ -43,7 +43,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   ),
   "extension/server": room(
     [...ANSWERS, "extension/runner", "extension/protocol", "extension/instrument"],
-    ["node:", "vscode-languageserver", "vscode-languageserver-textdocument", "@babel/types"],
+    ["node:", "vscode-languageserver", "vscode-languageserver-textdocument", "@babel/types", "valibot"],
   ),
   "extension/client": room(
     ["core/trace", "extension/protocol", "webview/export"],
