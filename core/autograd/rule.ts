@@ -20,8 +20,8 @@ export interface Saved<A> {
   input(slot: number): Tensor;
   /** Output i; `saves` must name it "out" (0) or "out1", "out2", … */
   output(index: number): Tensor;
-  /** Shape of the input in that slot; only of slots whose gradient is asked for. */
-  shape(slot: number): Shape;
+  /** Shape of the input in that slot; only of slots that want a gradient. */
+  shapeIn(slot: number): Shape;
   /** Adjoint of output i of a multi-output operation; zeros if nothing arrived there. */
   grad(index: number): Tensor;
   /** Whether the input in that slot wants a gradient. */
@@ -58,6 +58,8 @@ export interface RowText<A> {
   readonly stops?: Stop;
   /** The output shares the storage of input 0. */
   readonly view?: boolean;
+  /** In place, the old values of input 0 are lost (fill_, copy_): told to the recorder as "overwritten". */
+  readonly overwrites?: boolean;
   /** Outputs that carry no gradient although they are floating (the sign of slogdet). */
   readonly constant?: readonly number[];
 }
@@ -88,18 +90,30 @@ export function row<A = undefined>(text: RowText<A>): Row<A> {
 export function complete<A>(text: RowText<A>): Row<A> {
   const { name, symbol, letters, formula, stops, view } = text;
   const back = formula?.back ?? letters.map(() => null);
-  const info: OpInfo = { name, symbol, letters, back, local: formula?.local, stops, view };
+  const info: OpInfo = {
+    name,
+    symbol,
+    letters,
+    back,
+    local: formula?.local,
+    stops: text.overwrites ? "overwritten" : stops,
+    view,
+  };
   const gradName = text.gradFn ?? `${name[0].toUpperCase()}${name.slice(1)}Backward0`;
   const saves = typeof text.saves === "string" ? [text.saves] : (text.saves ?? []);
   return { ...text, info, gradName, keeps: saves.map(s => positions(s, letters, name)) };
 }
 
 function positions(saves: string, letters: readonly string[], name: string): number[] {
-  return saves.split(" ").filter(Boolean).map(word => {
-    const slot = letters.indexOf(word);
-    if (slot >= 0) return slot;
-    const output = /^out(\d*)$/.exec(word);
-    if (!output) throw new Error(`rule table: ${name} saves "${word}", which is none of ${letters.join(", ")}, out`);
-    return -1 - Number(output[1] || 0);
-  });
+  return saves
+    .split(" ")
+    .filter(Boolean)
+    .map(word => {
+      const slot = letters.indexOf(word);
+      if (slot >= 0) return slot;
+      const output = /^out(\d*)$/.exec(word);
+      if (!output)
+        throw new Error(`rule table: ${name} saves "${word}", which is none of ${letters.join(", ")}, out`);
+      return -1 - Number(output[1] || 0);
+    });
 }

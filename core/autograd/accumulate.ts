@@ -1,0 +1,59 @@
+import { gatherStrided } from "../kernels/copy.js";
+import { modes } from "../modes/state.js";
+import { tape } from "../tape/recorder.js";
+import { callUser } from "../tape/register.js";
+import { copyOf } from "../tensor/copy.js";
+import type { Tensor } from "../tensor/tensor.js";
+import type { Node } from "./node.js";
+import { ops } from "./opset.js";
+
+// How adjoints add up: several contributions within a pass, and passes in a leaf's `.grad`.
+
+/** x += y, both row-major and of one shape; counts as an in-place change of x. */
+export function addInto(x: Tensor, y: Tensor): void {
+  if (x.shape.length === 0) {
+    const sum = x.value() + y.value();
+    x.storage.set(x.offset, x.dtype === "float32" ? Math.fround(sum) : sum);
+  } else {
+    const from = y.isContiguous() ? y : copyOf(y);
+    const [a, b, n] = [x.array(), from.array(), x.numel()];
+    for (let i = 0; i < n; i++) a[x.offset + i] += b[from.offset + i];
+  }
+  x.storage.version++;
+}
+
+/** Writes this pass's gradient to a leaf's `.grad`, as PyTorch accumulates or as attachGrad asked. `fresh`: nobody else holds it. */
+export function accumulate(node: Node, leaf: Tensor, grad: Tensor, fresh: boolean): void {
+  const req = leaf.more().gradReq;
+  if (req === "null") return;
+  store(leaf, grad, fresh, req === "write");
+  tape.recorder?.event(req === "write" ? "write" : "accumulate", leaf);
+  if (node.postHooks) for (const hook of [...node.postHooks.values()]) callUser(() => hook(leaf));
+}
+
+/** Adds to (or overwrites) `.grad` of any tensor. */
+export function store(tensor: Tensor, grad: Tensor, fresh: boolean, overwrite: boolean): void {
+  const extra = tensor.more();
+  const old = extra.grad;
+  if (old === null) setGrad(tensor, modes.grad || (fresh && grad.isContiguous()) ? grad : copyOf(grad));
+  else if (modes.grad) setGrad(tensor, overwrite ? grad : ops.add(old, grad));
+  else if (overwrite) overwriteWith(tensor, old, grad);
+  else if (old.isContiguous()) addInto(old, grad);
+  else setGrad(tensor, ops.add(old, grad));
+}
+
+/** MXNet keeps one buffer for the life of the leaf: whoever holds x.grad sees the new values. */
+function overwriteWith(tensor: Tensor, old: Tensor, grad: Tensor): void {
+  if (!old.isContiguous() || old.origin !== null) return setGrad(tensor, copyOf(grad));
+  if (old.shape.length === 0) old.storage.set(old.offset, grad.value());
+  else gatherStrided(old.array(), old.offset, grad.array(), grad.shape, grad.strides, grad.offset);
+  old.storage.version++;
+}
+
+/** Makes `grad` the `.grad` of `tensor`. */
+export function setGrad(tensor: Tensor, grad: Tensor | null): void {
+  const extra = tensor.more();
+  if (extra.grad?.extra?.gradOf === tensor) extra.grad.extra.gradOf = null;
+  extra.grad = grad;
+  if (grad !== null) grad.more().gradOf = tensor;
+}

@@ -1,0 +1,170 @@
+import { AutogradError, DtypeError, ShapeError } from "../errors.js";
+import { modes } from "../modes/state.js";
+import { isFloating } from "../tensor/dtype.js";
+import { sameShape, show } from "../tensor/shape.js";
+import { Tensor } from "../tensor/tensor.js";
+import { run } from "./engine.js";
+import { asNode, nodeOf } from "./graph.js";
+import { ops } from "./opset.js";
+import { at } from "./saved.js";
+import { refresh } from "./view.js";
+
+// The two public ways into the engine (https://pytorch.org/docs/stable/autograd.html).
+
+export interface BackwardOptions {
+  /** v of the vector-Jacobian product, in the shape of the output; a scalar output needs none. */
+  gradient?: Tensor | null;
+  /** Keep the graph for another backward. Defaults to createGraph. */
+  retainGraph?: boolean;
+  /** Record the backward pass itself, so that the gradients can be differentiated. */
+  createGraph?: boolean;
+  /** Accumulate into these tensors only. */
+  inputs?: readonly Tensor[] | Tensor;
+}
+
+export interface GradOptions {
+  /** One v for each output; null where the output is a scalar. */
+  gradOutputs?: readonly (Tensor | null)[] | Tensor | null;
+  retainGraph?: boolean;
+  createGraph?: boolean;
+  /** An input that the outputs do not depend on gives null instead of an error. */
+  allowUnused?: boolean;
+  /** … or zeros. */
+  materializeGrads?: boolean;
+}
+
+type Many = Tensor | readonly Tensor[];
+
+/** Accumulates the gradients of the outputs into `.grad` of the leaves they were computed from. */
+export function backward(
+  outputs: Many,
+  gradients?: Tensor | null | readonly (Tensor | null)[],
+  options: BackwardOptions = {},
+): void {
+  const outs = list(outputs);
+  const { createGraph = false, retainGraph = createGraph, inputs } = options;
+  const wanted = inputs === undefined ? null : list(inputs);
+  if (wanted?.length === 0) {
+    throw new AutogradError(
+      "backward: inputs is empty; name at least one tensor, or leave inputs out to reach every leaf",
+    );
+  }
+  run({
+    roots: roots("backward", outs, gradients),
+    retainGraph,
+    createGraph,
+    targets: wanted?.map(x => target("backward", x)) ?? null,
+    capture: false,
+  });
+}
+
+/** The gradients of the outputs' sum (weighted by gradOutputs) with respect to the inputs; `.grad` is not touched. */
+export function grad(
+  outputs: Many,
+  inputs: Many,
+  options?: GradOptions & { allowUnused?: false; materializeGrads?: false },
+): Tensor[];
+export function grad(
+  outputs: Many,
+  inputs: Many,
+  options: GradOptions & { materializeGrads: true },
+): Tensor[];
+export function grad(outputs: Many, inputs: Many, options?: GradOptions): (Tensor | null)[];
+export function grad(outputs: Many, inputs: Many, options: GradOptions = {}): (Tensor | null)[] {
+  const { createGraph = false, retainGraph = createGraph, materializeGrads = false } = options;
+  const { allowUnused = materializeGrads } = options;
+  const wanted = list(inputs);
+  if (wanted.length === 0)
+    throw new AutogradError("autograd.grad: inputs is empty; name at least one tensor");
+  const targets = wanted.map(x => target("autograd.grad", x));
+  const found = run({
+    roots: roots("autograd.grad", list(outputs), options.gradOutputs),
+    retainGraph,
+    createGraph,
+    targets,
+    capture: true,
+  });
+  return found.map((g, i) => {
+    if (g !== null) return g;
+    if (materializeGrads) return ops.zerosLike(wanted[i]);
+    if (allowUnused) return null;
+    throw new AutogradError(
+      `autograd.grad: input ${i}, of shape ${show(wanted[i].shape)}, was not used in the graph of the outputs. ` +
+        "Pass { allowUnused: true } to get null for it, or { materializeGrads: true } for zeros",
+      [wanted[i].node],
+    );
+  });
+}
+
+function list(many: Many): readonly Tensor[] {
+  return many instanceof Tensor ? [many] : many;
+}
+
+function target(op: string, tensor: Tensor) {
+  refresh(tensor);
+  if (!tensor.wants) {
+    throw new AutogradError(
+      `${op}: one of the inputs, of shape ${show(tensor.shape)}, does not require grad; mark it by requiresGrad_() before ` +
+        "it is used",
+      [tensor.node],
+    );
+  }
+  return { node: nodeOf(tensor), slot: tensor.slot, tensor };
+}
+
+function roots(
+  op: string,
+  outs: readonly Tensor[],
+  given: Tensor | null | undefined | readonly (Tensor | null)[],
+) {
+  const seeds: readonly (Tensor | null)[] =
+    given instanceof Tensor ? [given] : (given ?? outs.map(() => null));
+  if (seeds.length !== outs.length) {
+    throw new AutogradError(
+      `${op}: got ${outs.length} outputs and ${seeds.length} gradients; pass one for each (null for a scalar)`,
+    );
+  }
+  return outs.map((tensor, i) => {
+    refresh(tensor);
+    if (!tensor.wants) throw untracked(op, tensor);
+    const node = nodeOf(tensor);
+    return { node, slot: tensor.slot, tensor, seed: seed(op, tensor, seeds[i] ?? null) };
+  });
+}
+
+function untracked(op: string, tensor: Tensor): AutogradError {
+  return new AutogradError(
+    `${op}: the output, a ${tensor.dtype} tensor of shape ${show(tensor.shape)}${at(tensor.node)}, does not require grad and has ` +
+      "no gradFn: it was made from tensors that do not require grad, under noGrad, from detached values, or outside of " +
+      "autograd.record. Mark a leaf by { requiresGrad: true } (or attachGrad and record) before computing",
+    [tensor.node],
+  );
+}
+
+function seed(op: string, tensor: Tensor, given: Tensor | null): Tensor {
+  if (given === null) return implicitSeed(op, tensor);
+  if (!sameShape(given.shape, tensor.shape)) {
+    throw new ShapeError(
+      `${op}: the gradient has shape ${show(given.shape)}, but the output has shape ${show(tensor.shape)}; ` +
+        "pass a gradient of the output's shape",
+      [tensor.node],
+    );
+  }
+  if (!isFloating(given.dtype)) {
+    throw new DtypeError(`${op}: the gradient must be a float tensor, got ${given.dtype}`, [tensor.node]);
+  }
+  return given.dtype === tensor.dtype ? given : ops.to(given, tensor.dtype);
+}
+
+/** 1 for a scalar; what was recorded MXNet's way stands for the sum of its elements. */
+function implicitSeed(op: string, tensor: Tensor): Tensor {
+  const recorded = tensor.origin !== null && asNode(tensor.origin).recorded;
+  if (tensor.numel() !== 1 && !recorded && !(tensor.scoped && modes.recording)) {
+    throw new AutogradError(
+      `${op}: a gradient can be created implicitly only for a scalar output, and this one has shape ${show(tensor.shape)}` +
+        `${at(tensor.node)}; reduce it (y.sum().backward()) or pass { gradient: v } of that shape`,
+      [tensor.node],
+    );
+  }
+  return ops.onesLike(tensor);
+}

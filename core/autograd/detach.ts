@@ -1,0 +1,39 @@
+import { AutogradError } from "../errors.js";
+import { tape } from "../tape/recorder.js";
+import type { Tensor } from "../tensor/tensor.js";
+import { note } from "./note.js";
+import { row } from "./rule.js";
+
+/** Same values, same storage, no history (https://pytorch.org/docs/stable/generated/torch.Tensor.detach.html). */
+const detachRow = row({
+  name: "detach",
+  letters: ["x"],
+  run: ([x]) => x.strided(x.shape, x.strides, x.offset),
+  stops: "detach",
+});
+
+/** The same storage without history: no gradient passes. In-place changes of one show in the other. */
+export function detach(x: Tensor): Tensor {
+  const out = x.strided(x.shape, x.strides, x.offset);
+  out.inference = x.inference;
+  if (tape.recorder) note(detachRow.info, [x], [out], null, 0, false);
+  return out;
+}
+
+/** Makes x itself a leaf that does not require grad. */
+export function detach_(x: Tensor): Tensor {
+  if (x.extra?.base) {
+    throw new AutogradError(
+      "detach_: a view cannot be detached in-place; use detach(), or detach_() the base before taking views",
+      [x.node],
+    );
+  }
+  const before = x.node;
+  x.origin = null;
+  x.slot = 0;
+  x.wants = false;
+  x.scoped = false;
+  if (tape.recorder) note(detachRow.info, [x], [x], null, 0, true);
+  if (x.node !== before) tape.recorder?.event("inPlace", x);
+  return x;
+}

@@ -1,0 +1,280 @@
+import { AutogradError } from "../errors.js";
+import { modes } from "../modes/state.js";
+import { type Recorder, tape } from "../tape/recorder.js";
+import { broadcastsTo } from "../tensor/broadcast.js";
+import { sameShape, show } from "../tensor/shape.js";
+import { storageMark } from "../tensor/storage.js";
+import type { Tensor } from "../tensor/tensor.js";
+import { accumulate, addInto, store } from "./accumulate.js";
+import { checkFinite } from "./anomaly.js";
+import { runHooks } from "./callbacks.js";
+import type { Node } from "./node.js";
+import { ops } from "./opset.js";
+import { type Order, order } from "./order.js";
+import { at } from "./saved.js";
+
+// The walk back: reverse accumulation over the nodes in descending order of creation, with a leaf's gradient stored as
+// soon as its last contribution has arrived (the order of PyTorch's single-threaded engine).
+
+export interface Request {
+  readonly roots: readonly { node: Node; slot: number; tensor: Tensor; seed: Tensor }[];
+  readonly retainGraph: boolean;
+  readonly createGraph: boolean;
+  /** Gradients are wanted at these places only; null: at every leaf. */
+  readonly targets: readonly { node: Node; slot: number; tensor: Tensor }[] | null;
+  /** Hand the targets' gradients back instead of accumulating them. */
+  readonly capture: boolean;
+}
+
+let depth = 0;
+
+/** Runs one backward pass; with `capture` the gradients by target, null where nothing arrived. */
+export function run(request: Request): (Tensor | null)[] {
+  const recorder = tape.recorder;
+  const { grad, recording, inference } = modes;
+  const plan = order(
+    request.roots.map(root => root.node),
+    depth > 0,
+  );
+  recorder?.beginBackward(
+    request.roots.map(root => root.tensor),
+    request.createGraph,
+  );
+  depth++;
+  modes.grad = request.createGraph;
+  modes.inference = false;
+  if (request.createGraph) modes.recording = recording || request.roots.some(root => root.tensor.scoped);
+  else tape.recorder = null;
+  try {
+    return new Pass(request, plan, recorder).walk();
+  } finally {
+    depth--;
+    Object.assign(modes, { grad, recording, inference });
+    tape.recorder = recorder;
+    plan.restore();
+    recorder?.endBackward();
+  }
+}
+
+class Pass {
+  private readonly request: Request;
+  private readonly plan: Order;
+  private readonly recorder: Recorder | null;
+  /** Sums of what has arrived, by output of every node. */
+  private readonly buffer: (Tensor | null)[];
+  /** Whether this pass made the sum and may add to it. */
+  private readonly owned: Uint8Array;
+  /** Nodes on the way to a target; null when all are. */
+  private readonly needed: Set<Node> | null;
+  private readonly captured: (Tensor | null)[];
+  private freed = false;
+
+  constructor(request: Request, plan: Order, recorder: Recorder | null) {
+    this.request = request;
+    this.plan = plan;
+    this.recorder = recorder;
+    this.buffer = new Array(plan.size).fill(null);
+    this.owned = new Uint8Array(plan.size);
+    this.needed = request.targets === null ? null : ancestors(plan, request.targets);
+    this.captured = request.targets?.map(() => null) ?? [];
+  }
+
+  walk(): (Tensor | null)[] {
+    for (const { node, slot, seed } of this.request.roots) this.receive(node, slot, seed, false);
+    for (const node of this.plan.nodes) this.visit(node);
+    if (this.freed) this.recorder?.event("free", this.request.roots[0].tensor);
+    return this.captured;
+  }
+
+  /** Adds a contribution to what has arrived at an output. */
+  private receive(node: Node, slot: number, grad: Tensor | null, fresh: boolean): void {
+    const i = node.index + slot;
+    const sum = this.buffer[i];
+    if (grad === null) {
+      // Nothing to add, but a leaf still counts its edges.
+    } else if (sum === null) {
+      this.buffer[i] = grad;
+      this.owned[i] = fresh ? 1 : 0;
+    } else if (this.owned[i] === 1 && !modes.grad && this.recorder === null && sum.isContiguous())
+      addInto(sum, grad);
+    else {
+      this.buffer[i] = ops.add(sum, grad);
+      this.owned[i] = 1;
+    }
+    if (node.leaf !== null && --node.pending === 0) this.arriveAtLeaf(node, node.leaf);
+  }
+
+  private arriveAtLeaf(node: Node, leaf: Tensor): void {
+    const sum = this.buffer[node.index];
+    this.buffer[node.index] = null;
+    if (sum === null || !this.isNeeded(node)) return;
+    this.recorder?.arrived(node.trace >= 0 ? node.trace : leaf.node, sum);
+    const grad = runHooks(node, 0, sum, this.recorder);
+    if (this.request.capture) this.catchTargets(node, [grad]);
+    else this.outside(() => accumulate(node, leaf, grad, grad === sum && this.owned[node.index] === 1));
+  }
+
+  private visit(node: Node): void {
+    const grads = this.take(node);
+    if (grads === null || !this.isNeeded(node)) return this.pass(node);
+    for (let i = 0; i < grads.length; i++) {
+      const sum = grads[i];
+      if (sum === null) continue;
+      this.recorder?.arrived(node.traceOf(i), sum);
+      if (node.hooks) grads[i] = runHooks(node, i, sum, this.recorder);
+    }
+    if (node.retains && !this.request.capture) this.retain(node, grads);
+    if (this.request.targets) this.reach(node, grads);
+    this.backpropagate(node, grads);
+  }
+
+  /** The sums that arrived at a node's outputs, out of the buffer; null if none did. */
+  private take(node: Node): (Tensor | null)[] | null {
+    let any = false;
+    const grads = new Array<Tensor | null>(node.outputs);
+    for (let i = 0; i < node.outputs; i++) {
+      grads[i] = this.buffer[node.index + i];
+      this.buffer[node.index + i] = null;
+      any ||= grads[i] !== null;
+    }
+    return any ? grads : null;
+  }
+
+  /** Nothing flows through: leaves further down still count their edges. */
+  private pass(node: Node): void {
+    for (let slot = 0; slot < node.next.length; slot++) {
+      const next = node.next[slot];
+      if (next !== null && next.leaf !== null) this.receive(next, 0, null, false);
+    }
+  }
+
+  private backpropagate(node: Node, grads: (Tensor | null)[]): void {
+    const recorder = this.recorder;
+    let trace = -1;
+    for (let i = 0; i < grads.length; i++) {
+      if (grads[i] === null) grads[i] = zeros(node, i);
+      else {
+        recorder?.step(node.traceOf(i), grads[i]!);
+        if (trace < 0) trace = node.traceOf(i);
+      }
+    }
+    const { grads: outerGrads, unwanted: outerUnwanted } = node;
+    node.grads = grads;
+    if (this.needed) node.unwanted = node.next.map(next => next === null || !this.needed!.has(next));
+    const mark = storageMark();
+    try {
+      if (node.row.joint) this.spread(node, node.row.joint(ops, grads[0]!, node), mark, trace);
+      else for (let slot = 0; slot < node.next.length; slot++) this.oneSlot(node, slot, grads[0]!, trace);
+    } finally {
+      node.grads = outerGrads;
+      node.unwanted = outerUnwanted;
+    }
+    if (!this.request.retainGraph && node.release()) this.freed = true;
+  }
+
+  private oneSlot(node: Node, slot: number, g: Tensor, trace: number): void {
+    const next = node.next[slot];
+    if (next === null) return;
+    if (!node.wants(slot)) return this.skip(next);
+    const rules = node.row.back!;
+    const rule = typeof rules === "function" ? rules : rules[slot];
+    const mark = storageMark();
+    this.send(node, slot, rule === null ? null : rule(ops, g, node, slot), mark, trace);
+  }
+
+  private spread(node: Node, contributions: readonly (Tensor | null)[], mark: number, trace: number): void {
+    for (let slot = 0; slot < node.next.length; slot++) {
+      const next = node.next[slot];
+      if (next === null) continue;
+      if (!node.wants(slot)) this.skip(next);
+      else this.send(node, slot, contributions[slot] ?? null, mark, trace);
+    }
+  }
+
+  private skip(next: Node): void {
+    if (next.leaf !== null) this.receive(next, 0, null, false);
+  }
+
+  private send(node: Node, slot: number, contribution: Tensor | null, mark: number, trace: number): void {
+    const next = node.next[slot]!;
+    const to = node.nextSlot[slot];
+    if (contribution === null) return this.receive(next, to, null, false);
+    const c = fitted(node, slot, contribution, next, to);
+    if (modes.anomaly) checkFinite(node, slot, c, this.recorder);
+    this.recorder?.contribute(trace, slot, c);
+    // What the rule allocated itself and handed to one slot only is nobody else's.
+    const fresh = c.storage.id >= mark && !node.row.joint && !c.extra?.base;
+    this.receive(next, to, c, fresh);
+  }
+
+  private retain(node: Node, grads: readonly (Tensor | null)[]): void {
+    for (const { slot, tensor } of node.retains!) {
+      const grad = grads[slot];
+      if (grad !== null) this.outside(() => store(tensor, grad, false, tensor.extra?.gradReq === "write"));
+      if (grad !== null) this.recorder?.event("accumulate", tensor);
+    }
+  }
+
+  private reach(node: Node, grads: readonly (Tensor | null)[]): void {
+    if (this.request.capture) return this.catchTargets(node, grads);
+    for (const target of this.request.targets!) {
+      const grad = target.node === node ? grads[target.slot] : null;
+      if (grad === null || node.retains?.some(r => r.tensor === target.tensor)) continue;
+      this.outside(() => store(target.tensor, grad, false, target.tensor.extra?.gradReq === "write"));
+      this.recorder?.event("accumulate", target.tensor);
+    }
+  }
+
+  private catchTargets(node: Node, grads: readonly (Tensor | null)[]): void {
+    this.request.targets!.forEach((target, i) => {
+      if (target.node === node) this.captured[i] = grads[target.slot];
+    });
+  }
+
+  private isNeeded(node: Node): boolean {
+    return this.needed === null || this.needed.has(node);
+  }
+
+  /** Events and user callbacks reach the recorder although the engine's own arithmetic does not. */
+  private outside(call: () => void): void {
+    const inside = tape.recorder;
+    tape.recorder = this.recorder;
+    try {
+      call();
+    } finally {
+      tape.recorder = inside;
+    }
+  }
+}
+
+function zeros(node: Node, output: number): Tensor {
+  return ops.zeros(node.shapeOf(output), { dtype: node.dtypeOf(output) });
+}
+
+/** The targets and every node from which one of them can be reached. */
+function ancestors(plan: Order, targets: readonly { node: Node }[]): Set<Node> {
+  const needed = new Set<Node>(targets.map(target => target.node));
+  for (let i = plan.nodes.length - 1; i >= 0; i--) {
+    const node = plan.nodes[i];
+    if (!needed.has(node) && node.next.some(next => next !== null && needed.has(next))) needed.add(node);
+  }
+  return needed;
+}
+
+/** A contribution in the shape and dtype of the input it goes to: broadcasting undone, promotion undone. */
+function fitted(node: Node, slot: number, c: Tensor, next: Node, to: number): Tensor {
+  const shape = next.shapeOf(to);
+  const dtype = next.dtypeOf(to);
+  let fit = c;
+  if (!sameShape(c.shape, shape)) {
+    if (!broadcastsTo(shape, c.shape)) {
+      throw new AutogradError(
+        `backward of ${node.row.name}${at(node.trace)} returned a gradient of shape ${show(c.shape)} for input ${slot}, ` +
+          `whose shape is ${show(shape)}; the rule must return that shape, or one it broadcasts to`,
+        [node.trace],
+      );
+    }
+    fit = ops.sumTo(c, shape);
+  }
+  return fit.dtype === dtype ? fit : ops.to(fit, dtype);
+}

@@ -1,0 +1,5 @@
+// The members of the `autograd` namespace.
+
+export { isRecording, isTraining, pause, predictMode, record, trainMode } from "../modes/record.js";
+export type { BackwardOptions, GradOptions } from "./backward.js";
+export { backward, grad } from "./backward.js";

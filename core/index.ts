@@ -1,0 +1,22 @@
+// The public library.
+
+export * from "./errors.js";
+export type { Dtype } from "./tensor/dtype.js";
+export { getDefaultDtype, setDefaultDtype } from "./tensor/dtype.js";
+export type { Operand } from "./tensor/tensor.js";
+export { Tensor } from "./tensor/tensor.js";
+
+import "./autograd/members.js";
+import "./ops/methods.js";
+
+export * as autograd from "./autograd/public.js";
+export {
+  detectAnomaly,
+  enableGrad,
+  inferenceMode,
+  isGradEnabled,
+  noGrad,
+  setGradEnabled,
+} from "./modes/grad.js";
+export { manualSeed } from "./modes/seed.js";
+export * from "./ops/public.js";

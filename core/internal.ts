@@ -1,0 +1,7 @@
+// The second entry: what the runner's child process and the tests need besides the public library. Built together with
+// index.ts, so that both share one instance.
+
+export { type Recorder, tape } from "./tape/recorder.js";
+export { callUser, register } from "./tape/register.js";
+export { memory } from "./tensor/storage.js";
+export { Tensor } from "./tensor/tensor.js";

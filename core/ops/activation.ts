@@ -1,0 +1,123 @@
+import { apply } from "../autograd/apply.js";
+import { row } from "../autograd/rule.js";
+import type { Operand, Tensor } from "../tensor/tensor.js";
+import { sigmoidOf } from "./elementary.js";
+import { floating, mapped } from "./elementwise.js";
+
+// Non-linearities of neural networks (https://pytorch.org/docs/stable/nn.functional.html#non-linear-activation-functions).
+
+export const reluRow = row({
+  name: "relu",
+  letters: ["x"],
+  run: ([x]) => mapped(x, a => (a <= 0 ? 0 : a)),
+  saves: ["out"],
+  back: [(o, g, s) => o.where(o.gt(s.out, 0), g, 0)],
+  formula: { back: ["{g} where {x} > 0"], local: ["1 where {x} > 0, else 0"] },
+});
+
+export const leakyReluRow = row<number>({
+  name: "leakyRelu",
+  letters: ["x"],
+  run: ([x], slope) => mapped(x, a => (a > 0 ? a : a * slope), floating(x.dtype)),
+  saves: ["x"],
+  back: [(o, g, s) => o.where(o.gt(s.x, 0), g, o.mul(g, s.args))],
+  formula: { back: ["{g} where {x} > 0, else slope · {g}"], local: ["1 where {x} > 0, else slope"] },
+});
+
+export const eluRow = row<number>({
+  name: "elu",
+  letters: ["x"],
+  run: ([x], alpha) => mapped(x, a => (a > 0 ? a : alpha * Math.expm1(a)), floating(x.dtype)),
+  saves: ["x"],
+  back: [(o, g, s) => o.where(o.gt(s.x, 0), g, o.mul(o.mul(g, s.args), o.exp(s.x)))],
+  formula: { back: ["{g} where {x} > 0, else {g} · α e^{x}"], local: ["1 where {x} > 0, else α e^{x}"] },
+});
+
+export const siluRow = row({
+  name: "silu",
+  letters: ["x"],
+  run: ([x]) => mapped(x, a => a * sigmoidOf(a), floating(x.dtype)),
+  saves: ["x"],
+  back: [
+    (o, g, s) => {
+      const sigma = o.sigmoid(s.x);
+      return o.mul(g, o.mul(sigma, o.add(o.mul(s.x, o.sub(1, sigma)), 1)));
+    },
+  ],
+  formula: { back: ["{g} · σ({x})(1 + {x}(1 − σ({x})))"], local: ["σ({x})(1 + {x}(1 − σ({x})))"] },
+});
+
+export const softplusRow = row<{ beta: number; threshold: number }>({
+  name: "softplus",
+  letters: ["x"],
+  run: ([x], { beta, threshold }) =>
+    mapped(x, a => (a * beta > threshold ? a : Math.log1p(Math.exp(a * beta)) / beta), floating(x.dtype)),
+  saves: ["x"],
+  back: [
+    (o, g, s) => {
+      const scaled = o.mul(s.x, s.args.beta);
+      return o.where(o.gt(scaled, s.args.threshold), g, o.mul(g, o.sigmoid(scaled)));
+    },
+  ],
+  formula: { back: ["{g} · σ(β{x})"], local: ["σ(β{x})"] },
+});
+
+export const logsigmoidRow = row({
+  name: "logsigmoid",
+  gradFn: "LogSigmoidBackward0",
+  letters: ["x"],
+  run: ([x]) => mapped(x, a => Math.min(a, 0) - Math.log1p(Math.exp(-Math.abs(a))), floating(x.dtype)),
+  saves: ["x"],
+  back: [(o, g, s) => o.mul(g, o.sigmoid(o.neg(s.x)))],
+  formula: { back: ["{g} · σ(−{x})"], local: ["σ(−{x})"] },
+});
+
+export const hardtanhRow = row<{ minVal: number; maxVal: number }>({
+  name: "hardtanh",
+  letters: ["x"],
+  run: ([x], { minVal, maxVal }) => mapped(x, a => (a < minVal ? minVal : a > maxVal ? maxVal : a)),
+  saves: ["x"],
+  back: [(o, g, s) => o.where(o.logicalAnd(o.gt(s.x, s.args.minVal), o.lt(s.x, s.args.maxVal)), g, 0)],
+  formula: { back: ["{g} where min < {x} < max"], local: ["1 where min < {x} < max, else 0"] },
+});
+
+/** max(x, 0); the gradient at 0 is 0. */
+export function relu(x: Operand): Tensor {
+  return apply(reluRow, [x]);
+}
+
+/** x where positive, else negativeSlope · x. */
+export function leakyRelu(x: Operand, { negativeSlope = 0.01 }: { negativeSlope?: number } = {}): Tensor {
+  return apply(leakyReluRow, [x], negativeSlope);
+}
+
+/** x where positive, else alpha (e^x − 1). */
+export function elu(x: Operand, { alpha = 1 }: { alpha?: number } = {}): Tensor {
+  return apply(eluRow, [x], alpha);
+}
+
+/** x · sigmoid(x), also called swish. */
+export function silu(x: Operand): Tensor {
+  return apply(siluRow, [x]);
+}
+
+/** ln(1 + e^(βx)) / β; x itself where βx > threshold. */
+export function softplus(
+  x: Operand,
+  { beta = 1, threshold = 20 }: { beta?: number; threshold?: number } = {},
+): Tensor {
+  return apply(softplusRow, [x], { beta, threshold });
+}
+
+/** ln sigmoid(x), without overflow. */
+export function logsigmoid(x: Operand): Tensor {
+  return apply(logsigmoidRow, [x]);
+}
+
+/** x clipped to [minVal, maxVal]; the gradient at the edges is 0. */
+export function hardtanh(
+  x: Operand,
+  { minVal = -1, maxVal = 1 }: { minVal?: number; maxVal?: number } = {},
+): Tensor {
+  return apply(hardtanhRow, [x], { minVal, maxVal });
+}

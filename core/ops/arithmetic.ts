@@ -1,0 +1,178 @@
+import { apply } from "../autograd/apply.js";
+import { row } from "../autograd/rule.js";
+import { ArgumentError, DtypeError } from "../errors.js";
+import { isFloating, promote } from "../tensor/dtype.js";
+import type { Operand, Tensor } from "../tensor/tensor.js";
+import { floating, mapped, zipped } from "./elementwise.js";
+
+// + − × ÷ and their kin, all broadcast (https://pytorch.org/docs/stable/torch.html#pointwise-ops).
+
+export interface AlphaOptions {
+  /** Factor of the second operand. */
+  alpha?: number;
+}
+
+export const addRow = row<number>({
+  name: "add",
+  symbol: "+",
+  letters: ["x", "y"],
+  run: ([x, y], alpha) => zipped("add", x, y, alpha === 1 ? plus : (a, b) => a + alpha * b),
+  back: [(_o, g) => g, (o, g, s) => (s.args === 1 ? g : o.mul(g, s.args))],
+  formula: { back: ["{g}", "{g}"], local: ["1", "1"] },
+});
+
+export const subRow = row<number>({
+  name: "sub",
+  symbol: "−",
+  letters: ["x", "y"],
+  run: ([x, y], alpha) => {
+    if (x.dtype === "bool" && y.dtype === "bool") {
+      throw new DtypeError(
+        'sub: bool tensors cannot be subtracted; use ne for exclusive or, or convert them by to("int32")',
+      );
+    }
+    return zipped("sub", x, y, alpha === 1 ? minus : (a, b) => a - alpha * b);
+  },
+  back: [(_o, g) => g, (o, g, s) => (s.args === 1 ? o.neg(g) : o.mul(g, -s.args))],
+  formula: { back: ["{g}", "−{g}"], local: ["1", "−1"] },
+});
+
+export const mulRow = row({
+  name: "mul",
+  symbol: "×",
+  letters: ["x", "y"],
+  run: ([x, y]) => zipped("mul", x, y, times),
+  saves: ["y", "x"],
+  back: [(o, g, s) => o.mul(g, s.y), (o, g, s) => o.mul(g, s.x)],
+  formula: { back: ["{g} · {y}", "{g} · {x}"], local: ["{y}", "{x}"] },
+});
+
+export const divRow = row({
+  name: "div",
+  symbol: "÷",
+  letters: ["x", "y"],
+  run: ([x, y]) => zipped("div", x, y, over, floating(promote(x, y))),
+  saves: ["y", "x y"],
+  back: [(o, g, s) => o.div(g, s.y), (o, g, s) => o.neg(o.mul(g, o.div(o.div(s.x, s.y), s.y)))],
+  formula: { back: ["{g} ÷ {y}", "−{g} · {x} ÷ {y}²"], local: ["1 ÷ {y}", "−{x} ÷ {y}²"] },
+});
+
+/** Division rounded to whole numbers: a step function, so its gradient is zero. */
+export const divRoundedRow = row<"floor" | "trunc">({
+  name: "divRounded",
+  gradFn: "DivBackward1",
+  symbol: "÷",
+  letters: ["x", "y"],
+  run: ([x, y], mode) => zipped("div", x, y, mode === "floor" ? floorDivide : (a, b) => Math.trunc(a / b)),
+  back: [(o, g) => o.zerosLike(g), (o, g) => o.zerosLike(g)],
+  formula: { back: ["0", "0"], local: ["0", "0"] },
+});
+
+export const powRow = row({
+  name: "pow",
+  letters: ["x", "y"],
+  run: ([x, y]) => {
+    if (y.wrapped && y.value() < 0 && !isFloating(x.dtype)) {
+      throw new ArgumentError(
+        `pow: integers to the negative power ${y.value()} are fractions; convert x by to("float32") first`,
+      );
+    }
+    return zipped("pow", x, y, power);
+  },
+  saves: ["x y", "x y out"],
+  back: [
+    // d(x^y)/dx is 0 where y = 0, also at x = 0, where y · x^(y-1) would be 0 · ∞.
+    (o, g, s) => {
+      if (!s.y.wrapped) return o.mul(g, o.where(o.eq(s.y, 0), 0, o.mul(s.y, o.pow(s.x, o.sub(s.y, 1)))));
+      const y = s.y.value();
+      return y === 0 ? o.zerosLike(g) : o.mul(g, o.mul(o.pow(s.x, y - 1), y));
+    },
+    // log 0 = -∞ meets out = 0 there: the limit 0 is meant.
+    (o, g, s) => o.mul(g, o.where(o.logicalAnd(o.eq(s.x, 0), o.ge(s.y, 0)), 0, o.mul(s.out, o.log(s.x)))),
+  ],
+  formula: {
+    back: ["{g} · {y} · {x}^({y}−1)", "{g} · {out} · ln {x}"],
+    local: ["{y} · {x}^({y}−1)", "{out} · ln {x}"],
+  },
+});
+
+export const remainderRow = row({
+  name: "remainder",
+  letters: ["x", "y"],
+  run: ([x, y]) => zipped("remainder", x, y, modulo),
+  saves: ["", "x y"],
+  back: [(_o, g) => g, (o, g, s) => o.neg(o.mul(g, o.div(s.x, s.y, { roundingMode: "floor" })))],
+  formula: { back: ["{g}", "−{g} · ⌊{x} ÷ {y}⌋"], local: ["1", "−⌊{x} ÷ {y}⌋"] },
+});
+
+export const negRow = row({
+  name: "neg",
+  symbol: "−",
+  letters: ["x"],
+  run: ([x]) => {
+    if (x.dtype === "bool") throw new DtypeError("neg: a bool tensor has no negative; use logicalNot");
+    return mapped(x, a => -a);
+  },
+  back: [(o, g) => o.neg(g)],
+  formula: { back: ["−{g}"], local: ["−1"] },
+});
+
+const plus = (a: number, b: number) => a + b;
+const minus = (a: number, b: number) => a - b;
+const times = (a: number, b: number) => a * b;
+const over = (a: number, b: number) => a / b;
+const floorDivide = (a: number, b: number) => (b === 0 ? a / b : Math.floor(a / b));
+
+/** JavaScript's ** gives NaN for 1 ** NaN and (±1) ** ±Infinity, where C's pow gives 1. */
+export function power(x: number, y: number): number {
+  if (x === 1 || (x === -1 && !Number.isFinite(y) && !Number.isNaN(y))) return 1;
+  return x ** y;
+}
+
+/** Remainder with the sign of the divisor. */
+export function modulo(x: number, y: number): number {
+  const r = x % y;
+  return r !== 0 && r < 0 !== y < 0 ? r + y : r;
+}
+
+/** x + alpha · y, broadcast. */
+export function add(x: Operand, y: Operand, { alpha = 1 }: AlphaOptions = {}): Tensor {
+  return apply(addRow, [x, y], alpha);
+}
+
+/** x − alpha · y, broadcast. */
+export function sub(x: Operand, y: Operand, { alpha = 1 }: AlphaOptions = {}): Tensor {
+  return apply(subRow, [x, y], alpha);
+}
+
+/** x · y element by element, broadcast. */
+export function mul(x: Operand, y: Operand): Tensor {
+  return apply(mulRow, [x, y]);
+}
+
+/** x / y, broadcast; integers give the default float dtype. With roundingMode the quotient is rounded and carries no gradient. */
+export function div(
+  x: Operand,
+  y: Operand,
+  { roundingMode = null }: { roundingMode?: "floor" | "trunc" | null } = {},
+): Tensor {
+  if (roundingMode === null) return apply(divRow, [x, y]);
+  if (roundingMode !== "floor" && roundingMode !== "trunc") {
+    throw new ArgumentError(`div: roundingMode is "floor", "trunc" or null, got ${String(roundingMode)}`);
+  }
+  return apply(divRoundedRow, [x, y], roundingMode);
+}
+
+/** x to the power y, broadcast. */
+export function pow(x: Operand, y: Operand): Tensor {
+  return apply(powRow, [x, y]);
+}
+
+/** x − y · ⌊x / y⌋: the sign is the divisor's, as Python's %. */
+export function remainder(x: Operand, y: Operand): Tensor {
+  return apply(remainderRow, [x, y]);
+}
+
+export function neg(x: Operand): Tensor {
+  return apply(negRow, [x]);
+}

@@ -1,0 +1,134 @@
+import { apply } from "../autograd/apply.js";
+import { row } from "../autograd/rule.js";
+import { ArgumentError, DtypeError } from "../errors.js";
+import { broadcastShapes, broadcastStrides } from "../tensor/broadcast.js";
+import { contiguous } from "../tensor/copy.js";
+import { type Dtype, promote, rounded } from "../tensor/dtype.js";
+import type { Shape } from "../tensor/shape.js";
+import { empty, type Operand, Tensor } from "../tensor/tensor.js";
+import { zipped } from "./elementwise.js";
+
+// Taking one of several values, element by element.
+
+const whereRow = row({
+  name: "where",
+  letters: ["cond", "x", "y"],
+  run: ([cond, x, y]) => chosen(cond, x, y, promote(x, y)),
+  saves: ["", "cond", "cond"],
+  back: [null, (o, g, s) => o.where(s.x, g, 0), (o, g, s) => o.where(s.x, 0, g)],
+  formula: {
+    back: [null, "{g} where {cond}", "{g} where not {cond}"],
+    local: [null, "1 where {cond}, else 0", "0 where {cond}, else 1"],
+  },
+});
+
+function chosen(cond: Tensor, x: Tensor, y: Tensor, dtype: Dtype): Tensor {
+  const shape = broadcastShapes("where", cond.shape, broadcastShapes("where", x.shape, y.shape));
+  const out = empty(shape, dtype);
+  const n = out.numel();
+  if (shape.length === 0) out.storage.set(0, rounded(dtype, (cond.value() !== 0 ? x : y).value()));
+  else if (n > 0) {
+    const [a, b, c] = [x, y, cond].map(each => spread(each, shape));
+    const [data, p, q, mask] = [out.array(), a.array(), b.array(), c.array()];
+    for (let i = 0; i < n; i++) data[i] = mask[c.offset + i] !== 0 ? p[a.offset + i] : q[b.offset + i];
+  }
+  return out;
+}
+
+function spread(x: Tensor, shape: Shape): Tensor {
+  return contiguous(x.strided(shape, broadcastStrides(x.shape, x.strides, shape), x.offset));
+}
+
+/** x where cond, else y; all broadcast. cond is a bool tensor. */
+export function where(cond: Tensor, x: Operand, y: Operand): Tensor {
+  if (!(cond instanceof Tensor) || cond.dtype !== "bool") {
+    throw new DtypeError(
+      "where: the condition must be a bool tensor; make one by a comparison such as x.gt(0)",
+    );
+  }
+  return apply(whereRow, [cond, x, y]);
+}
+
+/** Where both are equal each side gets half of the gradient, as in PyTorch. */
+function extreme(name: "minimum" | "maximum", pick: (x: number, y: number) => number, symbol: string) {
+  const wins = name === "maximum" ? "gt" : "lt";
+  return row({
+    name,
+    letters: ["x", "y"],
+    run: ([x, y]) =>
+      zipped(name, x, y, (a, b) => (Number.isNaN(a) || Number.isNaN(b) ? Number.NaN : pick(a, b))),
+    saves: ["x y", "x y"],
+    back: [
+      (o, g, s) => o.where(o.eq(s.x, s.y), o.mul(g, 0.5), o.where(o[wins](s.x, s.y), g, 0)),
+      (o, g, s) => o.where(o.eq(s.x, s.y), o.mul(g, 0.5), o.where(o[wins](s.y, s.x), g, 0)),
+    ],
+    formula: { back: [`{g} where {x} ${symbol} {y}`, `{g} where {y} ${symbol} {x}`] },
+  });
+}
+
+export const minimumRow = extreme("minimum", Math.min, "<");
+export const maximumRow = extreme("maximum", Math.max, ">");
+
+export const clampRow = row<{ min: number | null; max: number | null }>({
+  name: "clamp",
+  letters: ["x"],
+  run: ([x], { min, max }) => {
+    const low = min === null ? x : zipped("clamp", x, bound(min), (a, b) => (a < b ? b : a));
+    return max === null ? low : zipped("clamp", low, bound(max), (a, b) => (a > b ? b : a));
+  },
+  saves: ["x"],
+  back: [
+    (o, g, s) => {
+      const above = s.args.min === null ? null : o.ge(s.x, s.args.min);
+      const below = s.args.max === null ? null : o.le(s.x, s.args.max);
+      return o.where(above && below ? o.logicalAnd(above, below) : (above ?? below)!, g, 0);
+    },
+  ],
+  formula: { back: ["{g} where min ≤ {x} ≤ max"], local: ["1 where min ≤ {x} ≤ max, else 0"] },
+});
+
+function bound(value: number): Tensor {
+  const t = empty([], "float64");
+  t.storage.set(0, value);
+  t.wrapped = true;
+  return t;
+}
+
+/** The smaller of both, broadcast; NaN wins. */
+export function minimum(x: Operand, y: Operand): Tensor {
+  return apply(minimumRow, [x, y]);
+}
+
+/** The larger of both, broadcast; NaN wins. */
+export function maximum(x: Operand, y: Operand): Tensor {
+  return apply(maximumRow, [x, y]);
+}
+
+export interface ClampOptions {
+  min?: Operand | null;
+  max?: Operand | null;
+}
+
+/** x limited to [min, max]; either may be a tensor. The gradient at the edges is 1. */
+export function clamp(x: Operand, { min = null, max = null }: ClampOptions = {}): Tensor {
+  if (min === null && max === null) throw new ArgumentError("clamp: give min, max or both");
+  if (!(min instanceof Tensor) && !(max instanceof Tensor)) return apply(clampRow, [x], { min, max });
+  const low = min === null ? x : apply(clampBelowRow, [x, min]);
+  return max === null ? (low as Tensor) : apply(clampAboveRow, [low, max]);
+}
+
+/** One-sided clamps by a tensor: unlike maximum, the whole gradient goes to x where both are equal. */
+function clampBy(name: string, gradFn: string, keeps: "ge" | "le", pick: (a: number, b: number) => number) {
+  return row({
+    name,
+    gradFn,
+    letters: ["x", "bound"],
+    run: ([x, y]) => zipped("clamp", x, y, pick),
+    saves: ["x bound", "x bound"],
+    back: [(o, g, s) => o.where(o[keeps](s.x, s.y), g, 0), (o, g, s) => o.where(o[keeps](s.x, s.y), 0, g)],
+    formula: { back: ["{g} where {x} is kept", "{g} where {bound} is taken"] },
+  });
+}
+
+export const clampBelowRow = clampBy("clampBelow", "ClampBackward1", "ge", (a, b) => (a < b ? b : a));
+export const clampAboveRow = clampBy("clampAbove", "ClampBackward2", "le", (a, b) => (a > b ? b : a));

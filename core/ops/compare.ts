@@ -1,0 +1,49 @@
+import { apply } from "../autograd/apply.js";
+import { type Row, row } from "../autograd/rule.js";
+import type { Operand, Tensor } from "../tensor/tensor.js";
+import { mapped, zipped } from "./elementwise.js";
+
+// Comparisons and logic: bool tensors, step functions, so no gradient passes.
+
+type Test = (x: Operand) => Tensor;
+type Pair = (x: Operand, y: Operand) => Tensor;
+
+export const compareRows: Record<string, Row<never>> = {};
+
+function comparison(name: string, symbol: string, f: (x: number, y: number) => boolean): Pair {
+  const made = row({
+    name,
+    symbol,
+    letters: ["x", "y"],
+    run: ([x, y]) => zipped(name, x, y, (a, b) => (f(a, b) ? 1 : 0), "bool"),
+    stops: "stepFunction",
+  });
+  compareRows[name] = made;
+  return (x, y) => apply(made, [x, y]);
+}
+
+function test(name: string, f: (x: number) => boolean): Test {
+  const made = row({
+    name,
+    letters: ["x"],
+    run: ([x]) => mapped(x, a => (f(a) ? 1 : 0), "bool"),
+    stops: "stepFunction",
+  });
+  compareRows[name] = made;
+  return x => apply(made, [x]);
+}
+
+export const eq: Pair = comparison("eq", "=", (a, b) => a === b);
+export const ne: Pair = comparison("ne", "≠", (a, b) => a !== b);
+export const gt: Pair = comparison("gt", ">", (a, b) => a > b);
+export const ge: Pair = comparison("ge", "≥", (a, b) => a >= b);
+export const lt: Pair = comparison("lt", "<", (a, b) => a < b);
+export const le: Pair = comparison("le", "≤", (a, b) => a <= b);
+export const logicalAnd: Pair = comparison("logicalAnd", "∧", (a, b) => a !== 0 && b !== 0);
+export const logicalOr: Pair = comparison("logicalOr", "∨", (a, b) => a !== 0 || b !== 0);
+export const logicalXor: Pair = comparison("logicalXor", "⊕", (a, b) => (a !== 0) !== (b !== 0));
+export const logicalNot: Test = test("logicalNot", a => a === 0);
+export const isnan: Test = test("isnan", Number.isNaN);
+export const isinf: Test = test("isinf", a =>
+  a === Number.POSITIVE_INFINITY || a === Number.NEGATIVE_INFINITY);
+export const isfinite: Test = test("isfinite", Number.isFinite);

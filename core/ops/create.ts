@@ -1,0 +1,286 @@
+import { setRequiresGrad } from "../autograd/leaf.js";
+import { noteLeaf } from "../autograd/note.js";
+import { ArgumentError, ShapeError } from "../errors.js";
+import { generator } from "../modes/seed.js";
+import { modes } from "../modes/state.js";
+import { checkDtype, type Data, type Dtype, getDefaultDtype, newData, rounded } from "../tensor/dtype.js";
+import { numel, type Shape, type Sizes, show, sizes } from "../tensor/shape.js";
+import { empty, fromData, scalar, Tensor } from "../tensor/tensor.js";
+import { kind } from "./arguments.js";
+
+// Leaves: tensors that no operation made.
+
+export interface CreateOptions {
+  dtype?: Dtype;
+  /** Track what is computed from it; see the tensor's requiresGrad. */
+  requiresGrad?: boolean;
+  /** Shown in pictures and messages instead of the variable's name. */
+  name?: string;
+}
+
+export type Nested = number | boolean | readonly Nested[];
+type SizesAndOptions = readonly (number | readonly number[] | CreateOptions)[];
+
+/** Finishes a new leaf: marks, name, record. */
+function leaf(maker: string, t: Tensor, { requiresGrad = false, name }: CreateOptions): Tensor {
+  if (modes.inference) t.inference = true;
+  if (name !== undefined) t.more().name = String(name);
+  if (requiresGrad) setRequiresGrad(t, true);
+  noteLeaf(maker, t);
+  return t;
+}
+
+function floatOr(maker: string, options: CreateOptions): Dtype {
+  return options.dtype === undefined ? getDefaultDtype() : checkDtype(maker, options.dtype);
+}
+
+function split(maker: string, given: SizesAndOptions): { shape: number[]; options: CreateOptions } {
+  const last = given.at(-1);
+  const named = typeof last === "object" && last !== null && !Array.isArray(last);
+  const options = named ? (last as CreateOptions) : {};
+  return { shape: sizes(maker, (named ? given.slice(0, -1) : given) as Sizes), options };
+}
+
+/**
+ * A tensor from nested lists, a typed array or a number; copies. Numbers become the default float dtype, booleans bool,
+ * typed arrays keep theirs (Float64Array float64, integer arrays int32).
+ */
+export function tensor(
+  data: Nested | Data | Int8Array | Uint8Array | Int16Array | Uint16Array,
+  options: CreateOptions = {},
+): Tensor {
+  return leaf("tensor", fromNested(data, options.dtype), options);
+}
+
+function fromNested(data: unknown, given: Dtype | undefined): Tensor {
+  if (data instanceof Tensor)
+    throw new ArgumentError("tensor: got a tensor already; use x.clone() or x.detach().clone()");
+  if (ArrayBuffer.isView(data)) return fromTyped(data, given);
+  const shape: number[] = [];
+  for (let level = data; Array.isArray(level); level = level[0]) shape.push(level.length);
+  const values: (number | boolean)[] = [];
+  collect(data, shape, 0, values);
+  const dtype = checkDtype(
+    "tensor",
+    given ?? (values.length > 0 && typeof values[0] === "boolean" ? "bool" : getDefaultDtype()),
+  );
+  if (shape.length === 0) return scalar(rounded(dtype, Number(values[0])), dtype);
+  const out = empty(shape, dtype);
+  const into = out.array();
+  for (let i = 0; i < values.length; i++) into[i] = rounded(dtype, Number(values[i]));
+  return out;
+}
+
+function collect(data: unknown, shape: Shape, depth: number, values: (number | boolean)[]): void {
+  if (depth === shape.length) {
+    if (typeof data === "number" || typeof data === "boolean") values.push(data);
+    else
+      throw new ArgumentError(
+        `tensor: element ${values.length} is ${kind(data)}; expected a number or a boolean`,
+      );
+    return;
+  }
+  if (!Array.isArray(data) || data.length !== shape[depth]) {
+    throw new ShapeError(
+      `tensor: ragged nesting: expected lists of ${shape[depth]} elements at depth ${depth} (shape ${show(shape)}), found ${kind(data)}` +
+        (Array.isArray(data) ? ` of ${data.length}` : ""),
+    );
+  }
+  for (const each of data) collect(each, shape, depth + 1, values);
+}
+
+function fromTyped(data: ArrayBufferView, given: Dtype | undefined): Tensor {
+  if (data instanceof DataView || data instanceof BigInt64Array || data instanceof BigUint64Array) {
+    throw new ArgumentError("tensor: use a Float32Array, Float64Array or an integer array of up to 32 bits");
+  }
+  const values = data as unknown as ArrayLike<number>;
+  const own: Dtype =
+    data instanceof Float32Array ? "float32" : data instanceof Float64Array ? "float64" : "int32";
+  const dtype = checkDtype("tensor", given ?? own);
+  const out = newData(dtype, values.length);
+  for (let i = 0; i < values.length; i++) out[i] = rounded(dtype, values[i]);
+  return fromData(out, [values.length], dtype);
+}
+
+function filled(
+  maker: string,
+  shape: readonly number[],
+  value: number,
+  dtype: Dtype,
+  options: CreateOptions,
+): Tensor {
+  const out = empty(shape, dtype);
+  if (shape.length === 0) out.storage.set(0, rounded(dtype, value));
+  else if (value !== 0) out.array().fill(rounded(dtype, value));
+  return leaf(maker, out, options);
+}
+
+/** All zeros: zeros(2, 3) or zeros([2, 3]). */
+export function zeros(...given: SizesAndOptions): Tensor {
+  const { shape, options } = split("zeros", given);
+  return filled("zeros", shape, 0, floatOr("zeros", options), options);
+}
+
+/** All ones. */
+export function ones(...given: SizesAndOptions): Tensor {
+  const { shape, options } = split("ones", given);
+  return filled("ones", shape, 1, floatOr("ones", options), options);
+}
+
+/** All `value`; booleans give a bool tensor. */
+export function full(
+  shape: readonly number[] | number,
+  value: number | boolean,
+  options: CreateOptions = {},
+): Tensor {
+  const dtype = options.dtype ?? (typeof value === "boolean" ? "bool" : floatOr("full", options));
+  return filled(
+    "full",
+    sizes("full", typeof shape === "number" ? [shape] : shape),
+    Number(value),
+    checkDtype("full", dtype),
+    options,
+  );
+}
+
+/** start, start + step, … below end: arange(end), arange(start, end), arange(start, end, step). */
+export function arange(...given: readonly (number | CreateOptions)[]): Tensor {
+  const options = (typeof given.at(-1) === "object" ? given.at(-1) : {}) as CreateOptions;
+  const numbers = given.filter(x => typeof x === "number") as number[];
+  const [start, end, step] =
+    numbers.length === 1 ? [0, numbers[0], 1] : [numbers[0], numbers[1], numbers[2] ?? 1];
+  if (
+    numbers.length === 0 ||
+    ![start, end, step].every(Number.isFinite) ||
+    step === 0 ||
+    (end - start) / step < 0
+  ) {
+    throw new ArgumentError(
+      `arange: no steps of ${String(step)} lead from ${String(start)} to ${String(end)}`,
+    );
+  }
+  const dtype = floatOr("arange", options);
+  const out = empty([Math.ceil((end - start) / step)], dtype);
+  const data = out.array();
+  for (let i = 0; i < out.shape[0]; i++) data[i] = rounded(dtype, start + i * step);
+  return leaf("arange", out, options);
+}
+
+/** `steps` numbers from start to end, both included. */
+export function linspace(start: number, end: number, steps: number, options: CreateOptions = {}): Tensor {
+  const [n] = sizes("linspace", [steps]);
+  const dtype = floatOr("linspace", options);
+  const out = empty([n], dtype);
+  const data = out.array();
+  const step = n > 1 ? (end - start) / (n - 1) : 0;
+  // From both ends, so that the last is `end` exactly.
+  for (let i = 0; i < n; i++)
+    data[i] = rounded(dtype, i < n / 2 ? start + i * step : end - (n - 1 - i) * step);
+  return leaf("linspace", out, options);
+}
+
+/** The identity matrix, or its first m columns. */
+export function eye(n: number, ...rest: readonly (number | CreateOptions)[]): Tensor {
+  const options = (typeof rest.at(-1) === "object" ? rest.at(-1) : {}) as CreateOptions;
+  const shape = sizes("eye", [n, typeof rest[0] === "number" ? rest[0] : n]);
+  const out = empty(shape, floatOr("eye", options));
+  const data = out.array();
+  for (let i = 0; i < Math.min(...shape); i++) data[i * shape[1] + i] = 1;
+  return leaf("eye", out, options);
+}
+
+function random(
+  maker: string,
+  shape: readonly number[],
+  dtype: Dtype,
+  options: CreateOptions,
+  draw: () => number,
+): Tensor {
+  const out = empty(shape, dtype);
+  const data = out.array();
+  for (let i = 0; i < numel(shape); i++) data[i] = draw();
+  return leaf(maker, out, options);
+}
+
+function uniform(dtype: Dtype): () => number {
+  return dtype === "float64" ? () => generator.uniform() : () => generator.uniform32();
+}
+
+/** Uniform in [0, 1). */
+export function rand(...given: SizesAndOptions): Tensor {
+  const { shape, options } = split("rand", given);
+  const dtype = floatOr("rand", options);
+  return random("rand", shape, dtype, options, uniform(dtype));
+}
+
+/** Standard normal. */
+export function randn(...given: SizesAndOptions): Tensor {
+  const { shape, options } = split("randn", given);
+  return random("randn", shape, floatOr("randn", options), options, () => generator.normal());
+}
+
+/** Whole numbers from low (0 if left out) to below high: randint(high, shape) or randint(low, high, shape). */
+export function randint(...given: readonly (number | readonly number[] | CreateOptions)[]): Tensor {
+  const last = given.at(-1);
+  const named = typeof last === "object" && !Array.isArray(last);
+  const options = (named ? last : {}) as CreateOptions;
+  const bounds = given.filter(x => typeof x === "number") as number[];
+  const shape = given.find(x => Array.isArray(x)) as readonly number[] | undefined;
+  const [low, high] = bounds.length === 1 ? [0, bounds[0]] : bounds;
+  if (!shape || !Number.isInteger(low) || !Number.isInteger(high) || high <= low) {
+    throw new ArgumentError(
+      "randint: use randint(high, [sizes]) or randint(low, high, [sizes]) with whole low < high",
+    );
+  }
+  const dtype = checkDtype("randint", options.dtype ?? "int32");
+  return random("randint", sizes("randint", shape), dtype, options, () => low + generator.below(high - low));
+}
+
+/** The numbers 0 … n−1 in random order, int32. */
+export function randperm(n: number, options: CreateOptions = {}): Tensor {
+  const [count] = sizes("randperm", [n]);
+  const order = generator.permutation(count);
+  let i = 0;
+  return random(
+    "randperm",
+    [count],
+    checkDtype("randperm", options.dtype ?? "int32"),
+    options,
+    () => order[i++],
+  );
+}
+
+function like(x: Tensor, options: CreateOptions): Dtype {
+  return options.dtype ?? x.dtype;
+}
+
+/** Zeros of x's shape and dtype. */
+export function zerosLike(x: Tensor, options: CreateOptions = {}): Tensor {
+  return filled("zerosLike", x.shape, 0, like(x, options), options);
+}
+
+export function onesLike(x: Tensor, options: CreateOptions = {}): Tensor {
+  return filled("onesLike", x.shape, 1, like(x, options), options);
+}
+
+export function fullLike(x: Tensor, value: number, options: CreateOptions = {}): Tensor {
+  return filled("fullLike", x.shape, value, like(x, options), options);
+}
+
+export function emptyLike(x: Tensor, options: CreateOptions = {}): Tensor {
+  return filled("emptyLike", x.shape, 0, like(x, options), options);
+}
+
+export function randLike(x: Tensor, options: CreateOptions = {}): Tensor {
+  const dtype = like(x, options);
+  return random("randLike", x.shape, dtype, options, uniform(dtype));
+}
+
+export function randnLike(x: Tensor, options: CreateOptions = {}): Tensor {
+  return random("randnLike", x.shape, like(x, options), options, () => generator.normal());
+}
+
+/** Integers from low to below high in x's shape and dtype. */
+export function randintLike(x: Tensor, low: number, high: number, options: CreateOptions = {}): Tensor {
+  return randint(low, high, x.shape, { ...options, dtype: like(x, options) });
+}

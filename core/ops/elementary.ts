@@ -1,0 +1,193 @@
+import { apply } from "../autograd/apply.js";
+import { type Row, type Rule, row } from "../autograd/rule.js";
+import type { Operand, Tensor } from "../tensor/tensor.js";
+import { floating, mapped } from "./elementwise.js";
+
+// Functions of one number, element by element: value, derivative and formula in one line each.
+
+type Unary = (x: Operand) => Tensor;
+
+export const unaryRows: Record<string, Row<never>> = {};
+
+/** A function of one real number. `saves`: what its derivative reads, x or out. */
+function unary(
+  name: string,
+  f: (x: number) => number,
+  saves: "x" | "out" | "",
+  back: Rule<undefined>,
+  local: string,
+  gradient = local === "0" ? "0" : `{g} · ${local}`,
+): Unary {
+  const made = row({
+    name,
+    letters: ["x"],
+    run: ([x]) => mapped(x, f, floating(x.dtype)),
+    saves: [saves],
+    back: [back],
+    formula: { back: [gradient], local: [local] },
+  });
+  unaryRows[name] = made;
+  return x => apply(made, [x]);
+}
+
+/** A function of one number that keeps integer dtypes. */
+function unarySame(
+  name: string,
+  f: (x: number) => number,
+  saves: "x" | "",
+  back: Rule<undefined>,
+  local: string,
+): Unary {
+  const made = row({
+    name,
+    letters: ["x"],
+    run: ([x]) => mapped(x, f),
+    saves: [saves],
+    back: [back],
+    formula: { back: [local === "0" ? "0" : `{g} · ${local}`], local: [local] },
+  });
+  unaryRows[name] = made;
+  return x => apply(made, [x]);
+}
+
+/** Half to even, as IEEE 754 and PyTorch. */
+export function roundHalfEven(x: number): number {
+  const r = Math.round(x);
+  return Math.abs(x % 1) === 0.5 && r % 2 !== 0 ? r - 1 : r;
+}
+
+export function sigmoidOf(x: number): number {
+  return x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x));
+}
+
+/** e^x. */
+export const exp: Unary = unary("exp", Math.exp, "out", (o, g, s) => o.mul(g, s.out), "{out}");
+/** e^x − 1, accurate near 0. */
+export const expm1: Unary = unary(
+  "expm1",
+  Math.expm1,
+  "out",
+  (o, g, s) => o.mul(g, o.add(s.out, 1)),
+  "({out} + 1)",
+);
+/** Natural logarithm. */
+export const log: Unary = unary("log", Math.log, "x", (o, g, s) => o.div(g, s.x), "1 ÷ {x}", "{g} ÷ {x}");
+/** ln(1 + x), accurate near 0. */
+export const log1p: Unary = unary(
+  "log1p",
+  Math.log1p,
+  "x",
+  (o, g, s) => o.div(g, o.add(s.x, 1)),
+  "1 ÷ ({x} + 1)",
+  "{g} ÷ ({x} + 1)",
+);
+export const log2: Unary = unary(
+  "log2",
+  Math.log2,
+  "x",
+  (o, g, s) => o.div(g, o.mul(s.x, Math.LN2)),
+  "1 ÷ ({x} ln 2)",
+  "{g} ÷ ({x} ln 2)",
+);
+export const log10: Unary = unary(
+  "log10",
+  Math.log10,
+  "x",
+  (o, g, s) => o.div(g, o.mul(s.x, Math.LN10)),
+  "1 ÷ ({x} ln 10)",
+  "{g} ÷ ({x} ln 10)",
+);
+export const sqrt: Unary = unary(
+  "sqrt",
+  Math.sqrt,
+  "out",
+  (o, g, s) => o.div(g, o.mul(s.out, 2)),
+  "1 ÷ (2{out})",
+  "{g} ÷ (2{out})",
+);
+/** 1 / √x. */
+export const rsqrt: Unary = unary(
+  "rsqrt",
+  x => 1 / Math.sqrt(x),
+  "out",
+  (o, g, s) => o.mul(o.mul(g, -0.5), o.pow(s.out, 3)),
+  "−½{out}³",
+);
+/** 1 / x. */
+export const reciprocal: Unary = unary(
+  "reciprocal",
+  x => 1 / x,
+  "out",
+  (o, g, s) => o.neg(o.mul(g, o.mul(s.out, s.out))),
+  "(−{out}²)",
+);
+/** x². */
+export const square: Unary = unarySame(
+  "square",
+  x => x * x,
+  "x",
+  (o, g, s) => o.mul(g, o.mul(s.x, 2)),
+  "2{x}",
+);
+export const sin: Unary = unary("sin", Math.sin, "x", (o, g, s) => o.mul(g, o.cos(s.x)), "cos {x}");
+export const cos: Unary = unary("cos", Math.cos, "x", (o, g, s) => o.mul(g, o.neg(o.sin(s.x))), "(−sin {x})");
+export const tan: Unary = unary(
+  "tan",
+  Math.tan,
+  "out",
+  (o, g, s) => o.mul(g, o.add(o.square(s.out), 1)),
+  "(1 + {out}²)",
+);
+export const asin: Unary = unary(
+  "asin",
+  Math.asin,
+  "x",
+  (o, g, s) => o.mul(g, o.rsqrt(o.sub(1, o.square(s.x)))),
+  "1 ÷ √(1 − {x}²)",
+);
+export const acos: Unary = unary(
+  "acos",
+  Math.acos,
+  "x",
+  (o, g, s) => o.neg(o.mul(g, o.rsqrt(o.sub(1, o.square(s.x))))),
+  "(−1 ÷ √(1 − {x}²))",
+);
+export const atan: Unary = unary(
+  "atan",
+  Math.atan,
+  "x",
+  (o, g, s) => o.div(g, o.add(o.square(s.x), 1)),
+  "1 ÷ (1 + {x}²)",
+);
+export const sinh: Unary = unary("sinh", Math.sinh, "x", (o, g, s) => o.mul(g, o.cosh(s.x)), "cosh {x}");
+export const cosh: Unary = unary("cosh", Math.cosh, "x", (o, g, s) => o.mul(g, o.sinh(s.x)), "sinh {x}");
+export const tanh: Unary = unary(
+  "tanh",
+  Math.tanh,
+  "out",
+  (o, g, s) => o.mul(g, o.sub(1, o.square(s.out))),
+  "(1 − {out}²)",
+);
+/** 1 / (1 + e^−x). */
+export const sigmoid: Unary = unary(
+  "sigmoid",
+  sigmoidOf,
+  "out",
+  (o, g, s) => o.mul(g, o.mul(s.out, o.sub(1, s.out))),
+  "{out}(1 − {out})",
+);
+/** |x|; the gradient at 0 is 0. */
+export const abs: Unary = unarySame("abs", Math.abs, "x", (o, g, s) => o.mul(g, o.sign(s.x)), "sign {x}");
+/** −1, 0 or 1; stays tracked with a zero gradient. */
+export const sign: Unary = unarySame(
+  "sign",
+  x => (Number.isNaN(x) ? x : Math.sign(x)),
+  "",
+  (o, g) => o.zerosLike(g),
+  "0",
+);
+/** To the nearest whole number, halves to even; stays tracked with a zero gradient. */
+export const round: Unary = unarySame("round", roundHalfEven, "", (o, g) => o.zerosLike(g), "0");
+export const floor: Unary = unarySame("floor", Math.floor, "", (o, g) => o.zerosLike(g), "0");
+export const ceil: Unary = unarySame("ceil", Math.ceil, "", (o, g) => o.zerosLike(g), "0");
+export const trunc: Unary = unarySame("trunc", Math.trunc, "", (o, g) => o.zerosLike(g), "0");

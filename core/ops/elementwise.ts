@@ -1,0 +1,62 @@
+import { map } from "../kernels/map.js";
+import { zip, zipStrided } from "../kernels/zip.js";
+import { broadcastShapes, broadcastStrides } from "../tensor/broadcast.js";
+import { contiguous } from "../tensor/copy.js";
+import { type Dtype, getDefaultDtype, isFloating, promote, rounded } from "../tensor/dtype.js";
+import { type Shape, sameShape } from "../tensor/shape.js";
+import { empty, scalar, type Tensor } from "../tensor/tensor.js";
+
+// Element by element, on tensors: the kernels plus dtype, broadcasting and the short way for 0-d tensors.
+
+/** The dtype of a function with real values: floating stays, the rest becomes the default. */
+export function floating(dtype: Dtype): Dtype {
+  return isFloating(dtype) ? dtype : getDefaultDtype();
+}
+
+/** f of every element. */
+export function mapped(x: Tensor, f: (x: number) => number, dtype: Dtype = x.dtype): Tensor {
+  if (x.shape.length === 0) return scalar(rounded(dtype, f(x.value())), dtype);
+  const out = empty(x.shape, dtype);
+  const from = contiguous(x);
+  if (out.numel() > 0) map(out.array(), from.array(), from.offset, f);
+  return out;
+}
+
+/** f of every pair of elements, broadcast; the operands are brought to their common dtype first. */
+export function zipped(
+  op: string,
+  x: Tensor,
+  y: Tensor,
+  f: (x: number, y: number) => number,
+  into?: Dtype,
+): Tensor {
+  const common = promote(x, y);
+  const dtype = into ?? common;
+  if (x.shape.length === 0 && y.shape.length === 0) {
+    return scalar(rounded(dtype, f(rounded(common, x.value()), rounded(common, y.value()))), dtype);
+  }
+  const shape = broadcastShapes(op, x.shape, y.shape);
+  const out = empty(shape, dtype);
+  if (out.numel() === 0) return out;
+  const a = prepared(x, common, shape);
+  const b = prepared(y, common, shape);
+  if (steps(a, shape) !== null && steps(b, shape) !== null) {
+    zip(out.array(), a.array(), a.offset, steps(a, shape)!, b.array(), b.offset, steps(b, shape)!, f);
+    return out;
+  }
+  const p = broadcastStrides(a.shape, a.strides, shape);
+  const q = broadcastStrides(b.shape, b.strides, shape);
+  zipStrided(out.array(), shape, a.array(), p, a.offset, b.array(), q, b.offset, f);
+  return out;
+}
+
+/** A 0-d operand in the common dtype, so that 0.1 meets float32 elements as float32. */
+function prepared(x: Tensor, common: Dtype, shape: Shape): Tensor {
+  if (x.shape.length === 0) return x.dtype === common ? x : scalar(rounded(common, x.value()), common);
+  return sameShape(x.shape, shape) ? contiguous(x) : x;
+}
+
+function steps(x: Tensor, shape: Shape): 0 | 1 | null {
+  if (x.numel() === 1) return 0;
+  return sameShape(x.shape, shape) && x.isContiguous() ? 1 : null;
+}

@@ -1,0 +1,105 @@
+import { type Ops, ops } from "../autograd/opset.js";
+import { Tensor } from "../tensor/tensor.js";
+import * as inplace from "./inplace.js";
+import "./table.js";
+
+// Operations as methods: x.add(y) is add(x, y). Only names that PyTorch has as methods.
+
+const names = [
+  "add",
+  "sub",
+  "mul",
+  "div",
+  "pow",
+  "remainder",
+  "neg",
+  "exp",
+  "expm1",
+  "log",
+  "log1p",
+  "log2",
+  "log10",
+  "sqrt",
+  "rsqrt",
+  "reciprocal",
+  "square",
+  "sin",
+  "cos",
+  "tan",
+  "asin",
+  "acos",
+  "atan",
+  "sinh",
+  "cosh",
+  "tanh",
+  "sigmoid",
+  "abs",
+  "sign",
+  "round",
+  "floor",
+  "ceil",
+  "trunc",
+  "relu",
+  "where",
+  "minimum",
+  "maximum",
+  "clamp",
+  "eq",
+  "ne",
+  "gt",
+  "ge",
+  "lt",
+  "le",
+  "logicalAnd",
+  "logicalOr",
+  "logicalXor",
+  "logicalNot",
+  "isnan",
+  "isinf",
+  "isfinite",
+  "sum",
+  "mean",
+  "softmax",
+  "logSoftmax",
+  "matmul",
+  "dot",
+  "mv",
+  "mm",
+  "bmm",
+  "outer",
+  "reshape",
+  "view",
+  "flatten",
+  "permute",
+  "transpose",
+  "t",
+  "expand",
+  "expandAs",
+  "squeeze",
+  "unsqueeze",
+  "clone",
+  "contiguous",
+  "to",
+] as const satisfies readonly (keyof Ops)[]; // prettier-ignore
+
+type Name = (typeof names)[number];
+type Method<F> = F extends (x: never, ...rest: infer R) => infer O ? (...rest: R) => O : never;
+type Methods = { [K in keyof Pick<Ops, Name>]: Method<Ops[K]> };
+type InPlace = { [K in keyof typeof inplace]: Method<(typeof inplace)[K]> };
+
+declare module "../tensor/tensor.js" {
+  interface Tensor extends Methods, InPlace {}
+}
+
+function hang(name: string, f: (...args: never[]) => unknown): void {
+  Object.defineProperty(Tensor.prototype, name, {
+    value(this: Tensor, ...rest: never[]) {
+      return f(this as never, ...rest);
+    },
+    writable: true,
+    configurable: true,
+  });
+}
+
+for (const name of names) hang(name, ops[name]);
+for (const [name, f] of Object.entries(inplace)) hang(name, f);

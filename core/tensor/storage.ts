@@ -1,0 +1,89 @@
+import { MemoryError } from "../errors.js";
+import { bytesOf, type Data, type Dtype, newData } from "./dtype.js";
+
+// The memory behind tensors. A 0-d tensor keeps its one number in a field: a typed array of one element costs more
+// than the whole operation that fills it.
+
+/** A budget for storages. Live bytes cannot be counted (nothing tells when a storage dies), so `used` is asked. */
+export const memory: {
+  /** In bytes. */
+  limit: number;
+  /** Bytes in use now, from whoever can measure them; null: only single allocations are checked. */
+  used: (() => number) | null;
+  /** Bytes handed out since `used` was last asked. */
+  since: number;
+} = { limit: Number.POSITIVE_INFINITY, used: null, since: 0 };
+
+/** Ids rise with every storage: what has a higher id than a mark was made after it. */
+const counter = { next: 0 };
+
+export function storageMark(): number {
+  return counter.next;
+}
+
+export class Storage {
+  readonly id: number;
+  /** Counts in-place changes; shared by all views. */
+  version = 0;
+  readonly dtype: Dtype;
+  readonly length: number;
+  /** Null as long as the one element lives in `scalar`. */
+  private data: Data | null;
+  private scalar: number;
+
+  constructor(dtype: Dtype, length: number, data: Data | null, scalar: number) {
+    this.id = counter.next++;
+    this.dtype = dtype;
+    this.length = length;
+    this.data = data;
+    this.scalar = scalar;
+  }
+
+  get bytes(): number {
+    return this.length * bytesOf[this.dtype];
+  }
+
+  /** The elements. Once asked for, a scalar lives in an array, too. */
+  array(): Data {
+    if (this.data === null) {
+      this.data = newData(this.dtype, 1);
+      this.data[0] = this.scalar;
+    }
+    return this.data;
+  }
+
+  get(index: number): number {
+    return this.data === null ? this.scalar : this.data[index];
+  }
+
+  /** Value must be representable in the dtype already (see `rounded`). */
+  set(index: number, value: number): void {
+    if (this.data === null) this.scalar = value;
+    else this.data[index] = value;
+  }
+}
+
+/** Zero-filled storage within the budget. */
+export function allocate(dtype: Dtype, length: number): Storage {
+  return new Storage(dtype, length, length === 1 ? null : reserve(dtype, length), 0);
+}
+
+function reserve(dtype: Dtype, length: number): Data {
+  const bytes = length * bytesOf[dtype];
+  memory.since += bytes;
+  if (bytes > memory.limit) refuse(bytes, 0);
+  if (memory.used && memory.since > memory.limit / 16) {
+    memory.since = 0;
+    const used = memory.used();
+    if (used + bytes > memory.limit) refuse(bytes, used);
+  }
+  return newData(dtype, length);
+}
+
+function refuse(bytes: number, used: number): never {
+  const mb = (n: number) => `${(n / 2 ** 20).toFixed(1)} MB`;
+  throw new MemoryError(
+    `a tensor of ${mb(bytes)} does not fit: ${mb(used)} of a budget of ${mb(memory.limit)} are in use; ` +
+      "use smaller tensors or raise the memory budget",
+  );
+}
