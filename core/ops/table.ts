@@ -4,13 +4,23 @@ import * as arithmetic from "./arithmetic.js";
 import * as cast from "./cast.js";
 import * as choose from "./choose.js";
 import * as compare from "./compare.js";
+import * as conv from "./conv.js";
 import * as create from "./create.js";
+import * as einsum from "./einsum.js";
 import * as elementary from "./elementary.js";
+import * as index from "./index.js";
+import * as join from "./join.js";
 import * as mask from "./mask.js";
 import * as matmul from "./matmul.js";
+import * as pool from "./pool.js";
 import * as reduce from "./reduce.js";
+import * as scan from "./scan.js";
+import * as select from "./select.js";
+import * as slice from "./slice.js";
 import * as softmax from "./softmax.js";
+import * as sort from "./sort.js";
 import * as strided from "./strided.js";
+import * as structure from "./structure.js";
 import * as view from "./view.js";
 import * as window from "./window.js";
 
@@ -22,13 +32,23 @@ type All = typeof activation &
   typeof cast &
   typeof choose &
   typeof compare &
+  typeof conv &
   typeof create &
+  typeof einsum &
   typeof elementary &
+  typeof index &
+  typeof join &
   typeof mask &
   typeof matmul &
+  typeof pool &
   typeof reduce &
+  typeof scan &
+  typeof select &
+  typeof slice &
   typeof softmax &
+  typeof sort &
   typeof strided &
+  typeof structure &
   typeof view &
   typeof window;
 
@@ -43,13 +63,23 @@ Object.assign(
   cast,
   choose,
   compare,
+  conv,
   create,
+  einsum,
   elementary,
+  index,
+  join,
   mask,
   matmul,
+  pool,
   reduce,
+  scan,
+  select,
+  slice,
   softmax,
+  sort,
   strided,
+  structure,
   view,
   window,
 );
