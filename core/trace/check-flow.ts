@@ -1,5 +1,5 @@
 import { checkSite, checkSummary } from "./check-node.js";
-import { at, count, each, figure, flag, nodeId, oneOf, record } from "./expect.js";
+import { at, count, each, figure, flag, nodeId, nodeIds, oneOf, record } from "./expect.js";
 
 // What flows between nodes: edges, backward passes, events. See check.ts.
 
@@ -19,6 +19,7 @@ export function checkEdge(value: unknown, ids: Ids): void {
 export function checkBackward(value: unknown, ids: Ids): void {
   const pass = record(value, "a backward pass");
   at("root", () => nodeId(pass.root, ids));
+  if (pass.roots !== undefined) at("roots", () => nodeIds(pass.roots, ids));
   at("seq", () => count(pass.seq));
   at("site", () => checkSite(pass.site));
   at("createGraph", () => flag(pass.createGraph));

@@ -1,0 +1,180 @@
+import { type Pool, type PoolReader, slices, word } from "./codec-pool.js";
+import type { ColumnReader, Columns } from "./columns.js";
+import type {
+  Backward,
+  BackwardStep,
+  Blocked,
+  Contribution,
+  EventKind,
+  Trace,
+  TraceEdge,
+  TraceEvent,
+} from "./trace.js";
+
+// Edges, backward passes with their steps and contributions, and events, as columns.
+
+type Flow = Pick<Trace, "edges" | "backwards" | "events">;
+
+const stops: readonly Blocked[] = [
+  "detach",
+  "noGrad",
+  "inference",
+  "integer",
+  "stepFunction",
+  "item",
+  "data",
+  "overwritten",
+]; // prettier-ignore
+const eventKinds: readonly EventKind[] = [
+  "accumulate",
+  "write",
+  "zero",
+  "step",
+  "free",
+  "read",
+  "inPlace",
+  "hook",
+]; // prettier-ignore
+
+/** Of an event: no .grad is known, as against null. */
+const absent = -2;
+
+const edgeNames = ["from", "to", "slot", "blocked"];
+const passNames = [
+  "root",
+  "seq of passes",
+  "site of passes",
+  "createGraph",
+  "ends of roots",
+  "ends of steps",
+];
+const stepNames = ["seq of steps", "node of steps", "grad of steps", "ends of contributions"];
+const sendNames = ["node", "slot of contributions", "grad of contributions", "share", "cancelled"];
+const eventNames = ["seq of events", "kind of events", "node of events", "site of events", "grad of events"];
+
+export function writeFlow(columns: Columns, pool: Pool, trace: Flow): void {
+  const table = (names: readonly string[]) => {
+    const made = names.map(() => columns.column());
+    return (...row: number[]) => {
+      for (let i = 0; i < row.length; i++) made[i].push(row[i]);
+    };
+  };
+  const [edge, pass, step, send, event] = [edgeNames, passNames, stepNames, sendNames, eventNames].map(table);
+  const roots = columns.column();
+  for (const { from, to, slot, blocked } of trace.edges) {
+    edge(from, to, slot, blocked === undefined ? -1 : stops.indexOf(blocked));
+  }
+  let steps = 0;
+  let sends = 0;
+  for (const { root, roots: all, seq, site, createGraph, steps: own } of trace.backwards) {
+    roots.push(...(all ?? []));
+    steps += own.length;
+    pass(root, seq, pool.site(site), createGraph ? 1 : 0, roots.length, steps);
+    for (const { seq: when, node, grad, to } of own) {
+      sends += to.length;
+      step(when, node, pool.summary(grad), sends);
+      for (const c of to) {
+        send(
+          c.node,
+          c.slot,
+          pool.summary(c.grad),
+          c.share ?? Number.NaN,
+          c.cancelled === undefined ? -1 : Number(c.cancelled),
+        );
+      }
+    }
+  }
+  for (const { seq, kind, node, site, grad } of trace.events) {
+    event(
+      seq,
+      eventKinds.indexOf(kind),
+      node,
+      pool.site(site),
+      grad === undefined ? absent : pool.summary(grad),
+    );
+  }
+}
+
+export function readFlow(columns: ColumnReader, pool: PoolReader): Flow {
+  const table = (names: readonly string[]) => {
+    const first = columns.column(names[0]);
+    return [first, ...names.slice(1).map(name => columns.column(name, first.length))];
+  };
+  const edges = readEdges(table(edgeNames));
+  const passes = table(passNames);
+  const steps = table(stepNames);
+  const sends = readSends(table(sendNames), pool);
+  const events = readEvents(table(eventNames), pool);
+  const roots = columns.column("roots");
+  return { edges, backwards: readPasses(passes, roots, readSteps(steps, sends, pool), pool), events };
+}
+
+type Column = ArrayLike<number>;
+
+function readEdges([from, to, slot, blocked]: Column[]): TraceEdge[] {
+  return Array.from(from, (source, i) => {
+    const edge: TraceEdge = { from: source, to: to[i], slot: slot[i] };
+    if (blocked[i] !== -1) edge.blocked = word(stops, blocked[i]);
+    return edge;
+  });
+}
+
+function readSends([node, slot, grad, share, cancelled]: Column[], pool: PoolReader): Contribution[] {
+  return Array.from(node, (target, i) => {
+    const sent: Contribution = {
+      node: target,
+      slot: slot[i],
+      grad: pool.summary(grad[i])!,
+      share: Number.isNaN(share[i]) ? null : share[i],
+    };
+    if (cancelled[i] !== -1) sent.cancelled = cancelled[i] === 1;
+    return sent;
+  });
+}
+
+function readSteps(
+  [seq, node, grad, ends]: Column[],
+  sends: Contribution[],
+  pool: PoolReader,
+): BackwardStep[] {
+  return slices(ends, sends, "contributions").map(([from, to], i) => ({
+    seq: seq[i],
+    node: node[i],
+    grad: pool.summary(grad[i])!,
+    to: sends.slice(from, to),
+  }));
+}
+
+function readPasses(
+  [root, seq, site, createGraph, rootEnds, stepEnds]: Column[],
+  roots: Column,
+  steps: BackwardStep[],
+  pool: PoolReader,
+): Backward[] {
+  const rootPieces = slices(rootEnds, roots, "roots");
+  return slices(stepEnds, steps, "steps").map(([from, to], i) => {
+    const pass: Backward = {
+      root: root[i],
+      seq: seq[i],
+      site: pool.site(site[i]),
+      createGraph: createGraph[i] === 1,
+      steps: steps.slice(from, to),
+    };
+    const [first, last] = rootPieces[i];
+    if (last > first) pass.roots = Array.from({ length: last - first }, (_, k) => roots[first + k]);
+    return pass;
+  });
+}
+
+function readEvents([seq, kind, node, site, grad]: Column[], pool: PoolReader): TraceEvent[] {
+  return Array.from(seq, (when, i) => {
+    const event: TraceEvent = {
+      seq: when,
+      kind: word(eventKinds, kind[i]),
+      node: node[i],
+      site: pool.site(site[i]),
+    };
+    if (grad[i] !== absent) event.grad = pool.summary(grad[i]);
+    return event;
+  });
+}

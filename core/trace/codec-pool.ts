@@ -1,0 +1,254 @@
+import type { ColumnReader, Columns } from "./columns.js";
+import { fail } from "./expect.js";
+import type { Num, Site, Summary, TraceFrame } from "./trace.js";
+
+// What many nodes share, once each and by number: texts, sites, frames, summaries. -1 stands for none.
+
+const frameKinds = ["function", "loop", "module"] as const;
+
+/** Frames of all paths together; a made-up trace could otherwise ask for a list of a million frames a million times. */
+const mostFrames = 2 ** 23;
+
+export class Pool {
+  private readonly chars: number[];
+  private readonly textEnds: number[];
+  private readonly rest: number[];
+  private readonly sites: number[][];
+  private readonly frames: number[][];
+  private readonly figures: number[][];
+  private readonly sampleEnds: number[];
+  private readonly samples: number[];
+  private readonly texts = new Map<string, number>();
+  private readonly siteIds = new Map<string, number>();
+  private readonly frameIds = new Map<string, number>();
+  /** The number that a frame object had last, and inside which frame. */
+  private readonly lastIds = new Map<TraceFrame, { up: number; id: number }>();
+  private readonly pathIds = new Map<readonly TraceFrame[], number>();
+  private readonly summaryIds = new Map<Summary, number>();
+
+  constructor(columns: Columns) {
+    const several = (count: number) => Array.from({ length: count }, () => columns.column());
+    [this.chars, this.textEnds, this.rest] = several(3);
+    this.sites = several(5);
+    this.frames = several(6);
+    this.figures = several(8);
+    [this.sampleEnds, this.samples] = several(2);
+  }
+
+  text(text: string | undefined): number {
+    if (text === undefined) return -1;
+    return numbered(this.texts, text, () => {
+      for (let i = 0; i < text.length; i++) this.chars.push(text.charCodeAt(i));
+      this.textEnds.push(this.chars.length);
+    });
+  }
+
+  site(site: Site | null): number {
+    if (site === null) return -1;
+    const row = [this.text(site.file), site.line, site.column, site.endLine, site.endColumn];
+    return numbered(this.siteIds, row.join(), () => pushRow(this.sites, row));
+  }
+
+  /** The number of the innermost frame; each knows the one around it. */
+  path(path: readonly TraceFrame[]): number {
+    let id = this.pathIds.get(path);
+    if (id !== undefined) return id;
+    id = -1;
+    for (const frame of path) id = this.frame(frame, id);
+    this.pathIds.set(path, id);
+    return id;
+  }
+
+  private frame(frame: TraceFrame, up: number): number {
+    const last = this.lastIds.get(frame);
+    if (last !== undefined && last.up === up) return last.id;
+    const { kind, name, type, call, iteration } = frame;
+    const row = [up, frameKinds.indexOf(kind), this.text(name), this.text(type), call, iteration ?? -1];
+    const id = numbered(this.frameIds, row.join(), () => pushRow(this.frames, row));
+    this.lastIds.set(frame, { up, id });
+    return id;
+  }
+
+  summary(summary: Summary | null): number {
+    if (summary === null) return -1;
+    return numbered(this.summaryIds, summary, () => {
+      const { min, max, mean, std, norm, nan, inf, zeros, sample } = summary;
+      pushRow(
+        this.figures,
+        [min, max, mean, std, norm, nan, inf, zeros].map(figure => figure ?? Number.NaN),
+      );
+      for (const value of sample) this.samples.push(Number(value));
+      this.sampleEnds.push(this.samples.length);
+    });
+  }
+
+  /** Adds what is not worth columns, as JSON. */
+  finish(json: string): void {
+    for (let i = 0; i < json.length; i++) this.rest.push(json.charCodeAt(i));
+  }
+}
+
+function numbered<K>(ids: Map<K, number>, key: K, add: () => void): number {
+  const known = ids.get(key);
+  if (known !== undefined) return known;
+  const id = ids.size;
+  ids.set(key, id);
+  add();
+  return id;
+}
+
+function pushRow(columns: readonly number[][], row: readonly number[]): void {
+  row.forEach((value, i) => {
+    columns[i].push(value);
+  });
+}
+
+export class PoolReader {
+  /** The JSON of what has no columns. */
+  readonly rest: string;
+  private readonly texts: string[];
+  private readonly sites: Site[];
+  private readonly frames: { up: number; frame: TraceFrame; path?: TraceFrame[] }[];
+  private readonly summaries: Summary[];
+  private framesLeft = mostFrames;
+
+  constructor(columns: ColumnReader) {
+    const chars = columns.column("texts");
+    this.texts = slices(columns.column("ends of texts"), chars, "texts").map(([a, b]) =>
+      decoded(chars, a, b),
+    );
+    const rest = columns.column("JSON");
+    this.rest = decoded(rest, 0, rest.length);
+    this.sites = this.readSites(columns);
+    this.frames = this.readFrames(columns);
+    this.summaries = readSummaries(columns);
+  }
+
+  text(id: number): string {
+    const text = this.texts[id];
+    if (text === undefined) fail(`text ${id} of ${this.texts.length} does not exist`);
+    return text;
+  }
+
+  site(id: number): Site | null {
+    return entry(this.sites, id, "site");
+  }
+
+  summary(id: number): Summary | null {
+    return entry(this.summaries, id, "summary");
+  }
+
+  /** The frames down to that one, outermost first. Nodes of one frame share the list. */
+  path(id: number): TraceFrame[] {
+    if (id === -1) return [];
+    const own = entry(this.frames, id, "frame")!;
+    if (own.path) return own.path;
+    const path: TraceFrame[] = [];
+    for (let at = id; at >= 0; at = this.frames[at].up) {
+      if (--this.framesLeft < 0) fail(`its nodes have more than ${mostFrames} frames`);
+      path.push(this.frames[at].frame);
+    }
+    own.path = path.reverse();
+    return path;
+  }
+
+  private readSites(columns: ColumnReader): Site[] {
+    const files = columns.column("files");
+    const [line, column, endLine, endColumn] = ["line", "column", "endLine", "endColumn"].map(name =>
+      columns.column(name, files.length),
+    );
+    return Array.from(files, (file, i) => ({
+      file: this.text(file),
+      line: line[i],
+      column: column[i],
+      endLine: endLine[i],
+      endColumn: endColumn[i],
+    }));
+  }
+
+  private readFrames(columns: ColumnReader) {
+    const ups = columns.column("frames");
+    const [kind, name, type, call, iteration] = ["kind", "name", "type", "call", "iteration"].map(title =>
+      columns.column(`${title} of frames`, ups.length),
+    );
+    return Array.from(ups, (up, i) => {
+      // Outer frames come first, which also rules out rings.
+      if (!Number.isInteger(up) || up < -1 || up >= i) fail(`frame ${i} cannot stand inside frame ${up}`);
+      const frame: TraceFrame = { kind: word(frameKinds, kind[i]), name: this.text(name[i]), call: call[i] };
+      if (type[i] !== -1) frame.type = this.text(type[i]);
+      if (iteration[i] !== -1) frame.iteration = iteration[i];
+      return { up, frame };
+    });
+  }
+}
+
+function readSummaries(columns: ColumnReader): Summary[] {
+  const min = columns.column("min");
+  const [max, mean, std, norm, nan, inf, zeros] = ["max", "mean", "std", "norm", "nan", "inf", "zeros"].map(
+    name => columns.column(name, min.length),
+  );
+  const ends = columns.column("ends of samples", min.length);
+  const samples = columns.column("samples");
+  return slices(ends, samples, "samples").map(([from, to], i) => ({
+    min: nullable(min[i]),
+    max: nullable(max[i]),
+    mean: nullable(mean[i]),
+    std: nullable(std[i]),
+    norm: nullable(norm[i]),
+    nan: nan[i],
+    inf: inf[i],
+    zeros: zeros[i],
+    sample: Array.from(samples.subarray(from, to), number),
+  }));
+}
+
+/** The word of a number; only what a trace can say has one. */
+export function word<T>(words: readonly T[], index: number): T {
+  const found = words[index];
+  if (found === undefined) fail(`${index} stands for none of ${words.join(", ")}`);
+  return found;
+}
+
+/** The pieces that ends cut a column into; they must cut all of it. */
+export function slices(
+  ends: ArrayLike<number>,
+  values: ArrayLike<unknown>,
+  name: string,
+): [number, number][] {
+  let from = 0;
+  const cut = Array.from(ends, (end): [number, number] => {
+    if (!Number.isInteger(end) || end < from || end > values.length)
+      fail(`${name} end at ${end} of ${values.length}`);
+    const piece: [number, number] = [from, end];
+    from = end;
+    return piece;
+  });
+  if (from !== values.length) fail(`${name} end at ${from} of ${values.length}`);
+  return cut;
+}
+
+function entry<T>(list: readonly T[], id: number, what: string): T | null {
+  if (id === -1) return null;
+  const found = list[id];
+  if (found === undefined) fail(`${what} ${id} of ${list.length} does not exist`);
+  return found;
+}
+
+function decoded(chars: ArrayLike<number>, from: number, to: number): string {
+  const parts: string[] = [];
+  for (let at = from; at < to; at += 4096) {
+    const codes = Array.prototype.slice.call(chars, at, Math.min(at + 4096, to)) as number[];
+    parts.push(String.fromCharCode(...codes));
+  }
+  return parts.join("");
+}
+
+function nullable(value: number): number | null {
+  return Number.isNaN(value) ? null : value;
+}
+
+/** JSON knows neither NaN nor infinities. */
+function number(value: number): Num {
+  if (Number.isFinite(value)) return value;
+  return Number.isNaN(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity";
+}

@@ -1,0 +1,235 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import detach from "../../test/fixtures/traces/detach.json" with { type: "json" };
+import product from "../../test/fixtures/traces/product.json" with { type: "json" };
+import { checkTrace } from "./check.js";
+import { decodeTrace, encodeTrace, TraceFormatError } from "./codec.js";
+import { parse, stringify } from "./json.js";
+import type { Summary, Trace, TraceNode } from "./trace.js";
+
+const fixtures = [checkTrace(detach), checkTrace(product)];
+
+const number = fc.oneof(
+  fc.integer({ min: -5, max: 300 }),
+  fc.double({ noNaN: true, noDefaultInfinity: true }),
+);
+const sample = fc.array(
+  fc.oneof(number, fc.constantFrom("NaN" as const, "Infinity" as const, "-Infinity" as const)),
+);
+const figure = fc.option(number);
+const summary: fc.Arbitrary<Summary> = fc.record({
+  min: figure,
+  max: figure,
+  mean: figure,
+  std: figure,
+  norm: figure,
+  nan: fc.nat(),
+  inf: fc.nat(3),
+  zeros: fc.nat(70000),
+  sample,
+});
+const site = fc.record({
+  file: fc.constantFrom("a.ts", "lib/ü.ts", "\ud800 half"),
+  line: fc.integer({ min: 1, max: 9 }),
+  column: fc.integer({ min: 1, max: 300 }),
+  endLine: fc.integer({ min: 1, max: 9 }),
+  endColumn: fc.integer({ min: 1, max: 300 }),
+});
+const frame = fc.record(
+  {
+    kind: fc.constantFrom("function" as const, "loop" as const, "module" as const),
+    name: fc.string(),
+    type: fc.string(),
+    call: fc.nat(),
+    iteration: fc.nat(),
+  },
+  { requiredKeys: ["kind", "name", "call"] },
+);
+
+/** Nodes with distinct ids that need not be positions. */
+const nodes: fc.Arbitrary<TraceNode[]> = fc
+  .uniqueArray(fc.oneof(fc.nat(20), fc.nat(Number.MAX_SAFE_INTEGER)), { minLength: 1, maxLength: 6 })
+  .chain(ids => fc.tuple(...ids.map(id => node(id, ids))));
+
+function node(id: number, ids: number[]): fc.Arbitrary<TraceNode> {
+  const some = fc.array(fc.constantFrom(...ids), { maxLength: 3 });
+  return fc.record(
+    {
+      id: fc.constant(id),
+      seq: fc.nat(),
+      kind: fc.constantFrom("parameter" as const, "input" as const, "constant" as const, "op" as const),
+      op: fc.constantFrom("mul", "__proto__", ""),
+      name: fc.string(),
+      aliases: fc.array(fc.string(), { maxLength: 2 }),
+      inputs: some,
+      output: fc.nat(2),
+      shape: fc.array(fc.nat(1000), { maxLength: 3 }),
+      dtype: fc.constantFrom("float32" as const, "float64" as const, "int32" as const, "bool" as const),
+      requiresGrad: fc.boolean(),
+      leaf: fc.boolean(),
+      site: fc.option(site),
+      frames: fc.array(frame, { maxLength: 3 }),
+      value: fc.option(summary),
+      grad: fc.option(summary),
+      why: fc.option(fc.string()),
+      bytes: fc.nat(2 ** 40),
+      ns: fc.double({ min: 0, max: 1e12, noNaN: true }),
+      saved: some,
+      tensor: fc.nat(),
+      version: fc.nat(),
+      retained: fc.boolean(),
+    },
+    { requiredKeys: Object.keys(detach.nodes[1]).filter(key => key !== "name") as never },
+  );
+}
+
+const traces: fc.Arbitrary<Trace> = nodes.chain(list => {
+  const id = fc.constantFrom(...list.map(each => each.id));
+  const stop = fc.constantFrom("detach" as const, "overwritten" as const, "stepFunction" as const);
+  const edge = fc.record(
+    { from: id, to: id, slot: fc.nat(3), blocked: stop },
+    { requiredKeys: ["from", "to", "slot"] },
+  );
+  const send = fc.record(
+    { node: id, slot: fc.nat(3), grad: summary, share: figure, cancelled: fc.boolean() },
+    { requiredKeys: ["node", "slot", "grad", "share"] },
+  );
+  const step = fc.record({ seq: fc.nat(), node: id, grad: summary, to: fc.array(send, { maxLength: 2 }) });
+  const some = fc.array(id, { minLength: 1, maxLength: 3 });
+  const backward = fc.record(
+    {
+      root: id,
+      roots: some,
+      seq: fc.nat(),
+      site: fc.option(site),
+      createGraph: fc.boolean(),
+      steps: fc.array(step),
+    },
+    { requiredKeys: ["root", "seq", "site", "createGraph", "steps"] },
+  );
+  const kinds = fc.constantFrom("accumulate" as const, "zero" as const, "hook" as const);
+  const event = fc.record(
+    { seq: fc.nat(), kind: kinds, node: id, site: fc.option(site), grad: fc.option(summary) },
+    { requiredKeys: ["seq", "kind", "node", "site"] },
+  );
+  return fc.record({
+    version: fc.constant(1 as const),
+    file: fc.string(),
+    nodes: fc.constant(list),
+    edges: fc.array(edge, { maxLength: 4 }),
+    backwards: fc.array(backward, { maxLength: 2 }),
+    events: fc.array(event, { maxLength: 3 }),
+    findings: fc.constant([]),
+    truncated: fc.option(fc.record({ reason: fc.string(), dropped: fc.nat() })),
+    error: fc.constant(null),
+  });
+});
+
+describe("encodeTrace and decodeTrace", () => {
+  it("gives back what the JSON form says", () => {
+    for (const trace of fixtures) expect(decodeTrace(encodeTrace(trace))).toEqual(trace);
+    fc.assert(
+      fc.property(traces, trace => {
+        expect(decodeTrace(encodeTrace(trace))).toEqual(JSON.parse(JSON.stringify(trace)));
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it("gives equal bytes for equal traces", () => {
+    expect(encodeTrace(structuredClone(fixtures[0]))).toEqual(encodeTrace(fixtures[0]));
+  });
+
+  it("is a tenth of JSON", () => {
+    const [trace] = fixtures;
+    const many = Array.from({ length: 200 }, (_, i) =>
+      trace.nodes.map(each => ({ ...each, id: 5 * i + each.id })),
+    ).flat();
+    const large = { ...trace, nodes: many };
+    expect(encodeTrace(large).length).toBeLessThan(JSON.stringify(large).length / 10);
+  });
+
+  it("reads from the middle of a buffer", () => {
+    const bytes = encodeTrace(fixtures[1]);
+    const around = new Uint8Array(bytes.length + 9).fill(7);
+    around.set(bytes, 3);
+    expect(decodeTrace(around.subarray(3, 3 + bytes.length))).toEqual(fixtures[1]);
+  });
+});
+
+describe("decodeTrace of what is no trace", () => {
+  const bytes = encodeTrace(fixtures[0]);
+
+  it("says what is wrong", () => {
+    expect(() => decodeTrace(new Uint8Array())).toThrow("these bytes are not a trace");
+    expect(() => decodeTrace(new TextEncoder().encode("{}"))).toThrow("these bytes are not a trace");
+    expect(() => decodeTrace(bytes.subarray(0, 10))).toThrow("the trace ends in its header");
+    expect(() => decodeTrace(bytes.subarray(0, bytes.length - 8))).toThrow(
+      "the trace ends before column 74 of 75",
+    );
+    const longer = new Uint8Array(bytes.length + 8);
+    longer.set(bytes);
+    expect(() => decodeTrace(longer)).toThrow(`expected ${bytes.length} bytes, found ${bytes.length + 8}`);
+  });
+
+  /** A trace or a TraceFormatError; whatever it gives has passed checkTrace. */
+  function survives(input: Uint8Array): void {
+    try {
+      checkTrace(decodeTrace(input));
+    } catch (error) {
+      expect(error).toBeInstanceOf(TraceFormatError);
+    }
+  }
+
+  it("refuses it at every length", () => {
+    for (let length = 0; length < bytes.length; length++) {
+      expect(() => decodeTrace(bytes.subarray(0, length))).toThrow(TraceFormatError);
+    }
+  });
+
+  it("survives any bytes after a true header", () => {
+    const header = bytes.subarray(0, 8);
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 400 }), tail => survives(Uint8Array.from([...header, ...tail]))),
+    );
+  });
+
+  it("survives changed bytes", () => {
+    const change = fc.array(fc.tuple(fc.nat(bytes.length - 1), fc.nat(255)), { minLength: 1, maxLength: 4 });
+    fc.assert(
+      fc.property(change, changes => {
+        const changed = bytes.slice();
+        for (const [at, byte] of changes) changed[at] = byte;
+        survives(changed);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it("refuses a recursion that would need more memory than it takes up", () => {
+    const deep = structuredClone(fixtures[0]);
+    const path = Array.from({ length: 4100 }, (_, call) => ({ kind: "function" as const, name: "f", call }));
+    deep.nodes = path.map((_, id) => ({
+      ...deep.nodes[0],
+      id,
+      frames: path.slice(0, id),
+      inputs: [],
+      saved: [],
+    }));
+    expect(() => decodeTrace(encodeTrace(deep))).toThrow("its nodes have more than 8388608 frames");
+  });
+});
+
+describe("parse and stringify", () => {
+  it("are each other's inverse, one node a line", () => {
+    for (const trace of fixtures) expect(parse(stringify(trace))).toEqual(trace);
+    const lines = stringify(fixtures[0]).split("\n");
+    expect(lines.filter(line => line.startsWith(' {"id":'))).toHaveLength(5);
+    expect(lines[1]).toBe('"version": 1,');
+  });
+
+  it("say where a text is no trace", () => {
+    expect(() => parse("{")).toThrow(/^this is not JSON: /);
+    expect(() => parse('{"version":1}')).toThrow("file: expected a text, found undefined");
+  });
+});

@@ -1,0 +1,52 @@
+import { checkTrace } from "./check.js";
+import { readFlow, writeFlow } from "./codec-flow.js";
+import { readNodes, writeNodes } from "./codec-nodes.js";
+import { Pool, PoolReader } from "./codec-pool.js";
+import { ColumnReader, Columns } from "./columns.js";
+import { fail } from "./expect.js";
+import type { Trace } from "./trace.js";
+
+export { TraceFormatError } from "./expect.js";
+
+// The trace as it travels between processes: columns of numbers instead of objects, texts, sites, frames and summaries
+// once each. What is few (findings, texts of operations, the error) goes along as JSON. trace.md has the layout.
+
+/** "GGTRACE" and the layout's version. */
+const magic = Uint8Array.of(0x47, 0x47, 0x54, 0x52, 0x41, 0x43, 0x45, 1);
+
+/** Equal traces give equal bytes. */
+export function encodeTrace(trace: Trace): Uint8Array {
+  const columns = new Columns();
+  const pool = new Pool(columns);
+  writeNodes(columns, pool, trace.nodes);
+  writeFlow(columns, pool, trace);
+  const { version, file, findings, truncated, error, ops, echoes } = trace;
+  pool.finish(JSON.stringify({ version, file, findings, truncated, error, ops, echoes }));
+  return columns.bytes(magic);
+}
+
+/**
+ * The trace of such bytes, equal to what its JSON form gives.
+ * @throws TraceFormatError if they are anything else, whatever they are: cut short, of another version, made to harm.
+ */
+export function decodeTrace(bytes: Uint8Array): Trace {
+  const columns = new ColumnReader(bytes, magic);
+  const pool = new PoolReader(columns);
+  const nodes = readNodes(columns, pool);
+  const { edges, backwards, events } = readFlow(columns, pool);
+  columns.end();
+  const rest = few(pool.rest);
+  return checkTrace({ ...rest, nodes, edges, backwards, events });
+}
+
+/** The JSON part, in the order of the contract's fields once it is put together. */
+function few(json: string): object {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch {
+    fail("its findings and texts are not JSON");
+  }
+  if (typeof value !== "object" || value === null) fail("its findings and texts are not an object");
+  return value;
+}
