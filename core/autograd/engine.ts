@@ -108,8 +108,10 @@ class Pass {
     const sum = this.buffer[node.index];
     this.buffer[node.index] = null;
     if (sum === null || !this.isNeeded(node)) return;
-    this.recorder?.arrived(node.trace >= 0 ? node.trace : leaf.node, sum);
+    const trace = node.trace >= 0 ? node.trace : leaf.node;
+    this.recorder?.arrived(trace, sum);
     const grad = runHooks(node, 0, sum, this.recorder);
+    this.recorder?.step(trace, grad);
     if (this.request.capture) this.catchTargets(node, [grad]);
     else this.outside(() => accumulate(node, leaf, grad, grad === sum && this.owned[node.index] === 1));
   }

@@ -60,7 +60,7 @@ export interface Recorder {
   /** Something happened to a tensor, most often to a leaf's .grad (`tensor` is then the leaf, not its gradient). */
   event(kind: EventKind, tensor: Tensor): void;
   beginBackward(roots: readonly Tensor[], createGraph: boolean): void;
-  /** The adjoint of node `node` is complete (after its hooks) and its rule runs next. */
+  /** The adjoint of node `node` is complete (after its hooks) and its rule runs next; a leaf has none, its .grad is next. */
   step(node: number, adjoint: Tensor): void;
   /** The rule that runs now sends `contribution` to the input in `slot` of node `node`. Called before summing. */
   contribute(node: number, slot: number, contribution: Tensor): void;
