@@ -13,6 +13,15 @@ describe("gather", () => {
     expect([...back]).toEqual([1, 2, 0, 0, 10, 12]);
   });
 
+  test("an index of -1 is nowhere", () => {
+    const out = new Float64Array(3).fill(9);
+    takeLines(out, Float64Array.of(1, 2), Int32Array.of(1, -1, 0), 1, 2, 1);
+    expect([...out]).toEqual([2, 0, 1]);
+    const back = new Float64Array(2);
+    addLines(back, Float64Array.of(4, 5, 6), Int32Array.of(1, -1, 0), 1, 2, 1);
+    expect([...back]).toEqual([6, 4]);
+  });
+
   test("finds the first index outside", () => {
     expect(firstOutside(Int32Array.of(0, 2, 3, -1), 3)).toBe(2);
     expect(firstOutside(Int32Array.of(0, 2), 3)).toBe(-1);

@@ -9,7 +9,7 @@ export function firstOutside(index: Numbers, size: number): number {
   return -1;
 }
 
-/** out[o, i, :] = x[o, index[i], :] */
+/** out[o, i, :] = x[o, index[i], :]; an index of -1 is nowhere and gives zeros. */
 export function takeLines(
   out: Numbers,
   x: Numbers,
@@ -21,13 +21,18 @@ export function takeLines(
   let to = 0;
   for (let o = 0; o < outer; o++) {
     for (let i = 0; i < index.length; i++) {
+      if (index[i] < 0) {
+        out.fill(0, to, to + inner);
+        to += inner;
+        continue;
+      }
       let from = (o * size + index[i]) * inner;
       for (let l = 0; l < inner; l++) out[to++] = x[from++];
     }
   }
 }
 
-/** out[o, index[i], :] += g[o, i, :] */
+/** out[o, index[i], :] += g[o, i, :]; an index of -1 is nowhere. */
 export function addLines(
   out: Numbers,
   g: Numbers,
@@ -39,6 +44,10 @@ export function addLines(
   let from = 0;
   for (let o = 0; o < outer; o++) {
     for (let i = 0; i < index.length; i++) {
+      if (index[i] < 0) {
+        from += inner;
+        continue;
+      }
       let to = (o * size + index[i]) * inner;
       for (let l = 0; l < inner; l++) out[to++] += g[from++];
     }

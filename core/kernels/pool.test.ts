@@ -1,5 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { averagePool, averageSpread, maxPool, type PoolShape, poolLength } from "./pool.js";
+import {
+  adaptiveSpans,
+  averagePool,
+  averageSpread,
+  maxPool,
+  type PoolShape,
+  poolLength,
+  slidingSpans,
+} from "./pool.js";
 
 const shape = (over: Partial<PoolShape>): PoolShape => ({
   planes: 1,
@@ -42,21 +50,27 @@ describe("maxPool", () => {
 });
 
 describe("averagePool", () => {
-  test("divides by the window, the part inside, or a number", () => {
+  test("divides by the window or the part of it inside", () => {
     const out = new Float64Array(1);
-    const s = shape({ outHeight: 1, outWidth: 1, padding: [1, 1] });
     const x = Float64Array.of(8, 0, 0, 0, 0, 0, 0, 0, 0);
-    averagePool(out, x, s, "padded");
-    expect(out[0]).toBe(2);
-    averagePool(out, x, s, "inside");
-    expect(out[0]).toBe(8);
-    averagePool(out, x, s, 16);
-    expect(out[0]).toBe(0.5);
+    for (const [padded, mean] of [
+      [true, 2],
+      [false, 8],
+    ] as const) {
+      const spans = slidingSpans(3, 1, 2, 1, 1, padded);
+      averagePool(out, x, 1, 3, 3, spans, spans);
+      expect(out[0]).toBe(mean);
+    }
   });
 
   test("spreads a gradient over each window", () => {
     const out = new Float64Array(9);
-    averageSpread(out, Float64Array.of(4, 8, 12, 16), shape({}), "padded");
+    const spans = slidingSpans(3, 2, 2, 1, 0, true);
+    averageSpread(out, Float64Array.of(4, 8, 12, 16), 1, 3, 3, spans, spans);
     expect([...out]).toEqual([1, 3, 2, 4, 10, 6, 3, 7, 4]);
+  });
+
+  test("covers an axis evenly when adaptive", () => {
+    expect(adaptiveSpans(5, 3)).toEqual({ from: [0, 1, 3], to: [2, 4, 5], size: [2, 3, 2] });
   });
 });

@@ -61,58 +61,86 @@ function greatest(x: Numbers, base: number, top: number, left: number, s: PoolSh
   return place;
 }
 
-/** How an average counts its elements: the padding too, inside the plane only, or a fixed divisor. */
-export type Divisor = "padded" | "inside" | number;
-
-/** Mean of each window. */
-export function averagePool(out: Numbers, x: Numbers, s: PoolShape, divisor: Divisor): void {
-  windows(s, divisor, (to, base, top, bottom, left, right, count) => {
-    let sum = 0;
-    for (let y = top; y < bottom; y++) for (let c = left; c < right; c++) sum += x[base + y * s.width + c];
-    out[to] = sum / count;
-  });
+/** Windows of an average along one axis: window i covers [from[i], to[i]) and counts as `size[i]` elements. */
+export interface Spans {
+  readonly from: readonly number[];
+  readonly to: readonly number[];
+  readonly size: readonly number[];
 }
 
-/** The adjoint of `averagePool`: spreads each g over its window. */
-export function averageSpread(out: Numbers, g: Numbers, s: PoolShape, divisor: Divisor): void {
-  const sums = out instanceof Float64Array ? out.fill(0) : new Float64Array(out.length);
-  windows(s, divisor, (from, base, top, bottom, left, right, count) => {
-    const part = g[from] / count;
-    for (let y = top; y < bottom; y++)
-      for (let c = left; c < right; c++) sums[base + y * s.width + c] += part;
-  });
-  if (sums !== out) out.set(sums);
-}
-
-type Visit = (
-  at: number,
-  base: number,
-  top: number,
-  bottom: number,
-  left: number,
-  right: number,
-  count: number,
-) => void;
-
-function windows(s: PoolShape, divisor: Divisor, visit: Visit): void {
-  let at = 0;
-  for (let plane = 0; plane < s.planes; plane++) {
-    const base = plane * s.height * s.width;
-    for (let oy = 0; oy < s.outHeight; oy++) {
-      const [top, bottom, tall] = span(oy, 0, s.height, s);
-      for (let ox = 0; ox < s.outWidth; ox++, at++) {
-        const [left, right, wide] = span(ox, 1, s.width, s);
-        const inside = (bottom - top) * (right - left);
-        const count = divisor === "padded" ? tall * wide : divisor === "inside" ? inside : divisor;
-        visit(at, base, top, bottom, left, right, count);
+/** Mean of each window; the divisor is the product of the sizes of its row and column spans. */
+export function averagePool(
+  out: Numbers,
+  x: Numbers,
+  planes: number,
+  height: number,
+  width: number,
+  rows: Spans,
+  columns: Spans,
+): void {
+  let to = 0;
+  for (let plane = 0; plane < planes; plane++) {
+    const base = plane * height * width;
+    for (let i = 0; i < rows.from.length; i++) {
+      for (let j = 0; j < columns.from.length; j++) {
+        let sum = 0;
+        for (let y = rows.from[i]; y < rows.to[i]; y++)
+          for (let c = columns.from[j]; c < columns.to[j]; c++) sum += x[base + y * width + c];
+        out[to++] = sum / (rows.size[i] * columns.size[j]);
       }
     }
   }
 }
 
-/** The part of a window inside the plane, and its length with padding (which a window may not pass). */
-function span(place: number, axis: 0 | 1, size: number, s: PoolShape): [number, number, number] {
-  const from = place * s.stride[axis] - s.padding[axis];
-  const to = Math.min(from + s.kernel[axis], size + s.padding[axis]);
-  return [Math.max(from, 0), Math.max(Math.min(to, size), 0), to - from];
+/** The adjoint of `averagePool`: spreads each g over its window. */
+export function averageSpread(
+  out: Numbers,
+  g: Numbers,
+  planes: number,
+  height: number,
+  width: number,
+  rows: Spans,
+  columns: Spans,
+): void {
+  const sums = out instanceof Float64Array ? out.fill(0) : new Float64Array(out.length);
+  let from = 0;
+  for (let plane = 0; plane < planes; plane++) {
+    const base = plane * height * width;
+    for (let i = 0; i < rows.from.length; i++) {
+      for (let j = 0; j < columns.from.length; j++) {
+        const part = g[from++] / (rows.size[i] * columns.size[j]);
+        for (let y = rows.from[i]; y < rows.to[i]; y++)
+          for (let c = columns.from[j]; c < columns.to[j]; c++) sums[base + y * width + c] += part;
+      }
+    }
+  }
+  if (sums !== out) out.set(sums);
+}
+
+/** Sliding windows along one axis; padding counts as elements of a window if `padded`. */
+export function slidingSpans(
+  size: number,
+  count: number,
+  kernel: number,
+  stride: number,
+  padding: number,
+  padded: boolean,
+): Spans {
+  const spans = { from: [] as number[], to: [] as number[], size: [] as number[] };
+  for (let i = 0; i < count; i++) {
+    const start = i * stride - padding;
+    const end = Math.min(start + kernel, size + padding);
+    const [from, to] = [Math.max(start, 0), Math.max(Math.min(end, size), 0)];
+    spans.from.push(from);
+    spans.to.push(to);
+    spans.size.push(padded ? end - start : to - from);
+  }
+  return spans;
+}
+
+/** `count` windows that cover an axis as evenly as whole numbers allow (PyTorch's adaptive pooling). */
+export function adaptiveSpans(size: number, count: number): Spans {
+  const from = Array.from({ length: count }, (_, i) => Math.floor((i * size) / count));
+  const to = from.map((_, i) => Math.ceil(((i + 1) * size) / count));
+  return { from, to, size: from.map((start, i) => to[i] - start) };
 }

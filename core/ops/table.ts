@@ -12,11 +12,12 @@ import * as index from "./index.js";
 import * as join from "./join.js";
 import * as mask from "./mask.js";
 import * as matmul from "./matmul.js";
+import * as pad from "./pad.js";
+import * as places from "./places.js";
 import * as pool from "./pool.js";
 import * as reduce from "./reduce.js";
 import * as scan from "./scan.js";
 import * as select from "./select.js";
-import * as slice from "./slice.js";
 import * as softmax from "./softmax.js";
 import * as sort from "./sort.js";
 import * as strided from "./strided.js";
@@ -40,11 +41,12 @@ type All = typeof activation &
   typeof join &
   typeof mask &
   typeof matmul &
+  typeof pad &
+  typeof places &
   typeof pool &
   typeof reduce &
   typeof scan &
   typeof select &
-  typeof slice &
   typeof softmax &
   typeof sort &
   typeof strided &
@@ -71,11 +73,12 @@ Object.assign(
   join,
   mask,
   matmul,
+  pad,
+  places,
   pool,
   reduce,
   scan,
   select,
-  slice,
   softmax,
   sort,
   strided,

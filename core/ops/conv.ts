@@ -1,0 +1,220 @@
+import { apply } from "../autograd/apply.js";
+import type { Ops } from "../autograd/opset.js";
+import { ops } from "../autograd/opset.js";
+import { type Row, type RowText, row, type Saved } from "../autograd/rule.js";
+import { ArgumentError, ShapeError } from "../errors.js";
+import { type ConvShape, conv, convLength, convToInput, convToWeight } from "../kernels/conv.js";
+import { type Shape, show } from "../tensor/shape.js";
+import { empty, type Tensor } from "../tensor/tensor.js";
+import { elements, kind, sameFloat, several, tensorOf, trailing, whole } from "./arguments.js";
+
+// Cross-correlation and its two adjoints. Each of the three is linear in two of (x, weight, g), and the derivatives of
+// one are the others, so that any order of derivative stays among them.
+
+interface Args {
+  readonly size: ConvShape;
+  readonly x: Shape;
+  readonly weight: Shape;
+  readonly out: Shape;
+}
+
+const inputRow: Row<Args> = row<Args>({
+  name: "convToInput",
+  gradFn: "ConvolutionBackwardBackward0",
+  letters: ["x", "W"],
+  run: ([g, w], { size, x }) => {
+    const out = empty(x, g.dtype);
+    convToInput(out.array(), elements(g), elements(w), size);
+    return out;
+  },
+  saves: ["W", "x"],
+  back: [(_o, v, s) => forward(v, s.y, s.args), (_o, v, s) => apply(weightRow, [v, s.x], s.args)],
+  formula: { back: ["{g} ⋆ {W}", "{g} ⋆ {x}"] },
+});
+
+const weightRow: Row<Args> = row<Args>({
+  name: "convToWeight",
+  gradFn: "ConvolutionBackwardBackward0",
+  letters: ["x", "y"],
+  run: ([x, g], { size, weight }) => {
+    const out = empty(weight, g.dtype);
+    convToWeight(out.array(), elements(x), elements(g), size);
+    return out;
+  },
+  saves: ["y", "x"],
+  back: [(_o, v, s) => apply(inputRow, [s.y, v], s.args), (_o, v, s) => forward(s.x, v, s.args)],
+  formula: { back: ["{y} ∗ {g}", "{x} ⋆ {g}"] },
+});
+
+const text = (name: string): RowText<Args> => ({
+  name,
+  gradFn: "ConvolutionBackward0",
+  symbol: "⋆",
+  letters: ["x", "W", "b"],
+  run: ([x, w, b], { size, out: shape }) => {
+    const out = empty(shape, x.dtype);
+    conv(out.array(), elements(x), elements(w), size);
+    if (b !== undefined) addChannels(out, elements(b), size);
+    return out;
+  },
+  saves: ["W", "x", ""],
+  back: [
+    (_o, g, s) => apply(inputRow, [g, s.y], s.args),
+    (_o, g, s) => apply(weightRow, [s.x, g], s.args),
+    (o: Ops, g: Tensor, s: Saved<Args>) =>
+      o.sum(g, { dim: s.args.out.map((_, d) => d).filter(d => d !== 1) }),
+  ],
+  formula: { back: ["{g} ∗ {W}", "{x} ⋆ {g}", "Σ {g}"] },
+});
+
+const rows = { 1: row(text("conv1d")), 2: row(text("conv2d")) };
+
+/** The convolution without bias that a derivative needs, of the rank of its arguments. */
+const forward = (x: Tensor, w: Tensor, args: Args): Tensor =>
+  apply(args.x.length === 3 ? rows[1] : rows[2], [x, w], args);
+
+function addChannels(out: Tensor, bias: ArrayLike<number>, { batch, outChannels }: ConvShape): void {
+  const data = out.array();
+  const plane = data.length / Math.max(1, batch * outChannels);
+  for (let i = 0; i < data.length; i++) data[i] += bias[Math.floor(i / plane) % outChannels];
+}
+
+export interface ConvOptions {
+  /** [outChannels]. */
+  bias?: Tensor | null;
+  stride?: number | readonly number[];
+  /** Zeros on both sides; "same" keeps the size (stride 1), "valid" is 0. */
+  padding?: number | readonly number[] | "same" | "valid";
+  dilation?: number | readonly number[];
+  groups?: number;
+}
+
+const optionNames = ["bias", "stride", "padding", "dilation", "groups"] as const;
+
+function convolve(op: "conv1d" | "conv2d", x: Tensor, weight: Tensor, rest: readonly unknown[]): Tensor {
+  const rank = op === "conv1d" ? 1 : 2;
+  const options = trailing<ConvOptions>(op, rest, optionNames);
+  const { bias } = options;
+  const inputs = [tensorOf(op, "x", x), tensorOf(op, "weight", weight)];
+  if (bias) inputs.push(tensorOf(op, "bias", bias));
+  sameFloat(op, x, ...inputs.slice(1));
+  if (x.ndim === rank + 1) return ops.squeeze(convolve(op, ops.unsqueeze(x, 0), weight, rest), 0);
+  const axes = geometry(op, rank, options, weight);
+  const { even, lopsided } = axes;
+  if (lopsided) return convolve(op, ops.pad(x, lopsided), weight, [{ ...options, padding: even }]);
+  const args = argsOf(op, rank, x, weight, axes);
+  if (bias && (bias.ndim !== 1 || bias.shape[0] !== weight.shape[0]))
+    throw new ShapeError(
+      `${op}: bias ${show(bias.shape)} does not fit ${weight.shape[0]} out channels of weight ${show(weight.shape)}`,
+    );
+  return apply(rows[rank], inputs, args);
+}
+
+interface Axes {
+  readonly stride: number[];
+  readonly dilation: number[];
+  readonly even: number[];
+  /** What "same" needs at the end only, in the order of `pad`; PyTorch pads the end when the total is odd. */
+  readonly lopsided: number[] | null;
+  readonly groups: number;
+}
+
+function geometry(op: string, rank: number, options: ConvOptions, weight: Tensor): Axes {
+  const { stride: s = 1, padding: p = 0, dilation: d = 1, groups: g = 1 } = options;
+  const stride = several(op, "stride", s, rank, 1);
+  const dilation = several(op, "dilation", d, rank, 1);
+  const groups = whole(op, "groups", g, 1);
+  if (typeof p !== "string")
+    return { stride, dilation, groups, even: several(op, "padding", p, rank, 0), lopsided: null };
+  if (p === "valid")
+    return { stride, dilation, groups, even: new Array<number>(rank).fill(0), lopsided: null };
+  if (p !== "same")
+    throw new ArgumentError(`${op}: padding must be numbers, "same" or "valid", got ${kind(p)}`);
+  if (stride.some(step => step !== 1))
+    throw new ArgumentError(`${op}: padding "same" needs stride 1, got [${stride.join(", ")}]`);
+  const total = dilation.map((step, i) => step * (weight.shape[i + 2] - 1));
+  const odd = total.some(n => n % 2 === 1);
+  const lopsided = odd ? [...total].reverse().flatMap(n => [0, n % 2]) : null;
+  return { stride, dilation, groups, even: total.map(n => Math.floor(n / 2)), lopsided };
+}
+
+/** Sizes of the kernel call; one dimension is two with height 1. */
+function argsOf(op: string, rank: 1 | 2, x: Tensor, weight: Tensor, axes: Axes): Args {
+  checkShapes(op, rank, x.shape, weight.shape, axes.groups);
+  const { stride, dilation, even } = axes;
+  const two = <T>(first: T, list: readonly T[]): [T, T] =>
+    rank === 1 ? [first, list[0]] : [list[0], list[1]];
+  const [height, width] = two(1, x.shape.slice(2));
+  const [kernelHeight, kernelWidth] = two(1, weight.shape.slice(2));
+  const spatial = stride.map((step, i) =>
+    convLength(x.shape[i + 2], weight.shape[i + 2], step, even[i], dilation[i]),
+  );
+  if (spatial.some(n => n < 1)) {
+    throw new ShapeError(
+      `${op}: the kernel ${show(weight.shape.slice(2))} with dilation [${dilation.join(", ")}] is larger than the input ` +
+        `${show(x.shape.slice(2))} with padding [${even.join(", ")}]; pad more or use a smaller kernel`,
+    );
+  }
+  const [outHeight, outWidth] = two(1, spatial);
+  const size: ConvShape = {
+    batch: x.shape[0],
+    channels: x.shape[1],
+    height,
+    width,
+    outChannels: weight.shape[0],
+    groups: axes.groups,
+    kernelHeight,
+    kernelWidth,
+    outHeight,
+    outWidth,
+    stride: two(1, stride),
+    padding: two(0, even),
+    dilation: two(1, dilation),
+  };
+  return { size, x: x.shape, weight: weight.shape, out: [x.shape[0], weight.shape[0], ...spatial] };
+}
+
+function checkShapes(op: string, rank: number, x: Shape, weight: Shape, groups: number): void {
+  const form =
+    rank === 1 ? ["[N, C, L]", "[out, C / groups, k]"] : ["[N, C, H, W]", "[out, C / groups, kh, kw]"];
+  if (x.length !== rank + 2 || weight.length !== rank + 2)
+    throw new ShapeError(
+      `${op}: expected x ${form[0]} and weight ${form[1]}, found ${show(x)} and ${show(weight)}`,
+    );
+  if (x[1] !== weight[1] * groups) {
+    throw new ShapeError(
+      `${op}: x ${show(x)} has ${x[1]} channels, but weight ${show(weight)} with groups ${groups} takes ` +
+        `${weight[1] * groups} channels; weight is ${form[1]}`,
+    );
+  }
+  if (weight[0] % groups !== 0)
+    throw new ShapeError(
+      `${op}: ${weight[0]} out channels of weight ${show(weight)} do not divide into ${groups} groups`,
+    );
+}
+
+type Trailing =
+  | [ConvOptions?]
+  | [
+      bias?: Tensor | null,
+      stride?: ConvOptions["stride"],
+      padding?: ConvOptions["padding"],
+      dilation?: ConvOptions["dilation"],
+      groups?: number,
+    ]; // prettier-ignore
+
+/**
+ * Cross-correlation of x [N, C, L] with weight [out, C / groups, k].
+ * Docs: https://pytorch.org/docs/stable/generated/torch.nn.functional.conv1d.html
+ */
+export function conv1d(x: Tensor, weight: Tensor, ...rest: Trailing): Tensor {
+  return convolve("conv1d", x, weight, rest);
+}
+
+/**
+ * Cross-correlation of x [N, C, H, W] with weight [out, C / groups, kh, kw].
+ * Docs: https://pytorch.org/docs/stable/generated/torch.nn.functional.conv2d.html
+ */
+export function conv2d(x: Tensor, weight: Tensor, ...rest: Trailing): Tensor {
+  return convolve("conv2d", x, weight, rest);
+}

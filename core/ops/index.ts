@@ -1,0 +1,227 @@
+import { apply } from "../autograd/apply.js";
+import { inplace } from "../autograd/inplace.js";
+import { ops } from "../autograd/opset.js";
+import { row } from "../autograd/rule.js";
+import { ArgumentError, DtypeError, IndexError, ShapeError } from "../errors.js";
+import { putAt } from "../kernels/gather.js";
+import { broadcastShapes, broadcastStrides, broadcastsTo } from "../tensor/broadcast.js";
+import { type Shape, show } from "../tensor/shape.js";
+import { contiguousStrides } from "../tensor/strides.js";
+import { empty, fromData, type Operand, Tensor } from "../tensor/tensor.js";
+import { elements, kind } from "./arguments.js";
+import { addPlaces, type Places, pick, takePlaces } from "./places.js";
+import { Slice } from "./slice.js";
+
+// x.at(…) and x.set_(…): Python's x[…] with numbers, slices, null (a new dimension), "..." and index tensors
+// (https://numpy.org/doc/stable/user/basics.indexing.html). Numbers and slices make views; index tensors pick elements.
+
+export type Index = number | Slice | null | "..." | Tensor | readonly number[];
+
+interface Picked {
+  /** x after its numbers, slices and new dimensions. */
+  readonly view: Tensor;
+  /** By dimension of the view: its index tensor, if it has one. */
+  readonly indices: readonly (Tensor | null)[];
+}
+
+/** How many dimensions of x an item uses up. */
+function width(item: Index): number {
+  if (item === null || item === "...") return 0;
+  return item instanceof Tensor && item.dtype === "bool" ? item.ndim : 1;
+}
+
+/** Applies what makes views, and lists the index tensors that are left. */
+function basic(op: string, x: Tensor, items: readonly Index[]): Picked {
+  const used = items.reduce<number>((sum, item) => sum + width(item), 0);
+  if (used > x.ndim)
+    throw new IndexError(`${op}: ${used} indices for x ${show(x.shape)}, which has ${x.ndim} dimensions`);
+  if (items.filter(item => item === "...").length > 1)
+    throw new IndexError(`${op}: "..." may stand only once in an index`);
+  let view = x;
+  const indices: (Tensor | null)[] = [];
+  for (const item of items) {
+    const d = indices.length;
+    if (typeof item === "number") view = ops.select(view, d, item);
+    else if (item instanceof Slice) {
+      view = ops.sliceOf(view, { dim: d, start: item.start, end: item.stop, step: item.step });
+      indices.push(null);
+    } else if (item === null) {
+      view = ops.unsqueeze(view, d);
+      indices.push(null);
+    } else if (item === "...") {
+      for (let i = x.ndim - used; i > 0; i--) indices.push(null);
+    } else indices.push(...indexTensors(op, view, d, item));
+  }
+  while (indices.length < view.ndim) indices.push(null);
+  return { view, indices };
+}
+
+function indexTensors(
+  op: string,
+  view: Tensor,
+  d: number,
+  item: Exclude<Index, number | Slice | null | "...">,
+): Tensor[] {
+  if (!(item instanceof Tensor)) return [fromList(op, item)];
+  if (item.dtype === "bool") return trues(op, view, d, item);
+  if (item.dtype === "int32") return [item];
+  throw new DtypeError(
+    `${op}: an index tensor must be int32 or bool, got ${item.dtype}; convert with x.to("int32")`,
+  );
+}
+
+function fromList(op: string, item: unknown): Tensor {
+  if (!Array.isArray(item) || !item.every(Number.isInteger)) {
+    throw new ArgumentError(
+      `${op}: an index is a number, slice(…), null, "...", an index tensor or a list of whole numbers; got ${kind(item)}`,
+    );
+  }
+  return fromData(Int32Array.from(item), [item.length], "int32");
+}
+
+/** The places where a mask is true, one list for each of its dimensions. */
+function trues(op: string, view: Tensor, d: number, mask: Tensor): Tensor[] {
+  const covered = view.shape.slice(d, d + mask.ndim);
+  if (covered.some((n, i) => n !== mask.shape[i]))
+    throw new IndexError(
+      `${op}: a mask of shape ${show(mask.shape)} does not fit the dimensions ${show(covered)} of x`,
+    );
+  const data = elements(mask);
+  const strides = contiguousStrides(mask.shape);
+  const found: number[] = [];
+  for (let i = 0; i < data.length; i++) if (data[i] !== 0) found.push(i);
+  return mask.shape.map((n, k) =>
+    fromData(
+      Int32Array.from(found, i => Math.floor(i / strides[k]) % n),
+      [found.length],
+      "int32",
+    ),
+  );
+}
+
+/** Where in the row-major view each element of the result lies. */
+function placesOf(op: string, { view, indices }: Picked): Places {
+  const where = indices.flatMap((index, d) => (index ? [d] : []));
+  const shape = where.map(d => indices[d]!.shape).reduce((a, b) => broadcastShapes(op, a, b));
+  const adjacent = where.every((d, i) => i === 0 || d === where[i - 1] + 1);
+  const front = adjacent ? where[0] : 0;
+  const rest = view.shape.flatMap((_, d) => (indices[d] ? [] : [d]));
+  const picked = [
+    ...rest.slice(0, front).map(d => view.shape[d]),
+    ...shape,
+    ...rest.slice(front).map(d => view.shape[d]),
+  ];
+  const strides = contiguousStrides(view.shape);
+  const starts = indexed(op, view, indices, where, shape, strides);
+  const before = spans(rest.slice(0, front), view.shape, strides);
+  const after = spans(rest.slice(front), view.shape, strides);
+  const at = new Int32Array(before.length * starts.length * after.length);
+  let to = 0;
+  for (const a of before) for (const b of starts) for (const c of after) at[to++] = a + b + c;
+  return { at, source: view.shape, picked };
+}
+
+/** The part of a place that the index tensors decide, for each element of their common shape. */
+function indexed(
+  op: string,
+  view: Tensor,
+  indices: readonly (Tensor | null)[],
+  where: readonly number[],
+  shape: Shape,
+  strides: Shape,
+): number[] {
+  const starts = new Array<number>(shape.reduce((a, b) => a * b, 1)).fill(0);
+  for (const d of where) {
+    const index = indices[d]!;
+    const n = view.shape[d];
+    const list = elements(
+      index.strided(shape, broadcastStrides(index.shape, index.strides, shape), index.offset),
+    );
+    for (let i = 0; i < starts.length; i++) {
+      if (list[i] < -n || list[i] >= n)
+        throw new IndexError(
+          `${op}: index ${list[i]} is out of range for a dimension of size ${n}; valid are ${-n} to ${n - 1}`,
+        );
+      starts[i] += (list[i] < 0 ? list[i] + n : list[i]) * strides[d];
+    }
+  }
+  return starts;
+}
+
+/** Offsets of all coordinates of some dimensions, the last varying fastest. */
+function spans(dims: readonly number[], shape: Shape, strides: Shape): number[] {
+  return dims.reduce<number[]>(
+    (offsets, d) => offsets.flatMap(at => Array.from({ length: shape[d] }, (_, i) => at + i * strides[d])),
+    [0],
+  );
+}
+
+const indexRow = row<Places>({
+  name: "index",
+  letters: ["x", "i", "j", "k"],
+  run: ([x], places) => pick(x, places),
+  back: (_o, g, s, slot) => (slot === 0 ? addPlaces(g, s.args) : null),
+  formula: { back: ["{g} added at the indices", null, null, null] },
+});
+
+const indexPutRow = row<Places>({
+  name: "indexPut",
+  letters: ["x", "y"],
+  run: ([x, y], { at, picked }) => {
+    const out = empty(x.shape, x.dtype);
+    out.array().set(elements(x));
+    putAt(
+      out.array(),
+      elements(y.strided(picked, broadcastStrides(y.shape, y.strides, picked), y.offset)),
+      at,
+    );
+    return out;
+  },
+  back: [(o, g, s) => o.mul(g, elsewhere(g, s.args)), (_o, g, s) => takePlaces(g, s.args)],
+  formula: { back: ["{g} elsewhere", "{g} at the indices"] },
+});
+
+/** Ones with zeros at the places. */
+function elsewhere(like: Tensor, { at, source }: Places): Tensor {
+  const mask = empty(source, like.dtype);
+  const data = mask.array().fill(1);
+  for (let i = 0; i < at.length; i++) data[at[i]] = 0;
+  return mask;
+}
+
+/** x[items]: `x.at(1, slice(0, 2), null, "...")`. A view, unless index tensors pick elements. */
+export function at(x: Tensor, ...items: readonly Index[]): Tensor {
+  const picked = basic("at", x, items);
+  const indices = picked.indices.filter(index => index !== null);
+  if (indices.length > 0) return apply(indexRow, [picked.view, ...indices], placesOf("at", picked));
+  return picked.view === x ? ops.alias(x) : picked.view;
+}
+
+/**
+ * x[index] = value in place; `index` is one item or a list of items as `at` takes them, `value` broadcasts.
+ * Of places named twice the last one counts.
+ */
+export function set_(x: Tensor, index: Index | readonly Index[], value: Operand): Tensor {
+  const items = Array.isArray(index) ? (index as readonly Index[]) : [index as Index];
+  const picked = basic("set_", x, items);
+  if (picked.indices.every(each => each === null)) {
+    if (picked.view === x) x.copy_(value);
+    else picked.view.copy_(value);
+    return x;
+  }
+  const places = placesOf("set_", picked);
+  if (value instanceof Tensor && !broadcastsTo(value.shape, places.picked))
+    throw new ShapeError(
+      `set_: a value of shape ${show(value.shape)} does not broadcast to the ${show(places.picked)} that the index names`,
+    );
+  inplace(indexPutRow, picked.view, [value], places);
+  return x;
+}
+
+/** The elements where mask holds, in one dimension. Docs: https://pytorch.org/docs/stable/generated/torch.masked_select.html */
+export function maskedSelect(x: Tensor, mask: Tensor): Tensor {
+  const shape = broadcastShapes("maskedSelect", x.shape, mask.shape);
+  if (mask.dtype !== "bool")
+    throw new DtypeError(`maskedSelect: mask must be a bool tensor, got ${mask.dtype}`);
+  return at(ops.expand(x, shape), ops.expand(mask, shape));
+}

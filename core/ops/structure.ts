@@ -1,0 +1,205 @@
+import { apply } from "../autograd/apply.js";
+import { type Row, row } from "../autograd/rule.js";
+import { ArgumentError, ShapeError } from "../errors.js";
+import { rounded } from "../tensor/dtype.js";
+import { dimension, type Shape, show } from "../tensor/shape.js";
+import { contiguousStrides } from "../tensor/strides.js";
+import { empty, type Tensor } from "../tensor/tensor.js";
+import { elements, tensorOf, trailing, whole } from "./arguments.js";
+import { addPlaces, type Places, pick, takePlaces, unpick } from "./places.js";
+
+// Triangles, diagonals, and elements moved to other places. All are linear, so their derivatives are their adjoints.
+
+interface Diagonal {
+  readonly diagonal: number;
+}
+
+function triangle(op: string, x: Tensor, keep: (i: number, j: number) => boolean): Tensor {
+  if (x.ndim < 2) throw new ShapeError(`${op}: expected at least two dimensions, found ${show(x.shape)}`);
+  const [m, n] = x.shape.slice(-2);
+  const out = empty(x.shape, x.dtype);
+  const [to, from] = [out.array(), elements(x)];
+  for (let k = 0; k < to.length; k++) if (keep(Math.floor(k / n) % m, k % n)) to[k] = from[k];
+  return out;
+}
+
+const trilRow = row<Diagonal>({
+  name: "tril",
+  letters: ["x"],
+  run: ([x], { diagonal }) => triangle("tril", x, (i, j) => j - i <= diagonal),
+  back: [(o, g, s) => o.tril(g, s.args)],
+  formula: { back: ["lower triangle of {g}"] },
+});
+
+const triuRow = row<Diagonal>({
+  name: "triu",
+  letters: ["x"],
+  run: ([x], { diagonal }) => triangle("triu", x, (i, j) => j - i >= diagonal),
+  back: [(o, g, s) => o.triu(g, s.args)],
+  formula: { back: ["upper triangle of {g}"] },
+});
+
+type DiagonalTrailing = [diagonal?: number | { diagonal?: number }];
+
+const diagonalOf = (op: string, rest: DiagonalTrailing) =>
+  whole(op, "diagonal", trailing<Diagonal>(op, rest, ["diagonal"]).diagonal ?? 0);
+
+/** The lower triangle of matrices, zeros above. Docs: https://pytorch.org/docs/stable/generated/torch.tril.html */
+export function tril(x: Tensor, ...rest: DiagonalTrailing): Tensor {
+  return apply(trilRow, [tensorOf("tril", "x", x)], { diagonal: diagonalOf("tril", rest) });
+}
+
+/** The upper triangle of matrices, zeros below. Docs: https://pytorch.org/docs/stable/generated/torch.triu.html */
+export function triu(x: Tensor, ...rest: DiagonalTrailing): Tensor {
+  return apply(triuRow, [tensorOf("triu", "x", x)], { diagonal: diagonalOf("triu", rest) });
+}
+
+const diagonalRow = row<Places>({
+  name: "diagonal",
+  letters: ["x"],
+  run: ([x], places) => pick(x, places),
+  back: [(_o, g, s) => addPlaces(g, s.args)],
+  formula: { back: ["{g} on the diagonal"] },
+});
+
+const diagEmbedRow = row<Places>({
+  name: "diagEmbed",
+  letters: ["x"],
+  run: ([x], places) => unpick(x, places),
+  back: [(_o, g, s) => takePlaces(g, s.args)],
+  formula: { back: ["diagonal of {g}"] },
+});
+
+/** Places of a diagonal of an m × n matrix. */
+function diagonalPlaces(m: number, n: number, offset: number): Places {
+  const [top, left] = [Math.max(0, -offset), Math.max(0, offset)];
+  const count = Math.max(0, Math.min(m - top, n - left));
+  return {
+    at: Int32Array.from({ length: count }, (_, i) => (top + i) * n + left + i),
+    source: [m, n],
+    picked: [count],
+  };
+}
+
+/** A vector as a diagonal matrix, or the diagonal of a matrix. Docs: https://pytorch.org/docs/stable/generated/torch.diag.html */
+export function diag(x: Tensor, ...rest: DiagonalTrailing): Tensor {
+  const offset = diagonalOf("diag", rest);
+  const { shape } = tensorOf("diag", "x", x);
+  if (shape.length === 2) return apply(diagonalRow, [x], diagonalPlaces(shape[0], shape[1], offset));
+  if (shape.length !== 1) throw new ShapeError(`diag: expected a vector or a matrix, found ${show(shape)}`);
+  const n = shape[0] + Math.abs(offset);
+  return apply(diagEmbedRow, [x], diagonalPlaces(n, n, offset));
+}
+
+/** The diagonal of a matrix. Docs: https://pytorch.org/docs/stable/generated/torch.diagonal.html */
+export function diagonal(x: Tensor, offset: number | { offset?: number } = 0): Tensor {
+  const { shape } = tensorOf("diagonal", "x", x);
+  if (shape.length !== 2) throw new ShapeError(`diagonal: expected a matrix, found ${show(shape)}`);
+  const by = typeof offset === "number" ? offset : (offset.offset ?? 0);
+  return apply(diagonalRow, [x], diagonalPlaces(shape[0], shape[1], whole("diagonal", "offset", by)));
+}
+
+const traceRow = row<Places>({
+  name: "trace",
+  letters: ["x"],
+  run: ([x], places) => {
+    const out = empty([], x.dtype);
+    let total = 0;
+    for (const value of pick(x, places).array()) total += value;
+    out.storage.set(0, rounded(x.dtype, total));
+    return out;
+  },
+  back: [(o, g, s) => addPlaces(o.expand(g, s.args.picked), s.args)],
+  formula: { back: ["{g} · I"] },
+});
+
+/** Σ of the diagonal of a matrix. Docs: https://pytorch.org/docs/stable/generated/torch.trace.html */
+export function trace(x: Tensor): Tensor {
+  const { shape } = tensorOf("trace", "x", x);
+  if (shape.length !== 2) throw new ShapeError(`trace: expected a matrix, found ${show(shape)}`);
+  return apply(traceRow, [x], diagonalPlaces(shape[0], shape[1], 0));
+}
+
+/** Moves every element: source coordinate of each coordinate of the output, by dimension. */
+function moved(x: Tensor, coordinate: (d: number, i: number) => number): Tensor {
+  const out = empty(x.shape, x.dtype);
+  const [to, from] = [out.array(), elements(x)];
+  const strides = contiguousStrides(x.shape);
+  const table = x.shape.map((n, d) =>
+    Int32Array.from({ length: n }, (_, i) => coordinate(d, i) * strides[d]),
+  );
+  for (let k = 0; k < to.length; k++) {
+    let place = 0;
+    for (let d = 0; d < table.length; d++) place += table[d][Math.floor(k / strides[d]) % x.shape[d]];
+    to[k] = from[place];
+  }
+  return out;
+}
+
+const flipRow = row<{ dims: readonly number[] }>({
+  name: "flip",
+  letters: ["x"],
+  run: ([x], { dims }) => moved(x, (d, i) => (dims.includes(d) ? x.shape[d] - 1 - i : i)),
+  back: [(o, g, s) => o.flip(g, s.args.dims)],
+  formula: { back: ["{g} flipped"] },
+});
+
+/** Reversed along dims. Docs: https://pytorch.org/docs/stable/generated/torch.flip.html */
+export function flip(x: Tensor, dims: number | readonly number[]): Tensor {
+  const { ndim } = tensorOf("flip", "x", x);
+  const list = (typeof dims === "number" ? [dims] : dims).map(d => dimension("flip", d, ndim));
+  if (new Set(list).size < list.length)
+    throw new ArgumentError(`flip: dims ${show(list)} names a dimension twice`);
+  return apply(flipRow, [x], { dims: list });
+}
+
+interface Shifts {
+  /** By dimension. */
+  readonly by: readonly number[];
+  /** Along the flattened tensor instead. */
+  readonly flat: boolean;
+}
+
+const rollRow: Row<Shifts> = row<Shifts>({
+  name: "roll",
+  letters: ["x"],
+  run: ([x], { by, flat }) => {
+    const shape: Shape = flat ? [x.numel()] : x.shape;
+    const wrap = (d: number, i: number) => (((i - by[d]) % shape[d]) + shape[d]) % shape[d];
+    if (!flat) return moved(x, wrap);
+    const from = elements(x);
+    const out = empty(x.shape, x.dtype);
+    const to = out.array();
+    for (let i = 0; i < to.length; i++) to[i] = from[wrap(0, i)];
+    return out;
+  },
+  back: [(_o, g, s) => apply(rollRow, [g], { ...s.args, by: s.args.by.map(n => -n) })],
+  formula: { back: ["{g} rolled back"] },
+});
+
+/** Shifted along dims, wrapping around; without dims, flattened. Docs: https://pytorch.org/docs/stable/generated/torch.roll.html */
+export function roll(
+  x: Tensor,
+  shifts: number | readonly number[],
+  ...rest: [dims?: number | readonly number[] | { dims?: number | readonly number[] }]
+): Tensor {
+  const options = Array.isArray(rest[0])
+    ? { dims: rest[0] }
+    : trailing<{ dims: number | readonly number[] }>("roll", rest, ["dims"]);
+  const list = (typeof shifts === "number" ? [shifts] : shifts).map(n => whole("roll", "a shift", n));
+  const { ndim } = tensorOf("roll", "x", x);
+  if (options.dims === undefined) {
+    if (list.length !== 1) throw new ArgumentError(`roll: ${list.length} shifts need dims, one for each`);
+    return apply(rollRow, [x], { by: list, flat: true });
+  }
+  const dims = (typeof options.dims === "number" ? [options.dims] : options.dims).map(d =>
+    dimension("roll", d, ndim),
+  );
+  if (dims.length !== list.length)
+    throw new ArgumentError(`roll: ${list.length} shifts, but ${dims.length} dims; give one shift for each`);
+  const by = new Array<number>(ndim).fill(0);
+  dims.forEach((d, i) => {
+    by[d] += list[i];
+  });
+  return apply(rollRow, [x], { by, flat: false });
+}
