@@ -3,5 +3,6 @@
 
 export { type Recorder, tape } from "./tape/recorder.js";
 export { callUser, register } from "./tape/register.js";
+export { Tape, type TapeOptions } from "./tape/tape.js";
 export { memory } from "./tensor/storage.js";
 export { Tensor } from "./tensor/tensor.js";

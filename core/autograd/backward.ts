@@ -1,5 +1,6 @@
 import { AutogradError, DtypeError, ShapeError } from "../errors.js";
 import { modes } from "../modes/state.js";
+import { tape } from "../tape/recorder.js";
 import { isFloating } from "../tensor/dtype.js";
 import { sameShape, show } from "../tensor/shape.js";
 import { Tensor } from "../tensor/tensor.js";
@@ -166,5 +167,16 @@ function implicitSeed(op: string, tensor: Tensor): Tensor {
       [tensor.node],
     );
   }
-  return ops.onesLike(tensor);
+  return unrecorded(() => ops.onesLike(tensor));
+}
+
+/** The seed is no operation of the program. */
+function unrecorded<T>(call: () => T): T {
+  const { recorder } = tape;
+  tape.recorder = null;
+  try {
+    return call();
+  } finally {
+    tape.recorder = recorder;
+  }
 }

@@ -102,7 +102,11 @@ export function registerPostAccumulateGradHook(x: Tensor, hook: (leaf: Tensor) =
 
 /** x.grad = g: shape and dtype must be x's. */
 export function assignGrad(x: Tensor, grad: unknown): void {
-  if (grad === null || grad === undefined) return setGrad(x, null);
+  if (grad === null || grad === undefined) {
+    setGrad(x, null);
+    tape.recorder?.event("write", x);
+    return;
+  }
   if (!(grad instanceof Tensor)) throw new AutogradError(`grad: assign a tensor or null, got ${typeof grad}`);
   if (!sameShape(grad.shape, x.shape)) {
     throw new ShapeError(
@@ -115,4 +119,5 @@ export function assignGrad(x: Tensor, grad: unknown): void {
     );
   if (grad === x) throw new AutogradError("grad: a tensor cannot be its own gradient");
   setGrad(x, grad);
+  tape.recorder?.event("write", x);
 }

@@ -152,6 +152,20 @@ export class Nodes {
     log.putAll(saved, saved.length);
     this.values.put(tensor, pass);
     log.commit();
+    const { extra } = tensor;
+    if (extra !== null && (extra.name !== undefined || extra.grad !== null)) this.mark(tensor, pass);
+  }
+
+  /** Writes what may have changed about a tensor that has a node. */
+  mark(tensor: Tensor, pass: Pass | null): void {
+    const name = tensor.extra?.name;
+    const text = name === undefined ? -1 : this.strings.intern(name);
+    this.log.begin(kind.mark);
+    this.log.put(this.local(tensor.node));
+    this.log.put(flagsOf(tensor));
+    this.log.put(text);
+    this.values.put(tensor.extra?.grad ?? null, pass);
+    this.log.commit();
   }
 
   /** Remembers where the node is whose record begins at `address`; gives its number. */
@@ -173,7 +187,7 @@ export class Nodes {
 }
 
 /** The flags of a tensor as they are now. */
-export function flagsOf(tensor: Tensor): number {
+function flagsOf(tensor: Tensor): number {
   const leaf = tensor.origin === null;
   const retained = !leaf && tensor.extra?.retain === true;
   return (tensor.wants ? flag.requiresGrad : 0) + (leaf ? flag.leaf : 0) + (retained ? flag.retained : 0);

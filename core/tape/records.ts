@@ -16,7 +16,7 @@ export const kind = {
   node: 3,
   /** id, seq, value, site, frame: site and frame stand where a node has them */
   constant: 4,
-  /** node, flags, name string: the tensor's flags as they are now */
+  /** node, flags, name string, summary of .grad: the tensor as it is now */
   mark: 5,
   /** node, site: that site's variable holds the tensor of that node */
   name: 6,

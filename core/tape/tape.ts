@@ -2,7 +2,7 @@ import { Tensor } from "../tensor/tensor.js";
 import { printed } from "./echo.js";
 import { Frames } from "./frames.js";
 import { Log } from "./log.js";
-import { flagsOf, Nodes } from "./nodes.js";
+import { Nodes } from "./nodes.js";
 import { Pass } from "./pass.js";
 import type { EventKind, OpFacts, OpInfo, Recorder } from "./recorder.js";
 import { eventKinds, kind } from "./records.js";
@@ -78,20 +78,23 @@ export class Tape implements Recorder {
       for (const output of outputs) output.node = -1;
       return;
     }
+    const owned = facts.inPlace ? this.ownerOf(outputs[0]) : -1;
+    // Nobody holds this gradient but its tensor: the events on that tensor tell the story.
+    if (owned >= 0 && this.nodes.local(outputs[0].node) < 0) return;
     this.nodes.add(info, inputs, outputs, facts, this.innermost());
-    const owner = facts.inPlace ? (outputs[0].extra?.gradOf ?? null) : null;
-    const owned = owner === null ? -1 : this.nodes.local(owner.node);
     if (owned >= 0) this.log.record(kind.regrad, owned, this.nodes.local(outputs[0].node));
   }
 
   marked(tensor: Tensor): void {
-    if (this.full()) return;
-    const node = this.nodes.of(tensor, this.innermost());
-    const name = tensor.extra?.name;
-    this.log.record(kind.mark, node, flagsOf(tensor), name === undefined ? -1 : this.strings.intern(name));
+    // One that has no node yet gets its flags written when it gets one.
+    if (this.nodes.local(tensor.node) >= 0 && !this.full()) this.nodes.mark(tensor, this.innermost());
   }
 
   event(what: EventKind, tensor: Tensor): void {
+    const known = this.nodes.local(tensor.node) >= 0;
+    // Printing an unrecorded tensor (most often a .grad) is no reason to draw it.
+    if (what === "read" && !known) return;
+    if (!known && this.ownerOf(tensor) >= 0) return this.event(what, tensor.extra!.gradOf!);
     const grad = tensor.extra?.grad ?? null;
     if (this.full()) return this.keepLate(tensor, grad);
     const node = this.nodes.of(tensor, this.innermost());
@@ -195,6 +198,12 @@ export class Tape implements Recorder {
     const power = (this.dropped & (this.dropped - 1)) === 0;
     if (power) this.log.record(kind.dropped, this.dropped, this.droppedEchoes);
     return true;
+  }
+
+  /** The recorded tensor whose .grad this is; -1 if there is none. */
+  private ownerOf(tensor: Tensor): number {
+    const owner = tensor.extra?.gradOf ?? null;
+    return owner === null ? -1 : this.nodes.local(owner.node);
   }
 
   private keepLate(leaf: Tensor, grad: Tensor | null): void {

@@ -20,6 +20,7 @@ import type {
   Echo,
   OpText,
   Site,
+  Summary,
   Trace,
   TraceEdge,
   TraceError,
@@ -79,7 +80,7 @@ class Builder {
     named(nodes, context.sites, this.held);
     const backwards = this.passes.backwards;
     this.grads.settle(nodes, backwards);
-    reasons({ nodes, edges, backwards, events });
+    reasons({ nodes, edges, backwards, events }, this.grads.origin);
     const truncated = joined(context.truncated ?? null, truncation(this.dropped));
     const ops = this.usedOps();
     const { file, error } = context;
@@ -118,7 +119,7 @@ class Builder {
 
   /** Records about nodes that are there already. */
   private readLater(what: number, at: number, get: (k: number) => number): void {
-    if (what === kind.mark) this.mark(get(0), get(1), get(2));
+    if (what === kind.mark) this.mark(get(0), get(1), get(2), readSummary(this.log, at + 3));
     else if (what === kind.name) this.hold(get(0), get(1));
     else if (what === kind.owner) this.held.owners.set(get(0), get(1));
     else if (what === kind.event) this.event(at, get);
@@ -207,7 +208,7 @@ class Builder {
     };
   }
 
-  private mark(id: number, flags: number, name: number): void {
+  private mark(id: number, flags: number, name: number, grad: Summary | null): void {
     const node = this.nodes[id];
     node.requiresGrad = has(flags, "requiresGrad");
     node.leaf = has(flags, "leaf");
@@ -215,6 +216,7 @@ class Builder {
     else delete node.retained;
     if (node.kind === "input" || node.kind === "parameter")
       node.kind = node.requiresGrad ? "parameter" : "input";
+    if (grad !== null) this.grads.set(id, grad);
     if (name >= 0) this.held.given.set(id, this.texts[name]);
   }
 

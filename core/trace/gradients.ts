@@ -6,17 +6,19 @@ export interface Gradients {
   set(node: number, grad: Summary | null): void;
   /** `node` is the tensor of `from`, changed in place. */
   succeed(node: number, from: number): void;
+  /** The first version of a tensor that was changed in place. */
+  origin(node: number): number;
   /** Fills in `grad`: of a leaf its last .grad, else the adjoint of the latest backward that reached it. */
   settle(nodes: readonly TraceNode[], backwards: readonly Backward[]): void;
 }
 
 export function gradients(): Gradients {
   const last = new Map<number, Summary | null>();
-  /** By node: the first version of the same tensor. */
   const origins = new Map<number, number>();
   const origin = (node: number) => origins.get(node) ?? node;
   return {
     set: (node, grad) => last.set(origin(node), grad),
+    origin,
     succeed: (node, from) => origins.set(node, origin(from)),
     settle(nodes, backwards) {
       const adjoints = new Map<number, Summary>();

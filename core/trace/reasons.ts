@@ -22,9 +22,9 @@ export function codeOf(blocked: Blocked): string {
   return words[blocked];
 }
 
-/** Fills in `why` of every node. */
-export function reasons(run: Run): void {
-  const facts = gather(run);
+/** Fills in `why` of every node. `origin` gives the first version of a tensor that was changed in place. */
+export function reasons(run: Run, origin: (node: number) => number): void {
+  const facts = gather(run, origin);
   for (const node of run.nodes) node.why = reason(node, facts);
 }
 
@@ -35,14 +35,14 @@ interface Facts {
   readonly visited: ReadonlySet<number>;
   /** Nodes to which something other than zero was sent. */
   readonly fed: ReadonlySet<number>;
-  /** The last change of .grad, and whether there ever was one that set it. */
-  readonly last: ReadonlyMap<number, EventKind>;
-  readonly had: ReadonlySet<number>;
+  /** The last change of the tensor's .grad, and whether there ever was one that set it. */
+  last(node: number): EventKind | undefined;
+  had(node: number): boolean;
   /** By node that wants no gradient: the word of the cut it lies behind. */
   readonly behind: ReadonlyMap<number, string>;
 }
 
-function gather(run: Run): Facts {
+function gather(run: Run, origin: (node: number) => number): Facts {
   const visited = new Set<number>();
   const fed = new Set<number>();
   for (const pass of run.backwards) {
@@ -56,12 +56,19 @@ function gather(run: Run): Facts {
   }
   const last = new Map<number, EventKind>();
   const had = new Set<number>();
-  for (const event of run.events) {
-    if (event.kind === "accumulate" || event.kind === "write" || event.kind === "zero")
-      last.set(event.node, event.kind);
-    if (event.grad) had.add(event.node);
+  for (const { kind, node, grad } of run.events) {
+    if (kind === "accumulate" || kind === "write" || kind === "zero") last.set(origin(node), kind);
+    if (grad) had.add(origin(node));
   }
-  return { ran: run.backwards.length > 0, reach: reach(run), visited, fed, last, had, behind: cuts(run) };
+  return {
+    ran: run.backwards.length > 0,
+    reach: reach(run),
+    visited,
+    fed,
+    last: node => last.get(origin(node)),
+    had: node => had.has(origin(node)),
+    behind: cuts(run),
+  };
 }
 
 /** Carries the word of each cut down to all that was computed from the severed value. Edges come in tape order. */
@@ -81,9 +88,9 @@ function reason(node: TraceNode, facts: Facts): string | null {
   if (!node.requiresGrad) return untracked(node, facts);
   const zero = node.grad !== null && isZero(node.grad);
   if (!node.leaf && node.retained !== true) return missing(node, facts, "not-retained");
-  if (node.grad === null) return missing(node, facts, facts.had.has(node.id) ? "cleared" : "not-accumulated");
+  if (node.grad === null) return missing(node, facts, facts.had(node.id) ? "cleared" : "not-accumulated");
   if (!zero) return null;
-  if (facts.last.get(node.id) === "zero") return "zeroed";
+  if (facts.last(node.id) === "zero") return "zeroed";
   return missing(node, facts, facts.fed.has(node.id) ? "cancelled" : "zero");
 }
 
@@ -93,9 +100,9 @@ function untracked(node: TraceNode, { behind }: Facts): string {
 }
 
 /** Why no pass came to a node that wants a gradient; `visited` if one did. */
-function missing(node: TraceNode, { ran, reach, visited, had, last }: Facts, otherwise: string): string {
+function missing(node: TraceNode, { ran, reach, visited, had }: Facts, otherwise: string): string {
   if (visited.has(node.id)) return otherwise;
-  if (had.has(node.id) && last.get(node.id) === "zero") return "cleared";
+  if (node.grad === null && node.leaf && had(node.id)) return "cleared";
   if (!ran) return "no-backward";
   if (reach.flows(node.id)) return "not-asked";
   const cut = reach.cut(node.id);
