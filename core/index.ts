@@ -9,6 +9,7 @@ export { Tensor } from "./tensor/tensor.js";
 import "./autograd/members.js";
 import "./ops/methods.js";
 
+export { detach } from "./autograd/detach.js";
 export * as autograd from "./autograd/public.js";
 export {
   detectAnomaly,

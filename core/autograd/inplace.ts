@@ -20,7 +20,7 @@ import { checkView, regenerate } from "./view.js";
 const infos = new WeakMap<OpInfo, OpInfo>();
 
 /** x.mul_(y): runs the row and writes its result over x. Returns x. */
-export function inplace<A>(row: Row<A>, x: Tensor, others: readonly Operand[], args?: A): Tensor {
+export function inplace(row: Row<never>, x: Tensor, others: readonly Operand[], args?: unknown): Tensor {
   const start = tape.recorder?.timed ? now() : 0;
   const op = `${row.name}_`;
   const operands = [x, ...others];
@@ -33,7 +33,7 @@ export function inplace<A>(row: Row<A>, x: Tensor, others: readonly Operand[], a
       `${op}: a tensor made in inferenceMode cannot be changed in-place outside of it; clone it first`,
     );
   }
-  const result = row.run(inputs, args as A) as Tensor;
+  const result = row.run(inputs, args as never) as Tensor;
   checkFits(op, x, result);
   const node = wants ? prepare(row, args, x, inputs) : null;
   write(x, result);

@@ -86,6 +86,13 @@ export function row<A = undefined>(text: RowText<A>): Row<A> {
   return made;
 }
 
+/** The row of that name. */
+export function rowOf(name: string): Row<never> {
+  const found = registry.get(name);
+  if (!found) throw new Error(`rule table: there is no row "${name}"`);
+  return found;
+}
+
 /** Derives the rest of a row without entering it into the table (defvjp, autograd.Function). */
 export function complete<A>(text: RowText<A>): Row<A> {
   const { name, symbol, letters, formula, stops, view } = text;

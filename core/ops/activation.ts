@@ -6,7 +6,7 @@ import { floating, mapped } from "./elementwise.js";
 
 // Non-linearities of neural networks (https://pytorch.org/docs/stable/nn.functional.html#non-linear-activation-functions).
 
-export const reluRow = row({
+const reluRow = row({
   name: "relu",
   letters: ["x"],
   run: ([x]) => mapped(x, a => (a <= 0 ? 0 : a)),
@@ -15,7 +15,7 @@ export const reluRow = row({
   formula: { back: ["{g} where {x} > 0"], local: ["1 where {x} > 0, else 0"] },
 });
 
-export const leakyReluRow = row<number>({
+const leakyReluRow = row<number>({
   name: "leakyRelu",
   letters: ["x"],
   run: ([x], slope) => mapped(x, a => (a > 0 ? a : a * slope), floating(x.dtype)),
@@ -24,7 +24,7 @@ export const leakyReluRow = row<number>({
   formula: { back: ["{g} where {x} > 0, else slope · {g}"], local: ["1 where {x} > 0, else slope"] },
 });
 
-export const eluRow = row<number>({
+const eluRow = row<number>({
   name: "elu",
   letters: ["x"],
   run: ([x], alpha) => mapped(x, a => (a > 0 ? a : alpha * Math.expm1(a)), floating(x.dtype)),
@@ -33,7 +33,7 @@ export const eluRow = row<number>({
   formula: { back: ["{g} where {x} > 0, else {g} · α e^{x}"], local: ["1 where {x} > 0, else α e^{x}"] },
 });
 
-export const siluRow = row({
+const siluRow = row({
   name: "silu",
   letters: ["x"],
   run: ([x]) => mapped(x, a => a * sigmoidOf(a), floating(x.dtype)),
@@ -47,7 +47,7 @@ export const siluRow = row({
   formula: { back: ["{g} · σ({x})(1 + {x}(1 − σ({x})))"], local: ["σ({x})(1 + {x}(1 − σ({x})))"] },
 });
 
-export const softplusRow = row<{ beta: number; threshold: number }>({
+const softplusRow = row<{ beta: number; threshold: number }>({
   name: "softplus",
   letters: ["x"],
   run: ([x], { beta, threshold }) =>
@@ -62,7 +62,7 @@ export const softplusRow = row<{ beta: number; threshold: number }>({
   formula: { back: ["{g} · σ(β{x})"], local: ["σ(β{x})"] },
 });
 
-export const logsigmoidRow = row({
+const logsigmoidRow = row({
   name: "logsigmoid",
   gradFn: "LogSigmoidBackward0",
   letters: ["x"],
@@ -72,7 +72,7 @@ export const logsigmoidRow = row({
   formula: { back: ["{g} · σ(−{x})"], local: ["σ(−{x})"] },
 });
 
-export const hardtanhRow = row<{ minVal: number; maxVal: number }>({
+const hardtanhRow = row<{ minVal: number; maxVal: number }>({
   name: "hardtanh",
   letters: ["x"],
   run: ([x], { minVal, maxVal }) => mapped(x, a => (a < minVal ? minVal : a > maxVal ? maxVal : a)),

@@ -12,7 +12,7 @@ export interface AlphaOptions {
   alpha?: number;
 }
 
-export const addRow = row<number>({
+const addRow = row<number>({
   name: "add",
   symbol: "+",
   letters: ["x", "y"],
@@ -21,7 +21,7 @@ export const addRow = row<number>({
   formula: { back: ["{g}", "{g}"], local: ["1", "1"] },
 });
 
-export const subRow = row<number>({
+const subRow = row<number>({
   name: "sub",
   symbol: "−",
   letters: ["x", "y"],
@@ -37,7 +37,7 @@ export const subRow = row<number>({
   formula: { back: ["{g}", "−{g}"], local: ["1", "−1"] },
 });
 
-export const mulRow = row({
+const mulRow = row({
   name: "mul",
   symbol: "×",
   letters: ["x", "y"],
@@ -47,7 +47,7 @@ export const mulRow = row({
   formula: { back: ["{g} · {y}", "{g} · {x}"], local: ["{y}", "{x}"] },
 });
 
-export const divRow = row({
+const divRow = row({
   name: "div",
   symbol: "÷",
   letters: ["x", "y"],
@@ -58,7 +58,7 @@ export const divRow = row({
 });
 
 /** Division rounded to whole numbers: a step function, so its gradient is zero. */
-export const divRoundedRow = row<"floor" | "trunc">({
+const divRoundedRow = row<"floor" | "trunc">({
   name: "divRounded",
   gradFn: "DivBackward1",
   symbol: "÷",
@@ -68,7 +68,7 @@ export const divRoundedRow = row<"floor" | "trunc">({
   formula: { back: ["0", "0"], local: ["0", "0"] },
 });
 
-export const powRow = row({
+const powRow = row({
   name: "pow",
   letters: ["x", "y"],
   run: ([x, y]) => {
@@ -96,7 +96,7 @@ export const powRow = row({
   },
 });
 
-export const remainderRow = row({
+const remainderRow = row({
   name: "remainder",
   letters: ["x", "y"],
   run: ([x, y]) => zipped("remainder", x, y, modulo),
@@ -105,7 +105,7 @@ export const remainderRow = row({
   formula: { back: ["{g}", "−{g} · ⌊{x} ÷ {y}⌋"], local: ["1", "−⌊{x} ÷ {y}⌋"] },
 });
 
-export const negRow = row({
+const negRow = row({
   name: "neg",
   symbol: "−",
   letters: ["x"],

@@ -66,10 +66,10 @@ function extreme(name: "minimum" | "maximum", pick: (x: number, y: number) => nu
   });
 }
 
-export const minimumRow = extreme("minimum", Math.min, "<");
-export const maximumRow = extreme("maximum", Math.max, ">");
+const minimumRow = extreme("minimum", Math.min, "<");
+const maximumRow = extreme("maximum", Math.max, ">");
 
-export const clampRow = row<{ min: number | null; max: number | null }>({
+const clampRow = row<{ min: number | null; max: number | null }>({
   name: "clamp",
   letters: ["x"],
   run: ([x], { min, max }) => {
@@ -130,5 +130,5 @@ function clampBy(name: string, gradFn: string, keeps: "ge" | "le", pick: (a: num
   });
 }
 
-export const clampBelowRow = clampBy("clampBelow", "ClampBackward1", "ge", (a, b) => (a < b ? b : a));
-export const clampAboveRow = clampBy("clampAbove", "ClampBackward2", "le", (a, b) => (a > b ? b : a));
+const clampBelowRow = clampBy("clampBelow", "ClampBackward1", "ge", (a, b) => (a < b ? b : a));
+const clampAboveRow = clampBy("clampAbove", "ClampBackward2", "le", (a, b) => (a > b ? b : a));

@@ -1,5 +1,5 @@
 import { apply } from "../autograd/apply.js";
-import { type Row, row } from "../autograd/rule.js";
+import { row } from "../autograd/rule.js";
 import type { Operand, Tensor } from "../tensor/tensor.js";
 import { mapped, zipped } from "./elementwise.js";
 
@@ -7,8 +7,6 @@ import { mapped, zipped } from "./elementwise.js";
 
 type Test = (x: Operand) => Tensor;
 type Pair = (x: Operand, y: Operand) => Tensor;
-
-export const compareRows: Record<string, Row<never>> = {};
 
 function comparison(name: string, symbol: string, f: (x: number, y: number) => boolean): Pair {
   const made = row({
@@ -18,7 +16,6 @@ function comparison(name: string, symbol: string, f: (x: number, y: number) => b
     run: ([x, y]) => zipped(name, x, y, (a, b) => (f(a, b) ? 1 : 0), "bool"),
     stops: "stepFunction",
   });
-  compareRows[name] = made;
   return (x, y) => apply(made, [x, y]);
 }
 
@@ -29,7 +26,6 @@ function test(name: string, f: (x: number) => boolean): Test {
     run: ([x]) => mapped(x, a => (f(a) ? 1 : 0), "bool"),
     stops: "stepFunction",
   });
-  compareRows[name] = made;
   return x => apply(made, [x]);
 }
 

@@ -1,13 +1,11 @@
 import { apply } from "../autograd/apply.js";
-import { type Row, type Rule, row } from "../autograd/rule.js";
+import { type Rule, row } from "../autograd/rule.js";
 import type { Operand, Tensor } from "../tensor/tensor.js";
 import { floating, mapped } from "./elementwise.js";
 
 // Functions of one number, element by element: value, derivative and formula in one line each.
 
 type Unary = (x: Operand) => Tensor;
-
-export const unaryRows: Record<string, Row<never>> = {};
 
 /** A function of one real number. `saves`: what its derivative reads, x or out. */
 function unary(
@@ -26,7 +24,6 @@ function unary(
     back: [back],
     formula: { back: [gradient], local: [local] },
   });
-  unaryRows[name] = made;
   return x => apply(made, [x]);
 }
 
@@ -46,7 +43,6 @@ function unarySame(
     back: [back],
     formula: { back: [local === "0" ? "0" : `{g} · ${local}`], local: [local] },
   });
-  unaryRows[name] = made;
   return x => apply(made, [x]);
 }
 

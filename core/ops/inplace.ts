@@ -1,5 +1,5 @@
 import { inplace } from "../autograd/inplace.js";
-import { row } from "../autograd/rule.js";
+import { row, rowOf } from "../autograd/rule.js";
 import { ArgumentError, ShapeError } from "../errors.js";
 import { tape } from "../tape/recorder.js";
 import { broadcastStrides, broadcastsTo } from "../tensor/broadcast.js";
@@ -7,11 +7,9 @@ import { copyOf } from "../tensor/copy.js";
 import { rounded } from "../tensor/dtype.js";
 import { show } from "../tensor/shape.js";
 import { empty, type Operand, Tensor } from "../tensor/tensor.js";
-import { eluRow, leakyReluRow, reluRow } from "./activation.js";
 import { kind } from "./arguments.js";
-import { type AlphaOptions, addRow, divRow, mulRow, negRow, powRow, subRow } from "./arithmetic.js";
-import { type ClampOptions, clampRow } from "./choose.js";
-import { unaryRows } from "./elementary.js";
+import type { AlphaOptions } from "./arithmetic.js";
+import type { ClampOptions } from "./choose.js";
 
 // The in-place forms, as methods with a trailing underscore. Each runs the row of its plain form on the tensor itself.
 
@@ -48,50 +46,50 @@ const copyRow = row({
 });
 
 function unary_(name: string): (x: Tensor) => Tensor {
-  return x => inplace(unaryRows[name], x, []);
+  return x => inplace(rowOf(name), x, []);
 }
 
 export function add_(x: Tensor, y: Operand, { alpha = 1 }: AlphaOptions = {}): Tensor {
-  return inplace(addRow, x, [y], alpha);
+  return inplace(rowOf("add"), x, [y], alpha);
 }
 
 export function sub_(x: Tensor, y: Operand, { alpha = 1 }: AlphaOptions = {}): Tensor {
-  return inplace(subRow, x, [y], alpha);
+  return inplace(rowOf("sub"), x, [y], alpha);
 }
 
 export function mul_(x: Tensor, y: Operand): Tensor {
-  return inplace(mulRow, x, [y]);
+  return inplace(rowOf("mul"), x, [y]);
 }
 
 export function div_(x: Tensor, y: Operand): Tensor {
-  return inplace(divRow, x, [y]);
+  return inplace(rowOf("div"), x, [y]);
 }
 
 export function pow_(x: Tensor, y: Operand): Tensor {
-  return inplace(powRow, x, [y]);
+  return inplace(rowOf("pow"), x, [y]);
 }
 
 export function neg_(x: Tensor): Tensor {
-  return inplace(negRow, x, []);
+  return inplace(rowOf("neg"), x, []);
 }
 
 export function relu_(x: Tensor): Tensor {
-  return inplace(reluRow, x, []);
+  return inplace(rowOf("relu"), x, []);
 }
 
 export function leakyRelu_(x: Tensor, { negativeSlope = 0.01 }: { negativeSlope?: number } = {}): Tensor {
-  return inplace(leakyReluRow, x, [], negativeSlope);
+  return inplace(rowOf("leakyRelu"), x, [], negativeSlope);
 }
 
 export function elu_(x: Tensor, { alpha = 1 }: { alpha?: number } = {}): Tensor {
-  return inplace(eluRow, x, [], alpha);
+  return inplace(rowOf("elu"), x, [], alpha);
 }
 
 /** Limits x to [min, max], both numbers. */
 export function clamp_(x: Tensor, { min = null, max = null }: ClampOptions = {}): Tensor {
   if (min instanceof Tensor || max instanceof Tensor)
     throw new ArgumentError("clamp_: min and max must be numbers; use x.copy_(x.clamp(…))");
-  return inplace(clampRow, x, [], { min, max });
+  return inplace(rowOf("clamp"), x, [], { min, max });
 }
 
 /** Sets every element to 0. On a leaf's `.grad` this is the reset between steps. */

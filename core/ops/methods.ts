@@ -1,5 +1,6 @@
 import { type Ops, ops } from "../autograd/opset.js";
-import { Tensor } from "../tensor/tensor.js";
+import { type Operand, Tensor } from "../tensor/tensor.js";
+import type { Extremes } from "./extreme.js";
 import * as inplace from "./inplace.js";
 import "./table.js";
 
@@ -40,7 +41,6 @@ const names = [
   "ceil",
   "trunc",
   "relu",
-  "where",
   "minimum",
   "maximum",
   "clamp",
@@ -58,6 +58,20 @@ const names = [
   "isinf",
   "isfinite",
   "sum",
+  "logsumexp",
+  "fmod",
+  "lerp",
+  "xlogy",
+  "hypot",
+  "atan2",
+  "erf",
+  "argmin",
+  "argmax",
+  "amin",
+  "amax",
+  "norm",
+  "std",
+  "prod",
   "mean",
   "softmax",
   "logSoftmax",
@@ -113,8 +127,22 @@ type Methods = { [K in keyof Pick<Ops, Name>]: Method<Ops[K]> };
 type InPlace = { [K in keyof typeof inplace]: Method<(typeof inplace)[K]> };
 
 declare module "../tensor/tensor.js" {
-  interface Tensor extends Methods, InPlace {}
+  interface Tensor extends Methods, InPlace {
+    /** The largest of all elements; with a dimension `{ values, indices }` along it; with a tensor the larger of both. */
+    max(): Tensor;
+    max(other: Tensor): Tensor;
+    max(...dim: Along): Extremes;
+    min(): Tensor;
+    min(other: Tensor): Tensor;
+    min(...dim: Along): Extremes;
+    /** The variance; the free function is called `variance`. */
+    var: Method<Ops["variance"]>;
+    /** x where cond, else y. */
+    where(cond: Tensor, y: Operand): Tensor;
+  }
 }
+
+type Along = [dim: number, keepdim?: boolean] | [options: { dim: number; keepdim?: boolean }];
 
 function hang(name: string, f: (...args: never[]) => unknown): void {
   Object.defineProperty(Tensor.prototype, name, {
@@ -126,5 +154,9 @@ function hang(name: string, f: (...args: never[]) => unknown): void {
   });
 }
 
+hang("max", ops.max);
+hang("min", ops.min);
+hang("var", ops.variance);
+hang("where", (x: Tensor, cond: Tensor, y: Operand) => ops.where(cond, x, y));
 for (const name of names) hang(name, ops[name]);
 for (const [name, f] of Object.entries(inplace)) hang(name, f);

@@ -1,27 +1,59 @@
 // The operations that exist as free functions at the top level.
 
 export * from "./activation.js";
-export * from "./arithmetic.js";
+export { type AlphaOptions, add, div, mul, neg, pow, remainder, sub } from "./arithmetic.js";
 export { to } from "./cast.js";
 export * from "./choose.js";
 export * from "./compare.js";
 export * from "./conv.js";
 export * from "./create.js";
 export * from "./einsum.js";
-export * from "./elementary.js";
+export {
+  abs,
+  acos,
+  asin,
+  atan,
+  ceil,
+  cos,
+  cosh,
+  exp,
+  expm1,
+  floor,
+  log,
+  log1p,
+  log2,
+  log10,
+  reciprocal,
+  round,
+  rsqrt,
+  sigmoid,
+  sign,
+  sin,
+  sinh,
+  sqrt,
+  square,
+  tan,
+  tanh,
+  trunc,
+} from "./elementary.js"; // prettier-ignore
+export { amax, amin, argmax, argmin, type Extremes, max, min } from "./extreme.js";
 export type { Index } from "./index.js";
 export { maskedSelect } from "./index.js";
 export * from "./join.js";
+export { logsumexp } from "./logsumexp.js";
 export { maskedFill } from "./mask.js";
 export * from "./matmul.js";
+export { type MomentOptions, type NormOptions, norm, std, variance } from "./moment.js";
 export * from "./pad.js";
 export * from "./pool.js";
-export { mean, sum } from "./reduce.js";
+export { prod } from "./prod.js";
+export { mean, type ReduceOptions, sum } from "./reduce.js";
 export * from "./scan.js";
 export { gather, indexSelect, scatter, scatterAdd } from "./select.js";
 export { Slice, slice } from "./slice.js";
 export * from "./softmax.js";
 export * from "./sort.js";
+export { atan2, erf, fmod, gelu, hypot, lerp, xlogy } from "./special.js";
 export * from "./structure.js";
 export {
   clone,

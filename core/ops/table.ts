@@ -8,18 +8,23 @@ import * as conv from "./conv.js";
 import * as create from "./create.js";
 import * as einsum from "./einsum.js";
 import * as elementary from "./elementary.js";
+import * as extreme from "./extreme.js";
 import * as index from "./index.js";
 import * as join from "./join.js";
+import * as logsumexp from "./logsumexp.js";
 import * as mask from "./mask.js";
 import * as matmul from "./matmul.js";
+import * as moment from "./moment.js";
 import * as pad from "./pad.js";
 import * as places from "./places.js";
 import * as pool from "./pool.js";
+import * as prod from "./prod.js";
 import * as reduce from "./reduce.js";
 import * as scan from "./scan.js";
 import * as select from "./select.js";
 import * as softmax from "./softmax.js";
 import * as sort from "./sort.js";
+import * as special from "./special.js";
 import * as strided from "./strided.js";
 import * as structure from "./structure.js";
 import * as view from "./view.js";
@@ -37,18 +42,23 @@ type All = typeof activation &
   typeof create &
   typeof einsum &
   typeof elementary &
+  typeof extreme &
   typeof index &
   typeof join &
+  typeof logsumexp &
   typeof mask &
   typeof matmul &
+  typeof moment &
   typeof pad &
   typeof places &
   typeof pool &
+  typeof prod &
   typeof reduce &
   typeof scan &
   typeof select &
   typeof softmax &
   typeof sort &
+  typeof special &
   typeof strided &
   typeof structure &
   typeof view &
@@ -69,18 +79,23 @@ Object.assign(
   create,
   einsum,
   elementary,
+  extreme,
   index,
   join,
+  logsumexp,
   mask,
   matmul,
+  moment,
   pad,
   places,
   pool,
+  prod,
   reduce,
   scan,
   select,
   softmax,
   sort,
+  special,
   strided,
   structure,
   view,
