@@ -18,7 +18,7 @@ describe("expression", () => {
 
   it("writes operations without a sign as calls", () => {
     expect(plain(expression(detach, 2))).toBe("detach(y)");
-    expect(plain(expression(detach, 4))).toBe("sum(z)");
+    expect(plain(expression(detach, 4))).toBe("Σz");
     expect(plain(expression(detach, 0))).toBe("arange()");
   });
 

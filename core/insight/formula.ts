@@ -1,4 +1,4 @@
-import { nodesById } from "../trace/nodes.js";
+import { graph } from "../graph/graph.js";
 import type { OpText, Summary, Trace, TraceNode } from "../trace/trace.js";
 import type { Token } from "./token.js";
 
@@ -15,7 +15,7 @@ const widest = 6;
 
 /** What the node computed, of its inputs: "u × x"; its name if the trace has no text for the operation. */
 export function expression(trace: Trace, node: number): Token[] {
-  const found = nodesById(trace).get(node);
+  const found = graph(trace).node(node);
   return found ? written(trace, found, 0) : [];
 }
 
@@ -34,12 +34,12 @@ export function derivative(trace: Trace, node: number, slot: number): Token[] {
 
 /** The adjoint of a node: its name, or its short expression, overlined. */
 export function adjoint(trace: Trace, node: number): Token {
-  const found = nodesById(trace).get(node);
+  const found = graph(trace).node(node);
   return { text: found ? title(trace, found) : "·", kind: "adjoint", node };
 }
 
 function filled(trace: Trace, id: number, slot: number, which: "back" | "local"): Token[] {
-  const node = nodesById(trace).get(id);
+  const node = graph(trace).node(id);
   const text = node && textOf(trace, node.op);
   const templates = text?.[which];
   if (!node || !text || !templates?.length) return [];
@@ -91,7 +91,7 @@ function call(trace: Trace, node: TraceNode, depth: number): Token[] {
 
 /** An input inside a longer line: its name, a constant's number, else its own expression while it stays short. */
 function operand(trace: Trace, id: number, depth: number, tight: boolean): Token[] {
-  const node = nodesById(trace).get(id);
+  const node = graph(trace).node(id);
   if (!node) return [{ text: "·", kind: "text" }];
   if (node.name !== undefined) return [{ text: node.name, kind: "name", node: id }];
   if (node.kind === "constant") return written(trace, node, depth);

@@ -15,7 +15,7 @@ const [g, x, y] = ["{g}", "{x}", "{y}"];
 const product = { letters: ["x", "y"], back: [`${g} · ${y}`, `${g} · ${x}`], local: [y, x] };
 const mul: OpInfo = { name: "mul", symbol: "×", ...product };
 const dot: OpInfo = { name: "dot", symbol: "•", ...product };
-const sum: OpInfo = { name: "sum", letters: ["x"], back: [g], local: ["1"] };
+const sum: OpInfo = { name: "sum", symbol: "Σ", letters: ["x"], back: [`${g} repeated`], local: ["1"] };
 const detach: OpInfo = { name: "detach", letters: ["x"], back: [null], stops: "detach" };
 
 const origin = { name: "AnyBackward0" };
@@ -83,6 +83,7 @@ describe("the detach program", () => {
       tape.step(x.node, gx);
       x.more().grad = gx;
       tape.event("accumulate", x);
+      tape.event("free", s);
       tape.endBackward();
     });
     tape.echo("beside no site", -1);
@@ -131,6 +132,7 @@ describe("2xᵀx", () => {
       tape.step(x.node, whole);
       x.more().grad = whole;
       tape.event("accumulate", x);
+      tape.event("free", y);
       tape.endBackward();
     });
     const { echoes: _, ...rest } = productJson;

@@ -28,6 +28,18 @@ export function reasons(run: Run, origin: (node: number) => number): void {
   for (const node of run.nodes) node.why = reason(node, facts);
 }
 
+const known = new WeakMap<Run, Facts>();
+
+/** The word for one node of a finished trace, for traces whose recorder did not say; null if it has a gradient. */
+export function reasonFor(run: Run, node: TraceNode): string | null {
+  let facts = known.get(run);
+  if (!facts) {
+    facts = gather(run, id => id);
+    known.set(run, facts);
+  }
+  return reason(node, facts);
+}
+
 interface Facts {
   readonly ran: boolean;
   readonly reach: Reach;

@@ -1,0 +1,79 @@
+import { graph } from "../graph/graph.js";
+import { isZero } from "../trace/reasons.js";
+import type { BackwardStep, Summary, Trace, TraceNode } from "../trace/trace.js";
+import { placed, titled } from "./words.js";
+
+// Where a gradient became zero: back along the last pass from a node whose adjoint is all zeros to the operation whose
+// own adjoint was not. Says only what the numbers in the trace prove.
+
+export interface Origin {
+  /** From the node to the operation that sent the zeros. */
+  readonly path: number[];
+  /** A clause: "relu (line 3) passes nothing, as …". */
+  readonly clause: string;
+}
+
+/** Null if the last pass that reached the node does not tell. */
+export function zeroOrigin(trace: Trace, id: number): Origin | null {
+  const steps = lastSteps(trace, id);
+  const senders = new Map<number, BackwardStep[]>();
+  for (const step of steps.values()) {
+    for (const to of step.to) senders.set(to.node, [...(senders.get(to.node) ?? []), step]);
+  }
+  const path = [id];
+  const seen = new Set(path);
+  for (let at = id; ; ) {
+    const sender = senders.get(at)?.find(step => !seen.has(step.node));
+    if (!sender) return null;
+    path.push(sender.node);
+    seen.add(sender.node);
+    const node = graph(trace).node(sender.node)!;
+    if (!isZero(sender.grad)) return { path, clause: clause(trace, node, at) };
+    at = sender.node;
+  }
+}
+
+/** Steps by node of the latest pass that sent the node anything. */
+function lastSteps(trace: Trace, id: number): Map<number, BackwardStep> {
+  const pass = trace.backwards.findLast(({ steps }) =>
+    steps.some(step => step.to.some(to => to.node === id)),
+  );
+  return new Map(pass?.steps.map(step => [step.node, step]));
+}
+
+/** Operations whose derivative is zero almost everywhere. */
+const flat = new Set(["round", "floor", "ceil", "sign", "trunc"]);
+
+function clause(trace: Trace, node: TraceNode, target: number): string {
+  const here = `${node.op}${placed(trace, node.site)}`;
+  const slot = node.inputs.indexOf(target);
+  const input = graph(trace).node(target);
+  const name = input ? titled(trace, input) : "its input";
+  if (flat.has(node.op)) return `${here} is flat between its steps, so its derivative is 0`;
+  if (node.op === "relu" && atMost(input?.value, 0)) {
+    return `${here} passes nothing, because no entry of ${name} is above 0`;
+  }
+  const factor = other(trace, node, slot);
+  if (node.op === "mul" && factor?.value && isZero(factor.value)) {
+    return `${here} multiplies it by ${titled(trace, factor)}, which is 0 everywhere`;
+  }
+  if ((node.op === "clamp" || node.op === "hardtanh") && input?.value && outside(input, node)) {
+    return `every entry of ${name} lies outside the limits of ${here}`;
+  }
+  return `the rule of ${here} gives 0 for the values of this run`;
+}
+
+function other(trace: Trace, node: TraceNode, slot: number): TraceNode | undefined {
+  return node.inputs.length === 2 ? graph(trace).node(node.inputs[1 - slot]) : undefined;
+}
+
+function atMost(value: Summary | null | undefined, limit: number): boolean {
+  return value !== null && value !== undefined && value.nan === 0 && value.max !== null && value.max <= limit;
+}
+
+/** Every sampled entry was changed, and the sample is the whole tensor. */
+function outside(input: TraceNode, output: TraceNode): boolean {
+  const [before, after] = [input.value?.sample ?? [], output.value?.sample ?? []];
+  const size = input.shape.reduce((a, b) => a * b, 1);
+  return before.length === size && after.length === size && before.every((value, i) => value !== after[i]);
+}
