@@ -48,7 +48,7 @@ export interface State {
   search: string;
 }
 
-export const SPEEDS = [0.25, 0.5, 1, 2, 4] as const;
+export const SPEEDS: readonly number[] = [0.25, 0.5, 1, 2, 4];
 
 export const initial: State = {
   document: null,

@@ -1,0 +1,34 @@
+// The few icons of the panel as paths of a 16 px square: no icon font to load.
+
+const PATHS = {
+  play: "M4 2.5v11l9-5.5z",
+  pause: "M4 3h3v10H4zM9 3h3v10H9z",
+  step: "M3 3l7 5-7 5zM11 3h2v10h-2z",
+  stepBack: "M13 3L6 8l7 5zM3 3h2v10H3z",
+  fit: "M2 2h4v1.5H3.5V6H2zM10 2h4v4h-1.5V3.5H10zM2 10h1.5v2.5H6V14H2zM12.5 10H14v4h-4v-1.5h2.5z",
+  outline: "M2 3h12v1.5H2zM5 7.25h9v1.5H5zM5 11.5h9V13H5z",
+  inspector: "M2 2h12v12H2zM3.5 3.5v9h5v-9zM10 3.5v9h2.5v-9z",
+  more: "M3 6.8a1.2 1.2 0 110 2.4 1.2 1.2 0 010-2.4zM8 6.8a1.2 1.2 0 110 2.4 1.2 1.2 0 010-2.4zM13 6.8a1.2 1.2 0 110 2.4 1.2 1.2 0 010-2.4z",
+  search: "M7 2a5 5 0 013.9 8.1l3 3-1 1-3-3A5 5 0 117 2zm0 1.4a3.6 3.6 0 100 7.2 3.6 3.6 0 000-7.2z",
+} as const;
+
+export type Icon = keyof typeof PATHS;
+
+const SVG = "http://www.w3.org/2000/svg";
+
+export function icon(name: Icon): SVGSVGElement {
+  const svg = document.createElementNS(SVG, "svg");
+  for (const [key, value] of Object.entries({
+    viewBox: "0 0 16 16",
+    width: "16",
+    height: "16",
+    "aria-hidden": "true",
+  }))
+    svg.setAttribute(key, value);
+  const path = document.createElementNS(SVG, "path");
+  path.setAttribute("d", PATHS[name]);
+  path.setAttribute("fill", "currentColor");
+  path.setAttribute("fill-rule", "evenodd");
+  svg.append(path);
+  return svg;
+}

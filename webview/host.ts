@@ -1,0 +1,31 @@
+// Where the panel lives: in VS Code, or in a page of its own with the trace inside it.
+import type { Host } from "./wire.js";
+
+declare function acquireVsCodeApi(): Host;
+
+export interface Home {
+  host: Host;
+  /** The trace that an exported page carries; null in VS Code. */
+  embedded: { file: string; bytes: ArrayBuffer } | null;
+}
+
+export function home(page: Document): Home {
+  if (typeof acquireVsCodeApi === "function") return { host: acquireVsCodeApi(), embedded: null };
+  let state: unknown = null;
+  const host: Host = {
+    postMessage() {},
+    getState: () => state,
+    setState(next) {
+      state = next;
+    },
+  };
+  return { host, embedded: embedded(page) };
+}
+
+function embedded(page: Document): Home["embedded"] {
+  const holder = page.getElementById("gradient-graph-trace");
+  if (!holder?.textContent) return null;
+  const { file, base64 }: { file?: unknown; base64?: unknown } = JSON.parse(holder.textContent);
+  if (typeof file !== "string" || typeof base64 !== "string") return null;
+  return { file, bytes: Uint8Array.from(atob(base64), letter => letter.charCodeAt(0)).buffer };
+}

@@ -1,0 +1,4 @@
+// The webview's entry.
+import { start } from "./app.js";
+
+start(document);

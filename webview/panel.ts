@@ -1,0 +1,197 @@
+// Joins the rooms: the stage, the player and the panels around one store. It decides nothing; it passes on.
+import { graph } from "../core/graph/graph.js";
+import type { Site } from "../core/trace/trace.js";
+import { element } from "./panels/element.js";
+import { type Inspector, inspector } from "./panels/inspector.js";
+import { listenKeys } from "./panels/keys.js";
+import { type Outline, outline } from "./panels/outline.js";
+import { type Status, status } from "./panels/status.js";
+import { type StepLinePanel, stepLinePanel } from "./panels/stepline.js";
+import { type Toolbar, toolbar } from "./panels/toolbar.js";
+import { type Transport, transport } from "./panels/transport.js";
+import { stepLine } from "./player/line.js";
+import { Show, type Shown } from "./player/show.js";
+import { speech } from "./player/speech.js";
+import { rowsOf } from "./rows.js";
+import { Stage } from "./stage.js";
+import type { Event } from "./store/event.js";
+import { save } from "./store/persist.js";
+import { picture } from "./store/select.js";
+import type { State } from "./store/state.js";
+import type { Store } from "./store/store.js";
+import { watchTheme } from "./theme/read.js";
+import type { Theme } from "./theme/tokens.js";
+import { type Direction, walk } from "./walk.js";
+import type { Wire } from "./wire.js";
+import "./panels/style.css";
+
+export class Panel {
+  readonly element: HTMLElement;
+  #store: Store;
+  #wire: Wire;
+  #stage: Stage;
+  #show: Show;
+  #bar: Toolbar;
+  #tree: Outline;
+  #facts: Inspector;
+  #status: Status;
+  #line: StepLinePanel;
+  #transport: Transport;
+  #spoken = element("div", { class: "gg-spoken", "aria-live": "polite" });
+  /** The entry that the step line says. */
+  #lined = Number.NaN;
+
+  /** `alone`: no host that could run or show anything. */
+  constructor(store: Store, wire: Wire, theme: Theme, alone: boolean) {
+    this.#store = store;
+    this.#wire = wire;
+    const send = store.send.bind(store);
+    const state = () => store.state;
+    const reveal = (site: Site) => wire.post({ type: "reveal", site, focus: true });
+    this.#stage = new Stage(state, send, theme, node => this.#reveal(node, false));
+    this.#show = new Show(state, send, shown => this.#shown(shown));
+    this.#show.still = theme.still;
+    this.#bar = toolbar(send, () => this.#refit());
+    this.#tree = outline(send, node => this.#reveal(node, true));
+    this.#facts = inspector(reveal);
+    const run = alone ? null : () => wire.post({ type: "run" });
+    const stop = alone ? null : () => wire.post({ type: "stop" });
+    this.#status = status({ send, reveal, run, stop });
+    this.#line = stepLinePanel(node =>
+      send({ type: "point", target: node === null ? null : { kind: "node", node } }),
+    );
+    this.#transport = transport(send);
+    const centre = element("div", { class: "gg-centre" }, this.#stage.element, this.#status.element);
+    const middle = element("div", { class: "gg-middle" }, this.#tree.element, centre, this.#facts.element);
+    const bottom = [this.#transport.element, this.#line.element, this.#spoken];
+    this.element = element("main", { class: "gg-app" }, this.#bar.element, middle, ...bottom);
+    store.listen((now, before, event) => this.#changed(now, before, event));
+    this.#refresh();
+  }
+
+  /** Keys and theme changes of the page it stands in. */
+  listen(page: Document): void {
+    const { send, state } = { send: this.#store.send.bind(this.#store), state: () => this.#store.state };
+    listenKeys(page, {
+      send,
+      fit: () => this.#refit(),
+      zoom: factor => this.#stage.camera.by(factor),
+      search: () => this.#bar.search(),
+      toggle: panel => send({ type: "open", panel, open: !state().open[panel] }),
+      reveal: () => this.#selected !== null && this.#reveal(this.#selected, true),
+      lift: () => this.#lift(),
+      walk: direction => this.#walk(direction),
+    });
+    watchTheme(page, theme => {
+      this.#show.still = theme.still;
+      this.#stage.theme = theme;
+    });
+  }
+
+  get #selected(): number | null {
+    const { selected } = this.#store.state;
+    return selected?.kind === "node" ? selected.node : null;
+  }
+
+  #changed(now: State, before: State, event: Event): void {
+    const other = now.trace !== before.trace || now.choice !== before.choice || now.budget !== before.budget;
+    this.#show.follow(before, event);
+    if (other) void this.#redraw();
+    else this.#stage.draw();
+    if (now.selected !== before.selected) this.#announce();
+    const moved =
+      now.camera !== before.camera || now.selected !== before.selected || now.cursor !== before.cursor;
+    if (moved && !now.playing) this.#wire.keep(save(this.#wire.shelf, now));
+    this.#refresh();
+  }
+
+  async #redraw(): Promise<void> {
+    try {
+      await this.#stage.update();
+    } catch (error) {
+      this.#store.send({ type: "refused", problem: error instanceof Error ? error.message : String(error) });
+    }
+    this.#say();
+    this.#refresh();
+  }
+
+  #shown(shown: Shown): void {
+    this.#stage.show(shown);
+    if (shown.phase === null) this.#say();
+    else if (shown.at !== this.#lined) this.#write(shown.at);
+  }
+
+  /** At rest the line says the step that is over; before the first, what there is to play. */
+  #say(): void {
+    const line = this.#write(this.#store.state.cursor - 1);
+    if (line && !this.#store.state.playing) this.#spoken.textContent = line;
+  }
+
+  /** Writes the line of an entry, and gives it in words. */
+  #write(at: number): string {
+    const shown = picture(this.#store.state);
+    if (!shown) return "";
+    this.#lined = at;
+    const line = stepLine(shown.trace, shown.timeline, at);
+    this.#line.show(line);
+    return speech(line);
+  }
+
+  #refresh(): void {
+    const now = this.#store.state;
+    const shown = picture(now);
+    const node = this.#selected;
+    this.element.classList.toggle("gg-stale", now.stale);
+    this.element.classList.toggle("gg-running", now.run.kind === "running");
+    this.element.classList.toggle("gg-idle", !now.trace);
+    this.#tree.element.hidden = !now.open.outline;
+    this.#facts.element.hidden = !now.open.inspector;
+    this.#bar.show(now);
+    this.#transport.show(now, this.#spoken.textContent ?? "");
+    this.#status.show(now, shown?.view.hidden ?? [], this.#stage.placed?.note ?? null);
+    this.#facts.show(now.trace, node, node === null ? undefined : shown?.flow.adjoints.get(node));
+    const file = now.document?.file ?? "";
+    if (now.open.outline) this.#tree.show(rowsOf(shown, this.#stage.scene), node, `Values of ${file}`);
+    this.#stage.element.setAttribute("aria-label", `Gradient graph${file && ` of ${file}`}`);
+  }
+
+  #announce(): void {
+    const box = this.#stage.scene?.boxes.find(each => each.node === this.#selected);
+    if (!box) return;
+    this.#stage.camera.reveal(box);
+    this.#spoken.textContent = box.title;
+  }
+
+  #reveal(node: number, focus: boolean): void {
+    const { trace } = this.#store.state;
+    const site = trace && graph(trace).node(node)?.site;
+    if (site) this.#wire.post({ type: "reveal", site, focus });
+  }
+
+  #refit(): void {
+    this.#stage.camera.fit();
+    this.#store.send({ type: "camera", camera: null });
+  }
+
+  #walk(direction: Direction): void {
+    const shown = picture(this.#store.state);
+    const { placed } = this.#stage;
+    const node = shown && placed && walk(shown, placed, this.#selected, direction);
+    if (node !== null) this.#store.send({ type: "select", target: { kind: "node", node } });
+  }
+
+  /** Lifts the cut on the selected wire, or the one next to the selected value. */
+  #lift(): void {
+    const { selected } = this.#store.state;
+    const shown = picture(this.#store.state);
+    if (!shown || !selected) return;
+    const { boxes, wires } = shown.view;
+    const key = selected.kind === "node" ? boxes.find(box => box.node === selected.node)?.key : undefined;
+    const cut = wires.find(wire => {
+      const near =
+        selected.kind === "wire" ? wire.key === selected.wire : wire.to === key || wire.from === key;
+      return wire.blocked && near;
+    });
+    if (cut) this.#store.send({ type: "lift", wire: cut.key });
+  }
+}

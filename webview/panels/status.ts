@@ -1,0 +1,89 @@
+// One line about the run above the picture, and one about what the picture leaves out. The picture itself never goes
+// away because a run failed.
+import type { Hidden } from "../../core/graph/view.js";
+import type { Site } from "../../core/trace/trace.js";
+import { textButton } from "../controls/controls.js";
+import type { Event } from "../store/event.js";
+import type { State } from "../store/state.js";
+import { element } from "./element.js";
+
+export interface Status {
+  /** Empty state in the middle of the panel, and messages over it. */
+  element: HTMLElement;
+  show(state: State, hidden: readonly Hidden[], note: string | null): void;
+}
+
+export interface Intents {
+  send(event: Event): void;
+  reveal(site: Site): void;
+  /** Null where there is no host to run anything. */
+  run: (() => void) | null;
+  stop: (() => void) | null;
+}
+
+export function status(intents: Intents): Status {
+  const message = element("div", { class: "gg-message", role: "status" });
+  const left = element("div", { class: "gg-left" });
+  const empty = element("div", { class: "gg-empty" });
+  const root = element("div", { class: "gg-status" }, empty, message, left);
+  let shown = "";
+  return {
+    element: root,
+    show(state, hidden, note) {
+      const key = JSON.stringify([state.run, state.problem, state.stale, !state.trace, hidden, note]);
+      if (key === shown) return;
+      shown = key;
+      message.replaceChildren(...messages(state, intents));
+      left.replaceChildren(...leftOut(hidden, note, intents));
+      empty.replaceChildren(...(state.trace || state.run.kind !== "idle" ? [] : nothing(intents)));
+    },
+  };
+}
+
+function messages({ run, problem, stale, trace }: State, { reveal, stop }: Intents): Node[] {
+  const lines: Node[] = [];
+  const line = (kind: string, text: string, ...more: Node[]) =>
+    lines.push(element("div", { class: `gg-line gg-${kind}` }, element("span", {}, text), ...more));
+  const failed = run.kind === "failed" || run.kind === "stopped" ? run : null;
+  if (run.kind === "running") line("running", "Running…", ...(stop ? [textButton("Stop", stop)] : []));
+  if (failed) {
+    const { site } = failed;
+    const place = site ? [textButton(`${site.file}:${site.line}`, () => reveal(site))] : [];
+    line(failed.kind, failed.message, ...place);
+    if (trace)
+      line(
+        "kept",
+        trace.error ? "The graph up to there is shown." : "The graph of the last good run is shown.",
+      );
+  } else if (trace?.error && run.kind !== "running") {
+    const { site, name, message } = trace.error;
+    const place = site ? [textButton(`${site.file}:${site.line}`, () => reveal(site))] : [];
+    line("failed", `${name}: ${message}`, ...place);
+  }
+  if (problem) line("failed", problem);
+  if (stale && run.kind !== "running") line("stale", "The program has changed since this run.");
+  return lines;
+}
+
+/** What the picture does not show, and the way to see it. */
+function leftOut(hidden: readonly Hidden[], note: string | null, { send }: Intents): Node[] {
+  const ways: Record<string, { text: string; event: Event }> = {
+    more: { text: "Show more", event: { type: "more" } },
+    whole: { text: "Whole tape", event: { type: "choice", choice: { kind: "whole" } } },
+  };
+  const lines = hidden.map(({ text, how }) => {
+    const way = how ? ways[how] : undefined;
+    const button = element("button", { type: "button", class: "gg-link" }, way?.text ?? "");
+    if (way) button.addEventListener("click", () => send(way.event));
+    return element("div", {}, text, ...(way ? [" · ", button] : []));
+  });
+  return note ? [...lines, element("div", {}, note)] : lines;
+}
+
+function nothing({ run }: Intents): Node[] {
+  return [
+    element("h1", {}, "No graph yet"),
+    element("p", {}, "Open a TypeScript or JavaScript file that imports gradient-graph, then run it."),
+    ...(run ? [textButton("Run", run, "primary")] : []),
+  ];
+}

@@ -1,0 +1,31 @@
+// The step line: fixed at the bottom, one step as mathematics with its numbers. Pointing at a name lights its node.
+import type { Part, StepLine } from "../player/line.js";
+import { element } from "./element.js";
+
+export interface StepLinePanel {
+  element: HTMLElement;
+  show(line: StepLine): void;
+}
+
+export function stepLinePanel(point: (node: number | null) => void): StepLinePanel {
+  const formula = element("div", { class: "gg-formula" });
+  const place = element("div", { class: "gg-place" });
+  const root = element("div", { class: "gg-stepline", "aria-hidden": "true" }, formula, place);
+  return {
+    element: root,
+    show(line) {
+      formula.replaceChildren(...line.parts.map(part => span(part, point)));
+      place.textContent = line.place;
+    },
+  };
+}
+
+function span(part: Part, point: (node: number | null) => void): HTMLElement {
+  const made = element("span", { class: `gg-part-${part.kind}` }, part.text);
+  const { node } = part;
+  if (node !== undefined) {
+    made.addEventListener("pointerenter", () => point(node));
+    made.addEventListener("pointerleave", () => point(null));
+  }
+  return made;
+}

@@ -1,0 +1,161 @@
+// Boxes with their numbers: value and adjoint, the share bar, and the tray of x.grad above a leaf.
+import { figure, figures, histogram, numel, WRITTEN } from "../../core/graph/figures.js";
+import type { AdjointState } from "../../core/graph/moment.js";
+import type { ViewBox } from "../../core/graph/view.js";
+import { nodesById } from "../../core/trace/nodes.js";
+import type { Summary, TraceNode } from "../../core/trace/trace.js";
+import { caption, room } from "../layout/caption.js";
+import { BOX, type Rect } from "../layout/place.js";
+import type { SceneInput } from "./input.js";
+import type { AdjointShape, BoxShape, Numbers, SegmentShape, TrayShape } from "./scene.js";
+
+const BINS = 16;
+
+export function boxShapes(input: SceneInput): BoxShape[] {
+  return input.view.boxes.map(box => boxShape(input, box));
+}
+
+function boxShape(input: SceneInput, box: ViewBox): BoxShape {
+  const node = nodesById(input.trace).get(box.node)!;
+  const words = caption(input.trace, box);
+  const place = input.placed.boxes.get(box.key)!;
+  const leaf = box.kind === "leaf" && node.requiresGrad;
+  const y = leaf ? place.y + BOX.tray : place.y;
+  const height = leaf ? place.height - BOX.tray : place.height;
+  const computed = input.moment.computed.has(node.id);
+  const state = input.moment.adjoints.get(node.id);
+  const adjoint = adjointShape(input, box, node, state);
+  const value: Numbers = computed ? numbers(node.value, node.shape) : { kind: "none" };
+  const detail =
+    box.kind === "sign" ? words.operation : [words.operation, words.shape].filter(Boolean).join(" · ");
+  const tray = leaf ? trayShape(input, node, place) : null;
+  const width = place.width;
+  return {
+    key: box.key,
+    node: node.id,
+    kind: box.kind === "leaf" ? (leaf ? "parameter" : "input") : box.kind,
+    x: place.x,
+    y,
+    width,
+    height,
+    name: words.name,
+    detail,
+    value,
+    adjoint,
+    ...shareBar(input, node.id, state, width),
+    tray,
+    computed,
+    behind: box.behind,
+    selected: input.selected.node === node.id,
+    lit: input.lit.nodes.has(node.id),
+    title: title(words.name, detail, value, adjoint, tray),
+  };
+}
+
+/** Up to eight entries are written out; more become a histogram with its ends. */
+export function numbers(summary: Summary | null, shape: readonly number[]): Numbers {
+  if (!summary) return { kind: "none" };
+  const count = numel(shape);
+  const text = figures(summary, count, Math.max(room(shape), 7));
+  if (text !== null) return { kind: "text", text };
+  if (count <= WRITTEN) return { kind: "text", text: `‖·‖ ${figure(summary.norm)}` };
+  const bins = histogram(summary, BINS);
+  return { kind: "histogram", bins, min: figure(summary.min, 2), max: figure(summary.max, 2) };
+}
+
+function adjointShape(
+  { view, flow }: SceneInput,
+  box: ViewBox,
+  node: TraceNode,
+  state: AdjointState | undefined,
+): AdjointShape {
+  const label = box.kind === "sign" ? "" : (node.name ?? node.op);
+  const plain = (reach: AdjointShape["reach"], word: string): AdjointShape => ({
+    label,
+    reach,
+    word,
+    numbers: { kind: "none" },
+  });
+  if (state) {
+    const { grad } = state;
+    const shown = numbers(grad, node.shape);
+    const awaited = state.complete ? "" : `${state.arrived}/${state.of}`;
+    if (grad && grad.nan + grad.inf > 0)
+      return { label, reach: "nan", word: `✕ ${bad(grad)}`, numbers: shown };
+    if (!state.complete) return { label, reach: "awaited", word: awaited, numbers: shown };
+    if (grad && isZero(grad))
+      return { label, reach: "zero", word: numel(node.shape) > WRITTEN ? "0 zero" : "", numbers: shown };
+    return { label, reach: "flows", word: "", numbers: shown };
+  }
+  if (view.pass === null) return plain("quiet", "");
+  if (flow.adjoints.has(node.id)) return plain("waiting", "");
+  const severed = view.wires.some(wire => wire.severed === node.id);
+  if (box.behind || severed) return plain("blocked", "⊣⊢ blocked");
+  return node.requiresGrad ? plain("unreached", "· unreached") : plain("quiet", "–");
+}
+
+const bad = ({ nan, inf }: Summary): string =>
+  [nan && `${nan} NaN`, inf && `${inf} ∞`].filter(Boolean).join(" ");
+const isZero = (grad: Summary): boolean => grad.min === 0 && grad.max === 0;
+
+/** Segments in arrival order, scaled to Σ|share| of the whole pass; negatives hang below the border. */
+function shareBar(
+  { timeline }: SceneInput,
+  id: number,
+  state: AdjointState | undefined,
+  width: number,
+): { segments: SegmentShape[]; track: number } {
+  if (!state || state.segments.length === 0) return { segments: [], track: 0 };
+  const all = timeline.entries.flatMap(entry => (entry.kind === "backward" ? entry.moves : []));
+  const total = all
+    .filter(move => move.to === id)
+    .reduce((sum, move) => sum + Math.abs(move.contribution.share ?? 0), 0);
+  if (total === 0) return { segments: [], track: 0 };
+  const scale = (width - 6) / total;
+  let x = 3;
+  const segments = state.segments.map((segment, i): SegmentShape => {
+    const long = Math.abs(segment.share ?? 0) * scale;
+    x += long;
+    return {
+      x: x - long,
+      width: long,
+      negative: (segment.share ?? 0) < 0,
+      key: `${segment.from}:${segment.slot}:${i}`,
+    };
+  });
+  return { segments, track: width - 6 };
+}
+
+function trayShape({ moment }: SceneInput, node: TraceNode, place: Rect): TrayShape {
+  const grad = moment.trays.get(node.tensor)?.grad ?? null;
+  const shown = grad && numbers(grad, node.shape);
+  const text = !grad ? "null" : shown?.kind === "text" ? shown.text : `‖·‖ ${figure(grad.norm)}`;
+  return {
+    label: `${node.name ?? node.op}.grad`,
+    text,
+    state: !grad ? "null" : isZero(grad) ? "zeros" : "filled",
+    x: place.x + 8,
+    y: place.y,
+    width: place.width - 16,
+    height: BOX.tray - 2,
+  };
+}
+
+function title(
+  name: string,
+  detail: string,
+  value: Numbers,
+  adjoint: AdjointShape,
+  tray: TrayShape | null,
+): string {
+  const parts = [`${name}, ${detail}`];
+  if (value.kind !== "none") parts.push(`value ${spoken(value)}`);
+  if (adjoint.numbers.kind !== "none")
+    parts.push(`adjoint ${spoken(adjoint.numbers)} ${adjoint.word}`.trim());
+  else if (adjoint.word && adjoint.reach !== "quiet") parts.push(adjoint.word.replace(/^\S+ /, "gradient "));
+  if (tray) parts.push(`${tray.label} ${tray.text}`);
+  return parts.join(", ");
+}
+
+export const spoken = (shown: Numbers): string =>
+  shown.kind === "text" ? shown.text : shown.kind === "histogram" ? `from ${shown.min} to ${shown.max}` : "";

@@ -1,0 +1,123 @@
+// A box: name and value, operation and shape, adjoint, and the share bar inside its lower border.
+import type { Selection } from "d3";
+import type { Theme } from "../../../theme/tokens.js";
+import type { BoxShape, SegmentShape } from "../../scene.js";
+import { drawNumbers } from "../numbers/index.js";
+import { type Layer, move, place, say } from "../program.js";
+import "./style.css";
+
+export type Boxes = Selection<SVGGElement, BoxShape, SVGGElement, unknown>;
+
+const ROW = { name: 18, detail: 33, adjoint: 48 } as const;
+const BAR = 3;
+
+export function draw(layer: Layer, items: readonly BoxShape[], theme: Theme): void {
+  drawBoxes(
+    layer,
+    items.filter(item => item.kind === "op" || item.kind === "input"),
+    "op",
+    theme,
+  );
+}
+
+/** The part that a parameter's box shares. */
+export function drawBoxes(layer: Layer, items: readonly BoxShape[], kind: string, theme: Theme): Boxes {
+  const boxes = layer
+    .selectAll<SVGGElement, BoxShape>(`g.box.${kind}`)
+    .data(items, item => item.key)
+    .join(enter => create(enter.append("g")));
+  boxes.attr("class", item => classes(item, kind)).attr("data-node", item => item.node);
+  move(boxes, "transform", place, theme);
+  boxes
+    .select<SVGRectElement>("rect.body")
+    .attr("width", b => b.width)
+    .attr("height", b => b.height);
+  boxes
+    .select<SVGRectElement>("rect.focus")
+    .attr("width", b => b.width + 8)
+    .attr("height", b => b.height + 8);
+  say(boxes.select<SVGTextElement>("text.name"), item => item.name, theme);
+  say(boxes.select<SVGTextElement>("text.detail"), item => item.detail, theme);
+  say(boxes.select<SVGTextElement>("text.adjoint"), item => item.adjoint.label, theme);
+  boxes.select<SVGTextElement>("text.word").attr("x", wordX);
+  say(boxes.select<SVGTextElement>("text.word"), item => item.adjoint.word, theme);
+  drawNumbers(
+    boxes,
+    "value",
+    item => item.value,
+    item => item.width - 12,
+    ROW.name,
+    theme,
+  );
+  drawNumbers(
+    boxes,
+    "gradient",
+    item => item.adjoint.numbers,
+    item => item.width - 12,
+    ROW.adjoint,
+    theme,
+  );
+  drawShares(boxes);
+  return boxes;
+}
+
+/** A word stands before the numbers, or alone at the right. */
+function wordX({ adjoint, width }: BoxShape): number {
+  if (adjoint.numbers.kind === "text") return width - 12 - adjoint.numbers.text.length * 6.7 - 8;
+  return adjoint.numbers.kind === "histogram"
+    ? 36 + adjoint.label.length * 6.7 + adjoint.word.length * 6.7
+    : width - 12;
+}
+
+function create(box: Selection<SVGGElement, BoxShape, SVGGElement, unknown>): Boxes {
+  box.append("rect").attr("class", "focus").attr("x", -4).attr("y", -4).attr("rx", 9);
+  box.append("rect").attr("class", "body").attr("rx", 6);
+  box.append("g").attr("class", "shares");
+  box.append("text").attr("class", "name").attr("x", 12).attr("y", ROW.name);
+  box.append("text").attr("class", "detail").attr("x", 12).attr("y", ROW.detail);
+  box.append("text").attr("class", "adjoint").attr("x", 12).attr("y", ROW.adjoint);
+  box.append("text").attr("class", "word").attr("y", ROW.adjoint);
+  return box;
+}
+
+export function classes(item: BoxShape, kind: string): string {
+  const states = {
+    computed: item.computed,
+    behind: item.behind,
+    selected: item.selected,
+    lit: item.lit,
+    complete: item.adjoint.reach === "flows" || item.adjoint.reach === "zero",
+  };
+  const on = Object.entries(states).flatMap(([name, is]) => (is ? [name] : []));
+  return ["box", kind, `reach-${item.adjoint.reach}`, ...on].join(" ");
+}
+
+/** Segments in arrival order; what has not arrived is the pale track. Negatives hang below the border. */
+function drawShares(boxes: Boxes): void {
+  const shares = boxes.select<SVGGElement>("g.shares");
+  shares
+    .selectAll<SVGRectElement, BoxShape>("rect.track")
+    .data(item => (item.track > 0 ? [item] : []))
+    .join("rect")
+    .attr("class", "track")
+    .attr("x", 3)
+    .attr("y", item => item.height - BAR)
+    .attr("width", item => item.track)
+    .attr("height", BAR);
+  shares
+    .selectAll<SVGRectElement, SegmentShape & { base: number }>("rect.share")
+    .data(
+      item =>
+        item.segments.map(segment => ({
+          ...segment,
+          base: segment.negative ? item.height + 1 : item.height - BAR,
+        })),
+      segment => segment.key,
+    )
+    .join("rect")
+    .attr("class", "share")
+    .attr("x", segment => segment.x)
+    .attr("y", segment => segment.base)
+    .attr("width", segment => segment.width)
+    .attr("height", BAR);
+}

@@ -1,0 +1,43 @@
+// What every program is: it draws its items into its layer by a keyed join, so that drawing again is cheap and what
+// stays stays the same element.
+import type { BaseType, Selection } from "d3";
+import { type Theme, TIME } from "../../theme/tokens.js";
+
+export type Layer = Selection<SVGGElement, unknown, null, undefined>;
+export type Program<T> = (layer: Layer, items: readonly T[], theme: Theme) => void;
+
+type Drawn<E extends BaseType, T> = Selection<E, T, BaseType, unknown>;
+
+/** Sets an attribute; what was there before moves to its new value, what is new stands at once. */
+export function move<E extends SVGElement, T>(
+  drawn: Drawn<E, T>,
+  name: string,
+  value: (item: T) => string,
+  theme: Theme,
+): void {
+  const changed = drawn.filter(function (item) {
+    const before = this.getAttribute(name);
+    if (before === null) this.setAttribute(name, value(item));
+    return before !== null && before !== value(item);
+  });
+  if (theme.still) changed.attr(name, value);
+  else changed.transition(name).duration(TIME.move).attr(name, value);
+}
+
+/** Sets text; a change of figures crossfades. */
+export function say<E extends SVGElement, T>(
+  drawn: Drawn<E, T>,
+  text: (item: T) => string,
+  theme: Theme,
+): void {
+  drawn.each(function (item) {
+    const next = text(item);
+    if (this.textContent === next) return;
+    const had = this.textContent !== "";
+    this.textContent = next;
+    if (had && next && !theme.still)
+      this.animate([{ opacity: 0.2 }, { opacity: 1 }], { duration: TIME.figures });
+  });
+}
+
+export const place = ({ x, y }: { x: number; y: number }): string => `translate(${x},${y})`;

@@ -1,0 +1,118 @@
+// What is drawn: shapes with their places and words, nothing about how. A scene is a value; programs turn it into SVG.
+
+/** Numbers of a tensor as they fit a box. */
+export type Numbers =
+  | { kind: "text"; text: string }
+  | { kind: "histogram"; bins: number[]; min: string; max: string }
+  | { kind: "none" };
+
+/** State of an adjoint: the glyph and the word come first, the colour second. */
+export type Reach = "flows" | "zero" | "blocked" | "unreached" | "nan" | "waiting" | "awaited" | "quiet";
+
+export interface AdjointShape {
+  /** Overlined letters; empty for a sign. */
+  label: string;
+  reach: Reach;
+  numbers: Numbers;
+  /** "⊣⊢ blocked", "1/2": what stands instead of or before the numbers. */
+  word: string;
+}
+
+export interface SegmentShape {
+  x: number;
+  width: number;
+  /** Below the border. */
+  negative: boolean;
+  key: string;
+}
+
+export interface TrayShape {
+  label: string;
+  text: string;
+  state: "null" | "zeros" | "filled";
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+export interface BoxShape {
+  key: number;
+  node: number;
+  kind: "op" | "parameter" | "input" | "sign";
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+  name: string;
+  /** Operation and shape. */
+  detail: string;
+  value: Numbers;
+  adjoint: AdjointShape;
+  segments: SegmentShape[];
+  /** Length of the bar that still waits; 0: no bar. */
+  track: number;
+  tray: TrayShape | null;
+  computed: boolean;
+  behind: boolean;
+  selected: boolean;
+  lit: boolean;
+  /** The same in words, for ears. */
+  title: string;
+}
+
+export interface WireShape {
+  key: number;
+  /** From the source down to the consumer, and the way a gradient takes. */
+  path: string;
+  rise: string;
+  width: number;
+  state: "quiet" | "carries" | "unfilled" | "blocked";
+  negative: boolean;
+  nan: boolean;
+  selected: boolean;
+  lit: boolean;
+  /** Over four ranks: two stubs with the name of the other end. */
+  stub: { up: string; down: string; upAt: [number, number]; downAt: [number, number] } | null;
+  /** Operations that became ticks on the wire. */
+  ticks: { x: number; y: number; text: string }[];
+  /** Local derivative, shown on the selected or moving wire only. */
+  label: { text: string; x: number; y: number };
+  /** Adjoint legs that pass along it, from the consumer: "node:slot". */
+  legs: string[];
+}
+
+export interface CutShape {
+  key: number;
+  x: number;
+  y: number;
+  word: string;
+  place: string;
+  /** What would have flowed, if it can be computed; else "". */
+  would: string;
+  ghost: { path: string; width: number } | null;
+  lifted: boolean;
+  selected: boolean;
+}
+
+export interface RegionShape {
+  key: number;
+  rects: { x: number; y: number; width: number; height: number }[];
+  text: string;
+  x: number;
+  y: number;
+}
+
+export interface LegendShape {
+  rows: { width: number; text: string }[];
+}
+
+export interface Scene {
+  width: number;
+  height: number;
+  regions: RegionShape[];
+  wires: WireShape[];
+  cuts: CutShape[];
+  boxes: BoxShape[];
+  legend: LegendShape | null;
+}

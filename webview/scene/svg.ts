@@ -1,0 +1,65 @@
+// The scene as SVG: one layer a program, in the order they cover one another.
+import { create, select } from "d3";
+import type { Theme } from "../theme/tokens.js";
+import * as boundary from "./programs/boundary/index.js";
+import * as edge from "./programs/edge/index.js";
+import * as group from "./programs/group/index.js";
+import * as label from "./programs/label/index.js";
+import * as legend from "./programs/legend/index.js";
+import * as op from "./programs/op/index.js";
+import * as parameter from "./programs/parameter/index.js";
+import type { Layer } from "./programs/program.js";
+import * as pulse from "./programs/pulse/index.js";
+import * as sign from "./programs/sign/index.js";
+import type { Scene } from "./scene.js";
+
+const LAYERS = ["group", "edge", "pulse", "boundary", "sign", "op", "parameter", "label"] as const;
+
+export class Drawing {
+  readonly svg: SVGSVGElement;
+  /** What the camera moves. */
+  readonly world: SVGGElement;
+  #legend: Layer;
+  #layers: Record<(typeof LAYERS)[number], Layer>;
+
+  constructor() {
+    const svg = create("svg").attr("class", "gg-graph").attr("aria-hidden", "true");
+    const hatch = svg
+      .append("defs")
+      .append("pattern")
+      .attr("id", group.HATCH)
+      .attr("patternUnits", "userSpaceOnUse");
+    hatch.attr("width", 7).attr("height", 7).attr("patternTransform", "rotate(45)");
+    hatch.append("line").attr("class", "gg-hatch-line").attr("x1", 0.5).attr("x2", 0.5).attr("y2", 7);
+    const world = svg.append("g").attr("class", "world");
+    const layer = (name: string): Layer =>
+      select<SVGGElement, unknown>(world.append("g").attr("class", `layer-${name}`).node()!);
+    const [g, e, p, b, s, o, l, t] = LAYERS.map(layer);
+    this.#layers = { group: g, edge: e, pulse: p, boundary: b, sign: s, op: o, parameter: l, label: t };
+    this.#legend = select<SVGGElement, unknown>(svg.append("g").attr("class", "layer-legend").node()!);
+    this.svg = svg.node()!;
+    this.world = world.node()!;
+  }
+
+  /** `height` is the panel's, in screen px. */
+  draw(scene: Scene, theme: Theme, height: number): void {
+    select(this.svg).classed("gg-still", theme.still);
+    group.draw(this.#layers.group, scene.regions, theme);
+    edge.draw(this.#layers.edge, scene.wires, theme);
+    boundary.draw(this.#layers.boundary, scene.cuts, theme);
+    sign.draw(this.#layers.sign, scene.boxes, theme);
+    op.draw(this.#layers.op, scene.boxes, theme);
+    parameter.draw(this.#layers.parameter, scene.boxes, theme);
+    legend.draw(this.#legend, scene.legend, height);
+    label.draw(
+      this.#layers.label,
+      scene.wires.filter(wire => wire.selected || wire.lit),
+      theme,
+    );
+  }
+
+  /** What moves between two scenes; an empty list ends it. */
+  fly(pulses: readonly pulse.PulseShape[], theme: Theme): void {
+    pulse.draw(this.#layers.pulse, pulses, theme);
+  }
+}

@@ -1,0 +1,125 @@
+// Wires with vertical tangents; those that carry gradient are as wide as what they carried, on a log scale.
+
+import type { ViewWire } from "../../core/graph/view.js";
+import { derivative } from "../../core/insight/formula.js";
+import { plain } from "../../core/insight/token.js";
+import { nodesById } from "../../core/trace/nodes.js";
+import type { Trace } from "../../core/trace/trace.js";
+import type { Point } from "../layout/engine.js";
+import { BOX } from "../layout/place.js";
+import { quietWidth, wireWidth } from "../theme/scale.js";
+import type { SceneInput } from "./input.js";
+import type { WireShape } from "./scene.js";
+
+export function wireShapes(input: SceneInput): WireShape[] {
+  return input.view.wires.map(wire => wireShape(input, wire));
+}
+
+function wireShape(input: SceneInput, wire: ViewWire): WireShape {
+  const { trace, view, flow, moment, placed } = input;
+  const points = meet(input, wire, placed.wires.get(wire.key) ?? []);
+  const carried = flow.wires.get(wire.key);
+  const first = wire.legs[0];
+  const filled = moment.filled.has(`${first.to}:${first.slot}`);
+  const behind = wire.blocked !== null || (view.boxes[wire.from].behind && view.boxes[wire.to].behind);
+  const state = carried ? (filled ? "carries" : "unfilled") : behind ? "blocked" : "quiet";
+  return {
+    key: wire.key,
+    path: curve(points),
+    rise: curve(points.toReversed()),
+    width: carried ? wireWidth(carried.norm, flow.median, input.contrast) : quietWidth(input.contrast),
+    state,
+    negative: carried?.negative ?? false,
+    nan: carried !== undefined && carried.contribution.grad.nan + carried.contribution.grad.inf > 0,
+    selected: input.selected.wire === wire.key,
+    lit: input.lit.wire === wire.key,
+    stub: placed.stubs.has(wire.key)
+      ? stubOf(trace, view.boxes[wire.from].node, view.boxes[wire.to].node, points)
+      : null,
+    ticks: ticksOf(trace, wire, points),
+    label: labelOf(trace, wire, points),
+    legs: wire.legs.map(leg => `${leg.to}:${leg.slot}`).reverse(),
+  };
+}
+
+/** Ends on the circle of a sign, not on its square. */
+function meet({ view, placed }: SceneInput, wire: ViewWire, points: readonly Point[]): Point[] {
+  const ends = [...points];
+  const radius = BOX.sign / 2;
+  const box = placed.boxes.get(wire.to);
+  const last = ends.at(-1);
+  if (box && last && view.boxes[wire.to].kind === "sign") {
+    const dx = Math.min(radius, Math.abs(last.x - (box.x + radius)));
+    ends.push({ x: last.x, y: last.y + radius - Math.sqrt(radius * radius - dx * dx) });
+  }
+  return ends;
+}
+
+/** Straight where the column stays, else a cubic that leaves and arrives vertically. */
+export function curve(points: readonly Point[]): string {
+  if (points.length === 0) return "";
+  let path = `M${at(points[0])}`;
+  for (let i = 1; i < points.length; i++) {
+    const [p, q] = [points[i - 1], points[i]];
+    if (p.x === q.x || p.y === q.y) path += `L${at(q)}`;
+    else {
+      const middle = (p.y + q.y) / 2;
+      path += `C${round(p.x)},${round(middle)} ${round(q.x)},${round(middle)} ${at(q)}`;
+    }
+  }
+  return path;
+}
+
+const round = (value: number): number => Math.round(value * 100) / 100;
+const at = ({ x, y }: Point): string => `${round(x)},${round(y)}`;
+
+function stubOf(trace: Trace, from: number, to: number, points: readonly Point[]): WireShape["stub"] {
+  const nodes = nodesById(trace);
+  const name = (id: number) => nodes.get(id)?.name ?? nodes.get(id)?.op ?? "·";
+  const [start, end] = [points[0], points[points.length - 1]];
+  return {
+    down: `${name(to)} ↘`,
+    up: `${name(from)} ↗`,
+    downAt: [start.x, start.y],
+    upAt: [end.x, end.y],
+  };
+}
+
+/** Unnamed views: a tick for each on the way, evenly spread. */
+function ticksOf(trace: Trace, wire: ViewWire, points: readonly Point[]): WireShape["ticks"] {
+  const nodes = nodesById(trace);
+  const passed = wire.legs
+    .slice(0, -1)
+    .map(leg => nodes.get(leg.to)!)
+    .filter(node => node.kind !== "detach");
+  return passed.map((node, i) => {
+    const share = (i + 1) / (passed.length + 1);
+    return { ...along(points, share), text: node.op };
+  });
+}
+
+/** A point at this share of the height of a curve through the points. */
+export function along(points: readonly Point[], share: number): Point {
+  if (points.length === 0) return { x: 0, y: 0 };
+  const [top, bottom] = [points[0].y, points[points.length - 1].y];
+  const y = top + (bottom - top) * share;
+  for (let i = 1; i < points.length; i++) {
+    const [p, q] = [points[i - 1], points[i]];
+    if (y > q.y && i < points.length - 1) continue;
+    const t = q.y > p.y ? Math.max(0, Math.min(1, (y - p.y) / (q.y - p.y))) : 1;
+    // The cubic of `curve` in x is smoothstep of its own parameter, which y follows closely enough for a label.
+    return { x: p.x + (q.x - p.x) * t * t * (3 - 2 * t), y };
+  }
+  return points[points.length - 1];
+}
+
+/** "∂z/∂x = u", beside the middle of the wire. */
+function labelOf(trace: Trace, wire: ViewWire, points: readonly Point[]): WireShape["label"] {
+  const last = wire.legs[wire.legs.length - 1];
+  const nodes = nodesById(trace);
+  const name = (id: number) => nodes.get(id)?.name ?? nodes.get(id)?.op ?? "·";
+  const factor = plain(derivative(trace, last.to, last.slot));
+  const middle = along(points, 0.5);
+  const text = wire.blocked || !factor ? "" : `∂${name(last.to)}/∂${name(last.from)} = ${factor}`;
+  return { text, x: middle.x + 12, y: middle.y + 4 };
+}

@@ -1,0 +1,205 @@
+// The picture on the page: lays out what the store asks for, draws the moment that is shown, and turns what a person
+// points at into events.
+import { moment } from "../core/graph/moment.js";
+import type { Move } from "../core/graph/timeline.js";
+import { ElkEngine } from "./layout/elk.js";
+import { type Measure, prepare } from "./layout/input.js";
+import { Layouter } from "./layout/layouter.js";
+import type { Placed } from "./layout/place.js";
+import { startElk } from "./layout/start.js";
+import { element } from "./panels/element.js";
+import { pulseAt } from "./player/pulse.js";
+import type { Shown } from "./player/show.js";
+import { buildScene } from "./scene/build.js";
+import { Camera } from "./scene/camera.js";
+import { cutText } from "./scene/cuts.js";
+import type { PulseShape } from "./scene/programs/pulse/index.js";
+import type { Scene } from "./scene/scene.js";
+import { Drawing } from "./scene/svg.js";
+import type { Event } from "./store/event.js";
+import { type Picture, picture } from "./store/select.js";
+import type { State, Target } from "./store/state.js";
+import { measurer } from "./theme/measure.js";
+import type { Theme } from "./theme/tokens.js";
+
+/** Above this share of a step the drop has arrived and its numbers show. */
+const ARRIVED = 500 / 700;
+
+export class Stage {
+  readonly element: HTMLElement;
+  readonly camera: Camera;
+  placed: Placed | null = null;
+  scene: Scene | null = null;
+  #drawing = new Drawing();
+  #layouter = new Layouter(new ElkEngine(startElk));
+  #state: () => State;
+  #theme: Theme;
+  #measure: Measure;
+  /** The picture that `placed` belongs to. */
+  #of: Picture | null = null;
+  #shown: Shown = { at: 0, phase: null };
+  #drawn = -1;
+
+  constructor(
+    state: () => State,
+    send: (event: Event) => void,
+    theme: Theme,
+    reveal: (node: number) => void,
+  ) {
+    this.#state = state;
+    this.#theme = theme;
+    this.#measure = measurer(theme);
+    this.element = element("div", { class: "gg-stage", role: "application", tabindex: 0 }, this.#drawing.svg);
+    this.camera = new Camera(this.#drawing.svg, this.#drawing.world, camera =>
+      send({ type: "camera", camera }),
+    );
+    this.#listen(send, reveal);
+    new ResizeObserver(() => this.#resized()).observe(this.element);
+  }
+
+  set theme(theme: Theme) {
+    this.#theme = theme;
+    this.#measure = measurer(theme);
+    this.#of = null;
+    void this.update();
+  }
+
+  /** Lays out if the picture changed; resolves when it is drawn. An answer that is out of date is dropped. */
+  async update(): Promise<void> {
+    const asked = picture(this.#state());
+    if (!asked || asked === this.#of) return this.draw();
+    const before = this.#of;
+    const words = (wire: Parameters<typeof cutText>[1]) => {
+      const { word, place } = cutText(asked.trace, wire);
+      return [`${word} · ${place}`];
+    };
+    const prepared = prepare(asked.trace, asked.view, asked.flow.spine, words, this.#measure);
+    try {
+      this.placed = await this.#layouter.place(asked.view, prepared);
+    } catch (error) {
+      if (error instanceof DOMException && error.name === "AbortError") return;
+      throw error;
+    }
+    this.#of = asked;
+    this.#drawn = -1;
+    this.camera.resize(this.placed.width, this.placed.height);
+    if (!before) this.camera.to(this.#state().camera);
+    this.draw();
+  }
+
+  show(shown: Shown): void {
+    this.#shown = shown;
+    const landed = shown.phase !== null && shown.phase >= ARRIVED ? 1 : 0;
+    if (shown.phase === null || shown.at + landed !== this.#drawn) this.draw();
+    this.#fly(shown);
+  }
+
+  draw(): void {
+    const state = this.#state();
+    if (!state.trace || !this.#of || !this.placed) return;
+    const { at, phase } = this.#shown;
+    const cursor = at + (phase !== null && phase >= ARRIVED ? 1 : 0);
+    const { trace, view, flow, timeline } = this.#of;
+    const scene = buildScene({
+      trace,
+      view,
+      flow,
+      timeline,
+      placed: this.placed,
+      moment: moment(trace, view, timeline, Math.min(cursor, timeline.entries.length)),
+      selected: ids(state.selected),
+      lit: { nodes: this.#lit(state), wire: this.#moving() ?? ids(state.pointed).wire },
+      lifted: new Set(state.lifted),
+      contrast: this.#theme.contrast,
+    });
+    this.scene = scene;
+    this.#drawn = cursor;
+    // A jump shows its end at once; only steps and new runs move.
+    const still = this.#theme.still || (phase === null && !state.playing && this.#shown.at !== cursor);
+    this.#drawing.draw(scene, { ...this.#theme, still }, this.element.clientHeight);
+  }
+
+  /** Nodes under the pointer or found by the search. */
+  #lit(state: State): Set<number> {
+    const lit = new Set<number>();
+    if (state.pointed?.kind === "node") lit.add(state.pointed.node);
+    const word = state.search.trim().toLowerCase();
+    if (word && this.#of)
+      for (const box of this.#of.view.boxes) {
+        const node = this.#of.trace.nodes.find(each => each.id === box.node);
+        if (`${node?.name ?? ""} ${node?.op}`.toLowerCase().includes(word)) lit.add(box.node);
+      }
+    return lit;
+  }
+
+  #moves(): Move[] {
+    const entry = this.#of?.timeline.entries[this.#shown.at];
+    return this.#shown.phase !== null && entry?.kind === "backward" ? entry.moves : [];
+  }
+
+  /** The wire of the one contribution in flight, whose local derivative is shown. */
+  #moving(): number | null {
+    const moves = this.#moves();
+    return moves.length === 1 ? (this.#wireOf(moves[0])?.wire.key ?? null) : null;
+  }
+
+  #wireOf(move: Move): { wire: Scene["wires"][number]; part: number } | null {
+    for (const wire of this.scene?.wires ?? []) {
+      const part = wire.legs.indexOf(`${move.from}:${move.slot}`);
+      if (part >= 0) return { wire, part };
+    }
+    return null;
+  }
+
+  #fly({ phase }: Shown): void {
+    const at = phase === null ? null : pulseAt(phase);
+    const pulses = at
+      ? this.#moves().flatMap((move): PulseShape[] => {
+          const found = this.#wireOf(move);
+          if (!found) return [];
+          const { wire, part } = found;
+          const nan = move.contribution.grad.nan + move.contribution.grad.inf > 0;
+          // A wire that passes through ticks is travelled leg by leg.
+          const along = (part + at.along) / wire.legs.length;
+          return [{ key: `${wire.key}`, rise: wire.rise, width: wire.width, along, size: at.size, nan }];
+        })
+      : [];
+    this.#drawing.fly(pulses, this.#theme);
+  }
+
+  #resized(): void {
+    if (this.placed) this.camera.resize(this.placed.width, this.placed.height);
+    this.draw();
+  }
+
+  #listen(send: (event: Event) => void, reveal: (node: number) => void): void {
+    const { svg } = this.#drawing;
+    svg.addEventListener("click", event => {
+      const cut = dataOf(event, "cut");
+      if (cut !== null) send({ type: "lift", wire: cut });
+      const target = targetOf(event);
+      send({ type: "select", target });
+      if (target?.kind === "node") reveal(target.node);
+    });
+    svg.addEventListener("pointerover", event => send({ type: "point", target: targetOf(event) }));
+    svg.addEventListener("pointerleave", () => send({ type: "point", target: null }));
+  }
+}
+
+const ids = (target: Target | null): { node: number | null; wire: number | null } => ({
+  node: target?.kind === "node" ? target.node : null,
+  wire: target?.kind === "wire" ? target.wire : null,
+});
+
+function dataOf({ target }: globalThis.Event, name: string): number | null {
+  const found = target instanceof Element ? target.closest(`[data-${name}]`) : null;
+  const value = found?.getAttribute(`data-${name}`);
+  return value === null || value === undefined ? null : Number(value);
+}
+
+function targetOf(event: globalThis.Event): Target | null {
+  const node = dataOf(event, "node");
+  if (node !== null) return { kind: "node", node };
+  const wire = dataOf(event, "wire") ?? dataOf(event, "cut");
+  return wire === null ? null : { kind: "wire", wire };
+}
