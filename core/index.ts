@@ -21,3 +21,4 @@ export {
 } from "./modes/grad.js";
 export { manualSeed } from "./modes/seed.js";
 export * from "./ops/public.js";
+export * as linalg from "./ops/linalg.js";

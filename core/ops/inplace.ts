@@ -10,6 +10,7 @@ import { empty, type Operand, Tensor } from "../tensor/tensor.js";
 import { kind } from "./arguments.js";
 import type { AlphaOptions } from "./arithmetic.js";
 import type { ClampOptions } from "./choose.js";
+import { boolean, maskedFillRow } from "./mask.js";
 
 // The in-place forms, as methods with a trailing underscore. Each runs the row of its plain form on the tensor itself.
 
@@ -111,6 +112,11 @@ export function fill_(x: Tensor, value: number | Tensor): Tensor {
 /** Takes the values of y, broadcast and in x's dtype. */
 export function copy_(x: Tensor, y: Operand): Tensor {
   return inplace(copyRow, x, [y]);
+}
+
+/** Takes `value` (a number or 0-d tensor) where mask, which broadcasts to x, holds. */
+export function maskedFill_(x: Tensor, mask: Tensor, value: Operand): Tensor {
+  return inplace(maskedFillRow, x, [boolean("maskedFill_", "mask", mask), value]);
 }
 
 type InPlace = (x: Tensor) => Tensor;

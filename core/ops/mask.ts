@@ -26,14 +26,15 @@ function choose(op: string, c: Tensor, x: Tensor, y: Tensor, dtype: Dtype): Tens
   return out;
 }
 
-function boolean(op: string, letter: string, mask: Tensor): Tensor {
+/** The mask if it is a bool tensor. */
+export function boolean(op: string, letter: string, mask: Tensor): Tensor {
   if (tensorOf(op, letter, mask).dtype === "bool") return mask;
   throw new DtypeError(
     `${op}: ${letter} must be a bool tensor, got ${mask.dtype}; make one by a comparison such as x.gt(0)`,
   );
 }
 
-const maskedFillRow = row({
+export const maskedFillRow = row({
   name: "maskedFill",
   letters: ["x", "m", "v"],
   run: ([x, m, v]) => choose("maskedFill", m, v, x, x.dtype),

@@ -119,6 +119,12 @@ const names = [
   "topk",
   "cumsum",
   "cumprod",
+  "inverse",
+  "det",
+  "slogdet",
+  "cholesky",
+  "repeat",
+  "tile",
 ] as const satisfies readonly (keyof Ops)[]; // prettier-ignore
 
 type Name = (typeof names)[number];

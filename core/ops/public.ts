@@ -4,9 +4,11 @@ export * from "./activation.js";
 export { type AlphaOptions, add, div, mul, neg, pow, remainder, sub } from "./arithmetic.js";
 export { to } from "./cast.js";
 export * from "./choose.js";
+export { type ClassLossOptions, type CrossEntropyOptions, crossEntropy, nllLoss } from "./classes.js";
 export * from "./compare.js";
 export * from "./conv.js";
 export * from "./create.js";
+export { type DropoutOptions, dropout } from "./dropout.js";
 export * from "./einsum.js";
 export {
   abs,
@@ -36,18 +38,24 @@ export {
   tanh,
   trunc,
 } from "./elementary.js"; // prettier-ignore
+export { cosineSimilarity, embedding, oneHot } from "./embedding.js";
+export { binaryCrossEntropy, binaryCrossEntropyWithLogits, klDiv } from "./entropy.js";
 export { amax, amin, argmax, argmin, type Extremes, max, min } from "./extreme.js";
 export type { Index } from "./index.js";
 export { maskedSelect } from "./index.js";
 export * from "./join.js";
+export { cholesky, det, inverse, slogdet } from "./linalg.js";
 export { logsumexp } from "./logsumexp.js";
+export { huberLoss, type LossOptions, l1Loss, mseLoss, smoothL1Loss } from "./loss.js";
 export { maskedFill } from "./mask.js";
 export * from "./matmul.js";
 export { type MomentOptions, type NormOptions, norm, std, variance } from "./moment.js";
+export { batchNorm, groupNorm, layerNorm } from "./normalize.js";
 export * from "./pad.js";
 export * from "./pool.js";
 export { prod } from "./prod.js";
 export { mean, type ReduceOptions, sum } from "./reduce.js";
+export { repeat, tile } from "./repeat.js";
 export * from "./scan.js";
 export { gather, indexSelect, scatter, scatterAdd } from "./select.js";
 export { Slice, slice } from "./slice.js";

@@ -3,23 +3,31 @@ import * as activation from "./activation.js";
 import * as arithmetic from "./arithmetic.js";
 import * as cast from "./cast.js";
 import * as choose from "./choose.js";
+import * as classes from "./classes.js";
 import * as compare from "./compare.js";
 import * as conv from "./conv.js";
 import * as create from "./create.js";
+import * as dropout from "./dropout.js";
 import * as einsum from "./einsum.js";
 import * as elementary from "./elementary.js";
+import * as embedding from "./embedding.js";
+import * as entropy from "./entropy.js";
 import * as extreme from "./extreme.js";
 import * as index from "./index.js";
 import * as join from "./join.js";
+import * as linalg from "./linalg.js";
 import * as logsumexp from "./logsumexp.js";
+import * as loss from "./loss.js";
 import * as mask from "./mask.js";
 import * as matmul from "./matmul.js";
 import * as moment from "./moment.js";
+import * as normalize from "./normalize.js";
 import * as pad from "./pad.js";
 import * as places from "./places.js";
 import * as pool from "./pool.js";
 import * as prod from "./prod.js";
 import * as reduce from "./reduce.js";
+import * as repeat from "./repeat.js";
 import * as scan from "./scan.js";
 import * as select from "./select.js";
 import * as softmax from "./softmax.js";
@@ -51,6 +59,14 @@ type All = typeof activation &
   typeof moment &
   typeof pad &
   typeof places &
+  typeof loss &
+  typeof entropy &
+  typeof classes &
+  typeof normalize &
+  typeof linalg &
+  typeof embedding &
+  typeof dropout &
+  typeof repeat &
   typeof pool &
   typeof prod &
   typeof reduce &
@@ -88,6 +104,14 @@ Object.assign(
   moment,
   pad,
   places,
+  loss,
+  entropy,
+  classes,
+  normalize,
+  linalg,
+  embedding,
+  dropout,
+  repeat,
   pool,
   prod,
   reduce,
