@@ -24,7 +24,10 @@ export function shares(parts: readonly Tensor[], sizes: readonly number[], total
   const size = Math.max(...sizes, total ? largest(total) : 0);
   if (!Number.isFinite(size)) return parts.map(() => ({ share: null, cancelled: false }));
   if (parts.length === 1 && !total) return [{ share: size === 0 ? null : 1, cancelled: false }];
-  const { dots, square } = size === 0 ? { dots: [], square: 0 } : products(parts, total, 1 / size);
+  const { dots, square } =
+    size === 0
+      ? { dots: [], square: 0 }
+      : products(parts, total, 2 ** Math.min(1000, -Math.ceil(Math.log2(size))));
   if (square === 0) return sizes.map(part => ({ share: null, cancelled: part > 0 }));
   return dots.map(dot => ({ share: dot / square, cancelled: false }));
 }
@@ -41,7 +44,10 @@ export function largest(tensor: Tensor): number {
   return most;
 }
 
-/** ⟨c, s⟩ of each part and ⟨s, s⟩, with all elements scaled so that no product leaves the range of doubles. */
+/**
+ * ⟨c, s⟩ of each part and ⟨s, s⟩. All elements are scaled by `unit`, a power of two and therefore exact, so that no
+ * product leaves the range of doubles.
+ */
 function products(
   parts: readonly Tensor[],
   total: Tensor | null,

@@ -1,0 +1,246 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { arange, autograd, clamp, inferenceMode, noGrad, type Tensor, tensor } from "../index.js";
+import { tape } from "../tape/recorder.js";
+import { register } from "../tape/register.js";
+import { program, recording } from "../trace/testing.js";
+import type { Trace } from "../trace/trace.js";
+import { why } from "./why.js";
+
+afterEach(() => {
+  tape.recorder = null;
+  register.site = -1;
+});
+
+/** Runs the steps of a program; step n stands on line n + 1 and its result is held by the variable of that name. */
+function traced(steps: Record<string, (held: Record<string, Tensor>) => unknown>): Trace {
+  const names = Object.keys(steps);
+  const { sites, find } = program("a.ts", names.join("\n"));
+  const { tape: recorder, trace } = recording({ sites });
+  tape.recorder = recorder;
+  const held: Record<string, Tensor> = {};
+  names.forEach((name, line) => {
+    register.site = find(line + 1, name);
+    const value = steps[name](held);
+    recorder.name(value, find(line + 1, name, "name", name));
+    held[name] = value as Tensor;
+  });
+  tape.recorder = null;
+  return trace({ file: "a.ts", sites });
+}
+
+/** The answer for the node of that name, with the path as names. */
+function answer(trace: Trace, name: string) {
+  const node = trace.nodes.find(each => each.name === name)!;
+  const found = why(trace, node.id);
+  if (!found) return null;
+  const path = found.path.map(id => trace.nodes[id].name ?? trace.nodes[id].op).join(" ");
+  return { code: found.code, sentence: found.sentence, path, line: found.site?.line };
+}
+
+const leaf = (...data: number[]) => tensor(data, { requiresGrad: true });
+
+describe("why is a gradient missing", () => {
+  const cut = traced({
+    x: () => arange(4, { requiresGrad: true }),
+    y: ({ x }) => x.mul(x),
+    u: ({ y }) => y.detach(),
+    v: ({ u }) => u.add(1),
+    z: ({ v, x }) => v.mul(x),
+    loss: ({ z }) => z.sum(),
+    run: ({ loss }) => loss.backward(),
+  });
+
+  it("because every way to the root is cut", () => {
+    expect(answer(cut, "y")).toEqual({
+      code: "detach",
+      sentence:
+        "Every way from y to what was differentiated is cut; the nearest cut is detach() (line 3), so for the rest of the program u is a constant.",
+      path: "y u v z loss",
+      line: 3,
+    });
+  });
+
+  it("because it is the severed value, or comes from it", () => {
+    expect(answer(cut, "u")).toEqual({
+      code: "detach",
+      sentence: "u is cut off by detach() (line 3): it counts as a constant, so it gets no gradient.",
+      path: "u y",
+      line: 3,
+    });
+    expect(answer(cut, "v")).toEqual({
+      code: "detach",
+      sentence:
+        "v is computed from u, which is cut off by detach() (line 3): it counts as a constant, so it gets no gradient.",
+      path: "v u y",
+      line: 3,
+    });
+  });
+
+  it("because it is not retained, though its adjoint is known", () => {
+    expect(answer(cut, "z")).toEqual({
+      code: "not-retained",
+      sentence:
+        "z was computed, and only leaves keep a .grad. Its adjoint in the last pass is known and shown; call z.retainGrad() before backward() to keep it.",
+      path: "z",
+      line: 5,
+    });
+    expect(answer(cut, "x")).toBeNull();
+    expect(why(cut, 99)).toBeNull();
+  });
+
+  it("because of a mode, a comparison or whole numbers", () => {
+    const trace = traced({
+      w: () => leaf(1, 2),
+      a: ({ w }) => noGrad(() => w.mul(2)),
+      b: ({ w }) => inferenceMode(() => w.mul(2)),
+      c: ({ w }) => w.gt(1),
+      d: ({ w }) => w.argmax(),
+      e: () => tensor([1, 2], { dtype: "int32" }),
+      f: () => tensor([1, 2]),
+      g: ({ f }) => f.mul(2),
+    });
+    const sentences = ["a", "b", "c", "d", "e", "f", "g"].map(name => [
+      name,
+      answer(trace, name)?.code,
+      answer(trace, name)?.sentence,
+    ]);
+    const constant = "it counts as a constant, so it gets no gradient.";
+    expect(sentences).toEqual([
+      ["a", "no-grad", `a is cut off by noGrad() (line 2): ${constant}`],
+      ["b", "inference", `b is cut off by inferenceMode() (line 3): ${constant}`],
+      ["c", "step-function", `c is cut off by a comparison, which is a step function (line 4): ${constant}`],
+      ["d", "integer", `d is cut off by a conversion to whole numbers (line 5): ${constant}`],
+      ["e", "integer", "e holds int32 values; only float tensors have gradients."],
+      [
+        "f",
+        "requires-grad-off",
+        "f was made without requiresGrad, so no gradient is computed for it. Make it with { requiresGrad: true }, or call attachGrad() on it.",
+      ],
+      [
+        "g",
+        "requires-grad-off",
+        "g was computed from tensors that do not require grad, so there is nothing to pass a gradient to.",
+      ],
+    ]);
+    expect(answer(trace, "w")).toEqual({
+      code: "no-backward",
+      sentence:
+        "No backward pass ran in this program, so nothing has a gradient. Call backward() on the result.",
+      path: "w",
+      line: 1,
+    });
+  });
+
+  it("because nothing that was differentiated depends on it", () => {
+    const trace = traced({
+      x: () => leaf(1),
+      idle: () => leaf(2),
+      other: () => leaf(3),
+      away: ({ other }) => other.exp(),
+      loss: ({ x }) => x.sum(),
+      run: ({ loss }) => loss.backward(),
+    });
+    expect(answer(trace, "idle")?.sentence).toBe("No operation uses idle, and backward() started from loss.");
+    expect(answer(trace, "other")).toMatchObject({
+      code: "unreached",
+      sentence:
+        "other is used, but not for what was differentiated: backward() started from loss, which does not depend on it.",
+    });
+  });
+
+  it("because others were asked for, it was handed back, or taken away", () => {
+    const trace = traced({
+      p: () => leaf(1),
+      q: () => leaf(2),
+      asked: ({ p, q }) => autograd.grad(p.mul(q).sum(), [p])[0],
+      r: () => leaf(3),
+      run: ({ r }) => r.sum().backward(),
+      gone: ({ r }) => {
+        r.grad = null;
+      },
+      s: () => leaf(3),
+      again: ({ s }) => s.sum().backward(),
+      zeroed: ({ s }) => {
+        s.grad!.zero_();
+      },
+    });
+    expect(answer(trace, "p")?.code).toBe("not-accumulated");
+    expect(answer(trace, "q")?.code).toBe("not-asked");
+    expect(answer(trace, "r")).toMatchObject({
+      sentence: "r.grad held a gradient and was set to null at line 6. No backward pass has filled it since.",
+      line: 6,
+    });
+    expect(answer(trace, "s")).toMatchObject({
+      sentence: "s.grad was set to zero at line 9. No backward pass has added to it since.",
+      line: 9,
+    });
+  });
+});
+
+describe("why is a gradient zero", () => {
+  function zeroOf(use: (w: Tensor) => Tensor) {
+    return answer(
+      traced({
+        w: () => leaf(-1, -2),
+        h: ({ w }) => use(w),
+        run: ({ h }) => h.mul(3).sum().backward(),
+      }),
+      "w",
+    );
+  }
+
+  it("because relu is dead, a factor is 0, a value is outside the limits, a function is flat", () => {
+    const cases = [
+      zeroOf(w => w.relu()),
+      zeroOf(w => w.mul(0)),
+      zeroOf(w => clamp(w, { min: 0, max: 1 })),
+      zeroOf(w => w.round()),
+    ];
+    expect(cases.map(found => [found?.code, found?.sentence, found?.path, found?.line])).toEqual([
+      [
+        "zero",
+        "The gradient of w is 0: relu (line 2) passes nothing, because no entry of w is above 0.",
+        "w h",
+        2,
+      ],
+      ["zero", "The gradient of w is 0: mul (line 2) multiplies it by 0, which is 0 everywhere.", "w h", 2],
+      [
+        "zero",
+        "The gradient of w is 0: every entry of w lies outside the limits of clamp (line 2).",
+        "w h",
+        2,
+      ],
+      [
+        "zero",
+        "The gradient of w is 0: round (line 2) is flat between its steps, so its derivative is 0.",
+        "w h",
+        2,
+      ],
+    ]);
+  });
+
+  it("because of an operation further on", () => {
+    const trace = traced({
+      w: () => leaf(1, 2),
+      a: ({ w }) => w.exp(),
+      b: ({ a }) => a.neg(),
+      c: ({ b }) => b.relu(),
+      run: ({ c }) => c.sum().backward(),
+    });
+    expect(answer(trace, "w")).toEqual({
+      code: "zero",
+      sentence: "The gradient of w is 0: relu (line 4) passes nothing, because no entry of b is above 0.",
+      path: "w a b c",
+      line: 4,
+    });
+    expect(answer(trace, "a")?.sentence).toBe(
+      "The adjoint of a is 0: relu (line 4) passes nothing, because no entry of b is above 0.",
+    );
+  });
+
+  it("because its contributions cancel", () => {
+    expect(zeroOf(w => w.sub(w))?.sentence).toBe(
+      "What arrived at w along its paths cancels out: the contributions are not 0, but their sum is.",
+    );
+  });
+});
