@@ -82,7 +82,11 @@ const BUNDLES = [
     ...node,
   },
   {
-    entryPoints: { child: "extension/runner/child.ts", watchdog: "extension/runner/watchdog.ts" },
+    entryPoints: {
+      child: "extension/runner/child.ts",
+      watchdog: "extension/runner/watchdog.ts",
+      hooks: "extension/runner/hooks.ts",
+    },
     outdir: "dist/runner",
     format: "esm",
     plugins: [oneLibrary],

@@ -2,6 +2,7 @@
 import type * as t from "@babel/types";
 import MagicString from "magic-string";
 import type { SiteEntry } from "../../core/trace/site.js";
+import type { Site } from "../../core/trace/trace.js";
 import { Places } from "./places.js";
 import { WORDS, type Word } from "./vocabulary.js";
 
@@ -33,9 +34,14 @@ export class Draft {
 
   /** Numbers a place. */
   site(node: t.Node, kind: SiteEntry["kind"], loop: number, details: Details = {}): number {
-    const { start, end } = span(node);
-    this.sites.push({ ...this.#places.site(start, end), kind, name: "", loop, ...details });
+    this.sites.push({ ...this.at(node), kind, name: "", loop, ...details });
     return this.#first + this.sites.length - 1;
+  }
+
+  /** The place of a node. */
+  at(node: t.Node): Site {
+    const { start, end } = span(node);
+    return this.#places.site(start, end);
   }
 
   entry(site: number): NumberedSite {

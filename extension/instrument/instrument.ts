@@ -3,6 +3,7 @@
 // stack overflows and its timing can tell.
 import type { SourceMap } from "magic-string";
 import { callRules } from "./calls.js";
+import { foreignWords } from "./commonjs.js";
 import { Draft, type NumberedSite, span } from "./draft.js";
 import { echoRules } from "./echoes.js";
 import { functionRules } from "./functions.js";
@@ -24,13 +25,13 @@ export interface Instrumented {
 }
 
 /** Opens the module after what must stand first, and closes it. */
-function frame(draft: Draft, { program }: Parsed): void {
+function frame(draft: Draft, { program }: Parsed, declaration: string): void {
   const { code } = draft;
   const directive = program.directives.at(-1);
   const first = directive ? span(directive).end : program.interpreter ? span(program.interpreter).end : 0;
   const mark = first === 0 && code.charCodeAt(0) === 0xfeff ? 1 : first;
   const line = program.interpreter && !directive ? "\n" : directive ? ";" : "";
-  const open = `${line}var ${WORDS.frame}=${WORDS.module}();`;
+  const open = `${line}var ${WORDS.frame}=${WORDS.module}();${declaration}`;
   if (mark === code.length) draft.after(mark, open);
   else draft.before(mark, open);
   draft.text.append(`\n;${WORDS.end}();`);
@@ -45,6 +46,7 @@ function frame(draft: Draft, { program }: Parsed): void {
 export function instrument(code: string, file: string, firstSite: number): Instrumented {
   const parsed = parse(code, file);
   const draft = new Draft(code, file, firstSite);
+  const foreign = foreignWords(node => draft.at(node));
   walk(
     parsed.program,
     {
@@ -53,15 +55,17 @@ export function instrument(code: string, file: string, firstSite: number): Instr
       ...loopRules(draft),
       ...nameRules(draft),
       ...echoRules(draft),
+      ...foreign.rules,
     },
     WORDS.frame,
   );
-  frame(draft, parsed);
+  frame(draft, parsed, parsed.isModule ? foreign.declaration(parsed.program) : "");
+  const written = links(parsed.program, node => draft.at(node));
   return {
     code: draft.text.toString(),
     map: draft.text.generateMap({ hires: "boundary", source: file, includeContent: true }),
     sites: draft.sites,
-    links: links(parsed.program, code, file),
+    links: { ...written, links: [...written.links, ...foreign.loads] },
     isModule: parsed.isModule,
   };
 }

@@ -1,11 +1,11 @@
 // What a file asks of other files, with the places to blame when an answer is missing.
 import type * as t from "@babel/types";
 import type { Site } from "../../core/trace/trace.js";
-import { span } from "./draft.js";
-import { Places } from "./places.js";
 
 export interface Link {
   readonly specifier: string;
+  /** It is asked for by require. */
+  readonly required: boolean;
   /** Where the specifier stands. */
   readonly site: Site;
   /** Names asked for, as the other file exports them ("default" too). */
@@ -42,9 +42,7 @@ function asked(node: From): { name: string; node: t.Node }[] {
 }
 
 /** Reads the import and export statements of a program. */
-export function links(program: t.Program, code: string, file: string): Links {
-  const places = new Places(code, file);
-  const at = (node: t.Node) => places.site(span(node).start, span(node).end);
+export function links(program: t.Program, at: (node: t.Node) => Site): Links {
   const out: Link[] = [];
   const passed: { specifier: string; name: string }[] = [];
   const declared = program.body.flatMap(typeName);
@@ -67,7 +65,7 @@ export function links(program: t.Program, code: string, file: string): Links {
     const statement = node as From;
     const specifier = node.source.value;
     const names = asked(statement).map(({ name, node }) => ({ name, site: at(node) }));
-    out.push({ specifier, site: at(node.source), names });
+    out.push({ specifier, required: false, site: at(node.source), names });
     if (statement.type === "ImportDeclaration")
       for (const each of statement.specifiers)
         if (each.type === "ImportSpecifier")

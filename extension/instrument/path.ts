@@ -40,6 +40,7 @@ const RUNS = new Set([
   "TSModuleDeclaration",
   "TSModuleBlock",
   "TSParameterProperty",
+  "TSImportEqualsDeclaration",
 ]);
 const NO_CHILDREN = new Set(["loc", "extra", "leadingComments", "trailingComments", "innerComments"]);
 

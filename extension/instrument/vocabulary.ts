@@ -28,6 +28,8 @@ export const WORDS = {
   module: "$gg_module",
   /** `$end()`: the module's own statements are over; what runs later has no caller. */
   end: "$gg_end",
+  /** `var { require } = $commonjs(import.meta.url)`: what CommonJS would have given the module. */
+  commonjs: "$gg_commonjs",
   /** The activation in force, a variable of every function. */
   frame: "$gg_F",
   /** The same under the name that the function's end uses, out of reach of the body's own `frame`. */

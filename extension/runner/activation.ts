@@ -1,11 +1,11 @@
 // One run of a function body (or of a module's own statements): who called it, and which loops it is in. It makes the
 // frames that the tape records, as late as it can: most calls run no operation that asks.
 import type { Frame, FrameSource } from "../../core/tape/frame.js";
-import type { NumberedSite } from "../instrument/draft.js";
+import type { RunSite } from "./sites.js";
 
 /** What is known of the program while it runs. */
 export interface Program {
-  readonly sites: readonly NumberedSite[];
+  readonly sites: readonly RunSite[];
   /** By site: how often this function or loop was entered. */
   readonly entries: number[];
   /** What the library reads: where the program is. */
@@ -178,7 +178,7 @@ export const REPEATS: ReadonlySet<string> = new Set([
   "times",
 ]); // prettier-ignore
 
-function loopName({ name, callee, line }: NumberedSite): string {
+function loopName({ name, callee, line }: RunSite): string {
   return `${callee ?? name}@${line}`;
 }
 

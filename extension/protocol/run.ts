@@ -1,0 +1,107 @@
+// The wire between the runner (parent) and a run's process (child): frames on two private pipes, one each way, so that
+// a program that spins, floods its output or reads its own stdin cannot get in between.
+//
+//   frame = length (4 bytes, big-endian, of what follows) · kind (1 byte) · secret (16 bytes) · payload
+//
+// The child's frames carry the secret that came with the run; others are dropped.
+import * as v from "valibot";
+
+/** What a frame is. */
+export const FRAME = {
+  // parent → child
+  /** JSON `Begin`: the watchdog's share of a run. */
+  begin: 1,
+  /** JSON `ProgramText`: the main thread's share. Starts the run. */
+  program: 2,
+  /** Nothing: hand over what there is; the process is ended next. */
+  stop: 3,
+  // child → parent
+  /** Nothing: loaded, waiting for a run. */
+  ready: 16,
+  /** JSON `Progress`. */
+  progress: 17,
+  /** Raw tape words, continuing where the last such frame ended. */
+  tape: 18,
+  /** JSON `End`; nothing that matters follows. */
+  end: 19,
+} as const;
+
+/** File descriptors of the pipes in the child. */
+export const PIPE = { down: 3, up: 4 } as const;
+
+export const SECRET_BYTES = 16;
+/** Longest frame either side accepts. */
+export const MAX_FRAME = 2 ** 28;
+/** Longest frame of the child that is not a whole message: tape words are cut into pieces of this size. */
+export const TAPE_PIECE = 2 ** 20;
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const siteNumber = v.pipe(v.number(), v.integer(), v.minValue(-1));
+const text = (most: number) => v.pipe(v.string(), v.maxLength(most));
+
+export const beginSchema = v.object({
+  secret: v.pipe(v.string(), v.length(SECRET_BYTES * 2)),
+  timeoutMs: v.pipe(v.number(), v.minValue(1)),
+  memoryMb: v.pipe(v.number(), v.minValue(1)),
+});
+export type Begin = v.InferOutput<typeof beginSchema>;
+
+const moduleSchema = v.object({
+  path: v.string(),
+  url: v.string(),
+  format: v.picklist(["module", "commonjs"]),
+  text: v.string(),
+});
+
+export const programSchema = v.object({
+  secret: v.pipe(v.string(), v.length(SECRET_BYTES * 2)),
+  memoryMb: v.pipe(v.number(), v.minValue(1)),
+  /** The original file, and the folder to run in. */
+  entry: v.string(),
+  root: v.string(),
+  modules: v.array(moduleSchema),
+  /** [url of the importer, specifier as written, url of the answer]. */
+  answers: v.array(v.tuple([v.string(), v.string(), v.string()])),
+  /** Columns of the table of sites, by number. */
+  sites: v.object({
+    file: v.array(v.string()),
+    line: v.array(v.number()),
+    column: v.array(v.number()),
+    name: v.array(v.string()),
+    loop: v.array(v.number()),
+    callee: v.array(v.nullable(v.string())),
+    argumentOf: v.array(v.number()),
+  }),
+});
+export type ProgramText = v.InferOutput<typeof programSchema>;
+
+/** Where the program is: site numbers of the run's table. */
+const where = {
+  /** Latest call or loop head. */
+  site: siteNumber,
+  /** The loop whose body began last. */
+  loop: siteNumber,
+  iteration: count,
+};
+
+export const progressSchema = v.object({ ...where, words: count, ms: v.number() });
+export type Progress = v.InferOutput<typeof progressSchema>;
+
+export const endSchema = v.object({
+  ...where,
+  how: v.picklist(["finished", "threw", "unlinked", "pending", "exit", "deadline", "memory", "stopped"]),
+  /** Exit code that the program chose. */
+  code: v.number(),
+  ms: v.number(),
+  /** What was thrown, made text in the child. */
+  error: v.nullable(
+    v.object({
+      name: text(1000),
+      message: text(100_000),
+      stack: text(1_000_000),
+      nodes: v.array(v.number()),
+    }),
+  ),
+  related: v.array(v.object({ at: text(10_000), message: text(10_000) })),
+});
+export type End = v.InferOutput<typeof endSchema>;

@@ -1,0 +1,139 @@
+// The process of one run. It is started ahead and waits, loaded, for the program; the user's code then runs on this
+// main thread as it would in a process of its own, with the watchdog beside it.
+import Module from "node:module";
+import { pathToFileURL } from "node:url";
+import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
+import "../../core/index.js";
+import { memory, register, Tape, Tensor, tape } from "../../core/internal.js";
+import { WORDS } from "../instrument/vocabulary.js";
+import { parse } from "../protocol/guard.js";
+import { type ProgramText, programSchema } from "../protocol/run.js";
+import { commonJsOf, runCommonJs, serveRequire } from "./commonjs.js";
+import { Ending } from "./ending.js";
+import { used } from "./memory.js";
+import { Outlet } from "./outlet.js";
+import { runtime } from "./runtime.js";
+import { serve } from "./serve.js";
+import { freshShared, WORD } from "./shared.js";
+import { type RunSite, readSites } from "./sites.js";
+import type { FromWatchdog, ToWatchdog } from "./watchdog.js";
+
+const library = new URL("../core/index.js", import.meta.url).href;
+const shared = freshShared();
+const outlet = new Outlet(shared);
+const watchdog = new Worker(new URL("./watchdog.js", import.meta.url), {
+  workerData: shared.buffer,
+  execArgv: [],
+});
+
+/** Before Node 22.15 the hooks live on a thread of their own, which takes a while to start. */
+function hookThread(): MessagePort | null {
+  if ("registerHooks" in Module) return null;
+  const { port1, port2 } = new MessageChannel();
+  Module.register("./hooks.js", import.meta.url, { data: { port: port2 }, transferList: [port2] });
+  port1.unref();
+  return port1;
+}
+const hooks = hookThread();
+
+/** Tells Node's loader about the program's files. */
+function hook(program: ProgramText): void {
+  const { modules, answers } = program;
+  if (hooks) return hooks.postMessage({ modules, answers, library });
+  const server = serve({ modules, answers, library });
+  const { registerHooks } = Module as unknown as { registerHooks(hooks: object): void }; // newer than the types
+  registerHooks({
+    resolve: (specifier: string, context: { parentURL?: string }, next: (s: string, c: unknown) => unknown) =>
+      server.resolve(specifier, context.parentURL) ?? next(specifier, context),
+    load: (url: string, context: unknown, next: (u: string, c: unknown) => unknown) =>
+      server.load(url) ?? next(url, context),
+  });
+}
+
+function record(sites: readonly RunSite[]): Tape {
+  const recorder = new Tape({
+    header: shared.words,
+    newChunk(_index, bytes) {
+      const chunk = new SharedArrayBuffer(bytes);
+      outlet.chunks.push(chunk);
+      watchdog.postMessage({ chunk } satisfies ToWatchdog);
+      return chunk;
+    },
+    timed: true,
+    sites,
+  });
+  tape.recorder = recorder;
+  return recorder;
+}
+
+/** The program must find itself where `node FILE` would have put it. */
+function settle({ entry, root, memoryMb }: ProgramText): void {
+  process.chdir(root);
+  process.argv = [process.execPath, entry];
+  process.execArgv = [];
+  process.setSourceMapsEnabled(true);
+  memory.limit = memoryMb * 2 ** 20;
+  memory.used = used;
+}
+
+function speak(words: Readonly<Record<string, unknown>>): void {
+  for (const [name, value] of Object.entries(words)) Object.defineProperty(globalThis, name, { value });
+}
+
+function run(program: ProgramText): void {
+  outlet.secret = program.secret;
+  watchdog.unref();
+  const sites = readSites(program.sites);
+  const recorder = record(sites);
+  let started = false;
+  const state = { sites, entries: sites.map(() => 0), register };
+  const words = runtime(state, shared, recorder, value => value instanceof Tensor);
+  const ending = new Ending({
+    outlet,
+    began: performance.now(),
+    finish: () => recorder.finish(),
+    describe: node => recorder.describe(node),
+    started: () => started,
+  });
+  const module = words[WORDS.module] as () => unknown;
+  speak({
+    ...words,
+    [WORDS.module]: () => {
+      started = true;
+      return module();
+    },
+    [WORDS.commonjs]: (url: string) => commonJsOf(url, program.entry),
+  });
+  settle(program);
+  hook(program);
+  serveRequire(program, library);
+  ending.install();
+  shared.words[WORD.site] = -1;
+  begin(program, ending);
+}
+
+function begin(program: ProgramText, ending: Ending): void {
+  const entry = program.modules.find(({ path }) => path === program.entry);
+  if (entry?.format === "commonjs") {
+    runCommonJs(program.entry);
+    ending.settled = true;
+    return;
+  }
+  // Thrown out of the promise, so that an error of the main file is uncaught as in any program.
+  import(pathToFileURL(program.entry).href).then(
+    () => {
+      ending.settled = true;
+    },
+    error => queueMicrotask(() => raise(error)),
+  );
+}
+
+function raise(error: unknown): never {
+  throw error;
+}
+
+watchdog.once("message", ({ program: bytes }: FromWatchdog) => {
+  const parsed = parse(programSchema, JSON.parse(Buffer.from(bytes).toString()), "program");
+  if (!parsed.ok) throw new Error(parsed.problem);
+  run(parsed.value);
+});

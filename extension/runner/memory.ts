@@ -1,0 +1,23 @@
+// How much of the budget the program's tensors take. Garbage counts until it is collected, so before the last word is
+// spoken it is.
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { memory } from "../../core/internal.js";
+
+let collect: (() => void) | null = null;
+
+function collectGarbage(): void {
+  if (!collect) {
+    setFlagsFromString("--expose-gc");
+    collect = runInNewContext("gc") as () => void;
+  }
+  collect();
+}
+
+/** Bytes in use by array buffers. */
+export function used(): number {
+  const now = process.memoryUsage().arrayBuffers;
+  if (now < memory.limit * 0.75) return now;
+  collectGarbage();
+  return process.memoryUsage().arrayBuffers;
+}

@@ -1,0 +1,96 @@
+// The child's side of the pipe to its parent. Both its threads write: the watchdog while the program runs, the main
+// thread when it ends. Each frame is written whole under a lock in shared memory, without asking the event loop.
+import { writeSync } from "node:fs";
+import { type End, FRAME, PIPE, TAPE_PIECE } from "../protocol/run.js";
+import { head, NO_SECRET } from "./frames.js";
+import { ITERATION, SENT, type Shared, WORD } from "./shared.js";
+
+export class Outlet {
+  secret = NO_SECRET;
+  /** The tape's memory, chunk by chunk, as far as this thread knows it. */
+  readonly chunks: SharedArrayBuffer[] = [];
+  readonly #shared: Shared;
+
+  constructor(shared: Shared) {
+    this.#shared = shared;
+  }
+
+  send(kind: number, payload: unknown): void {
+    this.#locked(() => this.#write(kind, Buffer.from(JSON.stringify(payload))));
+  }
+
+  /** What the tape holds and the parent does not have yet. */
+  sendTape(): void {
+    this.#locked(() => this.#writeTape());
+  }
+
+  /** The rest of the tape and the end; once, whoever comes first. True if it was this call. */
+  end(how: Omit<End, "site" | "loop" | "iteration">, where = this.where()): boolean {
+    return this.#locked(() => {
+      const { words } = this.#shared;
+      if (words[WORD.ended] === 1) return false;
+      words[WORD.ended] = 1;
+      this.#writeTape();
+      this.#write(FRAME.end, Buffer.from(JSON.stringify({ ...how, ...where } satisfies End)));
+      return true;
+    });
+  }
+
+  /** Where the program is now. */
+  where(): Pick<End, "site" | "loop" | "iteration"> {
+    const { words, numbers } = this.#shared;
+    return { site: words[WORD.site], loop: words[WORD.loop], iteration: numbers[ITERATION] };
+  }
+
+  /** Words that may be read, as core/tape/log.ts counts them. */
+  committed(): number {
+    const { words } = this.#shared;
+    // The high word first: the count then is never too large.
+    const high = Atomics.load(words, WORD.tape + 1);
+    return high * 2 ** 30 + Atomics.load(words, WORD.tape);
+  }
+
+  #writeTape(): void {
+    const { numbers } = this.#shared;
+    const size = this.chunks[0]?.byteLength ?? 0;
+    const to = Math.min(this.committed() * 8, this.chunks.length * size);
+    for (let from = numbers[SENT] * 8; from < to; ) {
+      const offset = from % size;
+      const length = Math.min(TAPE_PIECE, size - offset, to - from);
+      this.#write(FRAME.tape, Buffer.from(this.chunks[Math.floor(from / size)], offset, length));
+      from += length;
+      numbers[SENT] = from / 8;
+    }
+  }
+
+  #write(kind: number, payload: Uint8Array): void {
+    put(head({ kind, secret: this.secret }, payload.length));
+    put(payload);
+  }
+
+  #locked<T>(action: () => T): T {
+    const { words } = this.#shared;
+    while (Atomics.compareExchange(words, WORD.lock, 0, 1) !== 0) Atomics.wait(words, WORD.lock, 1, 20);
+    try {
+      return action();
+    } finally {
+      Atomics.store(words, WORD.lock, 0);
+      Atomics.notify(words, WORD.lock);
+    }
+  }
+}
+
+const pause = new Int32Array(new SharedArrayBuffer(4));
+
+/** Writes all of it, waiting for the reader where the pipe is full. A parent that is gone wants nothing. */
+function put(bytes: Uint8Array): void {
+  for (let done = 0; done < bytes.length; ) {
+    try {
+      done += writeSync(PIPE.up, bytes, done);
+    } catch (error) {
+      const code = error instanceof Error && "code" in error ? error.code : "";
+      if (code !== "EAGAIN") return;
+      Atomics.wait(pause, 0, 0, 1);
+    }
+  }
+}

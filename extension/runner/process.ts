@@ -1,0 +1,175 @@
+// A run's process seen from its parent: started ahead, given one program, listened to, and ended with its children.
+import { type ChildProcess, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+import type { Readable, Writable } from "node:stream";
+import { parse } from "../protocol/guard.js";
+import {
+  type Begin,
+  type End,
+  endSchema,
+  FRAME,
+  PIPE,
+  type ProgramText,
+  type Progress,
+  progressSchema,
+  SECRET_BYTES,
+} from "../protocol/run.js";
+import { endFamily, MARK } from "./family.js";
+import { FrameReader, frame, NO_SECRET } from "./frames.js";
+import { Words } from "./words.js";
+
+/** What a process is started with; a spare serves only runs that want the same. */
+export interface Make {
+  readonly node: string;
+  readonly dist: string;
+  /** No file writes, no children, where Node's permission model offers it. */
+  readonly restrict: boolean;
+  /** V8's limit. Above the run's budget, so that the watchdog comes first and can name the line. */
+  readonly heapMb: number;
+}
+
+export function sameMake(a: Make, b: Make): boolean {
+  return a.node === b.node && a.dist === b.dist && a.restrict === b.restrict && a.heapMb === b.heapMb;
+}
+
+/** Bytes of tape that are taken in: what the tape itself may hold, and some. */
+const MOST_TAPE = 2 ** 29;
+
+function flags({ restrict, heapMb }: Make): string[] {
+  const seat = ["--experimental-permission", "--allow-fs-read=*", "--allow-worker"];
+  return [
+    `--max-old-space-size=${heapMb}`,
+    // Instrumented functions take a larger share of the stack.
+    ...(process.platform === "win32" ? [] : ["--stack-size=1968"]),
+    "--disable-warning=ExperimentalWarning",
+    "--disable-warning=SecurityWarning",
+    ...(restrict ? seat : []),
+  ];
+}
+
+export class RunProcess {
+  readonly make: Make;
+  readonly words = new Words();
+  /** Settles when the process is gone, however it went. */
+  readonly gone: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
+  /** Settles when the program has ended, with what the process said of it; null: it said nothing. */
+  readonly ended: Promise<End | null>;
+  progress: Progress | null = null;
+  onProgress: ((progress: Progress) => void) | null = null;
+  readonly #child: ChildProcess;
+  readonly #mark = randomBytes(16).toString("hex");
+  #secret = NO_SECRET;
+  #end: (end: End | null) => void = () => {};
+  #problem = "";
+
+  constructor(make: Make) {
+    this.make = make;
+    this.#child = spawn(make.node, [...flags(make), join(make.dist, "runner/child.js")], {
+      stdio: ["ignore", "pipe", "pipe", "pipe", "pipe"],
+      detached: process.platform !== "win32",
+      windowsHide: true,
+      env: { ...process.env, [MARK]: this.#mark },
+    });
+    this.gone = new Promise(resolve => {
+      this.#child.once("exit", (code, signal) => resolve({ code, signal }));
+      this.#child.once("error", error => {
+        this.#problem = error.message;
+        resolve({ code: null, signal: null });
+      });
+    });
+    this.ended = new Promise(resolve => {
+      this.#end = resolve;
+    });
+    this.#listen();
+  }
+
+  get stdout(): Readable {
+    return this.#child.stdout!;
+  }
+
+  get stderr(): Readable {
+    return this.#child.stderr!;
+  }
+
+  /** Why the process could not be started; "" if it could. */
+  get problem(): string {
+    return this.#problem;
+  }
+
+  get alive(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null && this.#problem === "";
+  }
+
+  /** Starts the run. */
+  begin(limits: Omit<Begin, "secret">, program: Omit<ProgramText, "secret" | "memoryMb">): void {
+    this.#secret = randomBytes(SECRET_BYTES).toString("hex");
+    const secret = this.#secret;
+    const { memoryMb } = limits;
+    this.#send(FRAME.begin, { ...limits, secret } satisfies Begin);
+    this.#send(FRAME.program, { ...program, secret, memoryMb } satisfies ProgramText);
+  }
+
+  /** Asks for what there is; the answer settles `ended`. */
+  stop(): void {
+    this.#send(FRAME.stop, {});
+  }
+
+  /** Ends the process and its children now. */
+  kill(): void {
+    if (this.#child.pid !== undefined) endFamily(this.#child.pid, this.#mark);
+  }
+
+  /** Lets the parent end while this process still waits for work. */
+  unref(): void {
+    this.#child.unref();
+    for (const stream of this.#child.stdio)
+      if (stream && "unref" in stream) (stream as { unref(): void }).unref();
+  }
+
+  ref(): void {
+    this.#child.ref();
+    for (const stream of this.#child.stdio) if (stream && "ref" in stream) (stream as { ref(): void }).ref();
+  }
+
+  #send(kind: number, payload: unknown): void {
+    const pipe = this.#child.stdio[PIPE.down] as Writable | null;
+    if (pipe?.writable) pipe.write(frame({ kind, secret: this.#secret }, JSON.stringify(payload)));
+  }
+
+  #listen(): void {
+    const reader = new FrameReader((kind, secret, payload) => {
+      if (secret === this.#secret && secret !== NO_SECRET) this.#take(kind, payload);
+    });
+    const up = this.#child.stdio[PIPE.up] as Readable | null;
+    up?.on("data", (bytes: Buffer) => reader.push(bytes));
+    // The pipe closes after its last frame: whoever has not said anything by then will not.
+    up?.once("close", () => this.#end(null));
+    up?.on("error", () => this.#end(null));
+    const down = this.#child.stdio[PIPE.down] as Writable | null;
+    down?.on("error", () => {}); // the process is gone; `gone` tells
+    void this.gone.then(() => this.#problem && this.#end(null));
+  }
+
+  #take(kind: number, payload: Buffer): void {
+    if (kind === FRAME.tape) {
+      if (this.words.count * 8 + payload.length <= MOST_TAPE) this.words.push(payload);
+    } else if (kind === FRAME.progress) {
+      const parsed = parse(progressSchema, json(payload), "progress");
+      if (!parsed.ok) return;
+      this.progress = parsed.value;
+      this.onProgress?.(parsed.value);
+    } else if (kind === FRAME.end) {
+      const parsed = parse(endSchema, json(payload), "end");
+      if (parsed.ok) this.#end(parsed.value);
+    }
+  }
+}
+
+function json(payload: Buffer): unknown {
+  try {
+    return JSON.parse(payload.toString());
+  } catch {
+    return null; // the guard then names it
+  }
+}

@@ -1,0 +1,203 @@
+// The runner as its users know it, the language server and the command line: a file in, an outcome out. Every run has a
+// process of its own; the next one's is started ahead.
+import { resolve } from "node:path";
+import * as esbuild from "esbuild";
+import { buildTrace } from "../../core/trace/build.js";
+import type { Site, Trace, TraceError } from "../../core/trace/trace.js";
+import type { End } from "../protocol/run.js";
+import { dropSingleCallbacks } from "./callbacks.js";
+import { OUTPUT_LIMIT, Output } from "./output.js";
+import { shownPath } from "./paths.js";
+import { type Make, RunProcess, sameMake } from "./process.js";
+import { Loader, type Program, Unreadable } from "./program.js";
+import { type RunStatus, verdict } from "./report.js";
+import { writeSites } from "./sites.js";
+import { plain } from "./stack.js";
+
+export type { RunStatus } from "./report.js";
+
+export interface RunRequest {
+  /** Absolute path. */
+  entry: string;
+  /** Unsaved text by absolute path. */
+  overlays: ReadonlyMap<string, string>;
+  timeoutMs: number;
+  memoryMb: number;
+  /** Refuse file writes and child processes where Node's permission model offers it. */
+  restrict: boolean;
+  /** Path of the Node to run on. */
+  node: string;
+  /** Characters of each output stream that are passed on. */
+  outputLimit?: number;
+  onOutput?(stream: "stdout" | "stderr", text: string): void;
+  onProgress?(progress: { words: number; site: Site | null; iteration: number; ms: number }): void;
+  signal?: AbortSignal;
+}
+
+export interface RunOutcome {
+  status: RunStatus;
+  trace: Trace | null;
+  error: TraceError | null;
+  warnings: string[];
+  ms: number;
+  /** Contract section 3. */
+  exitCode: number;
+  /** All files of the run, absolute. */
+  files: string[];
+}
+
+/** How long the watchdog may be late before the process is ended without it. */
+const GRACE_MS = 5000;
+/** How long the streams of a process that is gone may stay open. */
+const DRAIN_MS = 500;
+
+const after = (ms: number) =>
+  new Promise<null>(resolve => {
+    setTimeout(resolve, ms, null).unref();
+  });
+
+export class Runner {
+  readonly #dist: string;
+  readonly #loader = new Loader();
+  readonly #spares: RunProcess[] = [];
+  readonly #running = new Set<RunProcess>();
+  /** Somebody wants the next run to start at once. */
+  #ahead = false;
+  #disposed = false;
+
+  /** @param options.dist folder of the build; holds core/ and runner/. */
+  constructor(options: { dist: string }) {
+    this.#dist = resolve(options.dist);
+  }
+
+  /** Runs a program to its end, whatever end that is. Rejects only where no process can be started. */
+  async run(request: RunRequest): Promise<RunOutcome> {
+    const began = performance.now();
+    let program: Program;
+    try {
+      program = await this.#loader.load(request.entry, request.overlays);
+    } catch (error) {
+      if (!(error instanceof Unreadable)) throw error;
+      return unreadable(error, performance.now() - began);
+    }
+    const job = this.#take(makeOf(request, this.#dist));
+    try {
+      return await this.#watch(job, program, request, began);
+    } finally {
+      job.kill();
+      this.#running.delete(job);
+    }
+  }
+
+  /** Starts a process for the next run that will want this Node. */
+  warm(node: string): void {
+    this.#ahead = true;
+    this.#keepSpare({ node, dist: this.#dist, restrict: false, heapMb: heapFor(0) });
+  }
+
+  /** Ends every process; the runner cannot be used afterwards. */
+  async dispose(): Promise<void> {
+    this.#disposed = true;
+    const all = [...this.#spares.splice(0), ...this.#running];
+    for (const each of all) each.kill();
+    await Promise.all(all.map(each => each.gone));
+    await esbuild.stop();
+  }
+
+  #keepSpare(make: Make): void {
+    if (this.#disposed || this.#spares.some(spare => spare.alive && sameMake(spare.make, make))) return;
+    const spare = new RunProcess(make);
+    spare.unref();
+    this.#spares.push(spare);
+  }
+
+  #take(make: Make): RunProcess {
+    const at = this.#spares.findIndex(spare => sameMake(spare.make, make));
+    const [spare] = at < 0 ? [] : this.#spares.splice(at, 1);
+    const job = spare?.alive ? spare : new RunProcess(make);
+    job.ref();
+    this.#running.add(job);
+    return job;
+  }
+
+  async #watch(job: RunProcess, program: Program, request: RunRequest, began: number): Promise<RunOutcome> {
+    const { timeoutMs, memoryMb, onOutput, signal } = request;
+    const limit = request.outputLimit ?? OUTPUT_LIMIT;
+    const outputs = (["stdout", "stderr"] as const).map(
+      name => [name, new Output(job[name], limit, text => onOutput?.(name, text))] as const,
+    );
+    job.onProgress = ({ words, site, iteration, ms }) =>
+      request.onProgress?.({
+        words,
+        site: program.sites[site] ? plain(program.sites[site]) : null,
+        iteration,
+        ms,
+      });
+    job.begin({ timeoutMs, memoryMb }, textOf(program));
+    const { end, forced } = await this.#end(job, timeoutMs, signal);
+    // A program that ended by itself is let go by itself: its last words are on their way.
+    if (end && !["deadline", "memory", "stopped"].includes(end.how))
+      await Promise.race([job.gone, after(DRAIN_MS)]);
+    job.kill();
+    const { code, signal: killed } = await job.gone;
+    if (job.problem !== "") throw new Error(`${request.node} cannot be started: ${job.problem}`);
+    await Promise.race([Promise.all(outputs.map(([, output]) => output.closed)), after(DRAIN_MS)]);
+    const { progress } = job;
+    const said = verdict(program, { end, progress, code, signal: killed, timeoutMs, memoryMb, forced });
+    const trace = traceOf(job, program, said.error);
+    const warnings = outputs.flatMap(([name, { dropped }]) =>
+      dropped > 0 ? [`${name}: ${dropped.toLocaleString("en-US")} more characters are not shown`] : [],
+    );
+    if (this.#ahead) this.#keepSpare(job.make);
+    return { ...said, trace, warnings, ms: performance.now() - began, files: [...program.files] };
+  }
+
+  /** Waits for the end, and sees to it that there is one. */
+  async #end(job: RunProcess, timeoutMs: number, signal: AbortSignal | undefined) {
+    const stop = () => job.stop();
+    if (signal?.aborted) stop();
+    signal?.addEventListener("abort", stop, { once: true });
+    const aborted = new Promise<"stopped">(done => {
+      const late = () => setTimeout(done, GRACE_MS / 10, "stopped" as const).unref();
+      if (signal?.aborted) late();
+      else signal?.addEventListener("abort", late, { once: true });
+    });
+    const overdue = after(timeoutMs + GRACE_MS).then(() => "deadline" as const);
+    const first = await Promise.race([job.ended, aborted, overdue]);
+    signal?.removeEventListener("abort", stop);
+    const forced = first === "stopped" || first === "deadline" ? first : null;
+    return { end: forced ? null : (first as End | null), forced };
+  }
+}
+
+/** V8 must not give up before the budget does: the watchdog can hand the tape over, V8 cannot. */
+function heapFor(memoryMb: number): number {
+  return Math.max(8192, memoryMb * 2);
+}
+
+function makeOf({ node, restrict, memoryMb }: RunRequest, dist: string): Make {
+  return { node, dist, restrict, heapMb: heapFor(memoryMb) };
+}
+
+function textOf({ entry, root, modules, answers, sites }: Program) {
+  return { entry, root, modules: [...modules], answers: [...answers], sites: writeSites(sites) };
+}
+
+function traceOf(job: RunProcess, program: Program, error: TraceError | null): Trace {
+  const file = shownPath(program.root, program.entry);
+  const trace = buildTrace(job.words.chunks, job.words.count, { file, sites: program.sites, error });
+  dropSingleCallbacks(trace);
+  return trace;
+}
+
+function unreadable({ trouble, files }: Unreadable, ms: number): RunOutcome {
+  return {
+    status: "unreadable",
+    trace: null,
+    error: trouble,
+    warnings: [],
+    ms,
+    exitCode: 3,
+    files: [...files],
+  };
+}

@@ -1,0 +1,36 @@
+// The table of a run's sites as columns, which travel and parse several times faster than as many small objects.
+import type { NumberedSite } from "../instrument/draft.js";
+import type { ProgramText } from "../protocol/run.js";
+
+type Columns = ProgramText["sites"];
+
+export function writeSites(sites: readonly NumberedSite[]): Columns {
+  return {
+    file: sites.map(site => site.file),
+    line: sites.map(site => site.line),
+    column: sites.map(site => site.column),
+    name: sites.map(site => site.name),
+    loop: sites.map(site => site.loop),
+    callee: sites.map(site => site.callee ?? null),
+    argumentOf: sites.map(site => site.argumentOf ?? -1),
+  };
+}
+
+/** What the run time needs of a site; where it ends only the parent asks. */
+export type RunSite = Pick<
+  NumberedSite,
+  "file" | "line" | "column" | "name" | "loop" | "callee" | "argumentOf"
+>;
+
+export function readSites(columns: Columns): RunSite[] {
+  const { file, line, column, name, loop, callee, argumentOf } = columns;
+  return line.map((_, i) => ({
+    file: file[i],
+    line: line[i],
+    column: column[i],
+    name: name[i],
+    loop: loop[i],
+    callee: callee[i] ?? undefined,
+    argumentOf: argumentOf[i] < 0 ? undefined : argumentOf[i],
+  }));
+}
