@@ -1,0 +1,104 @@
+// The command line (contract section 3): a program in, its graph out, one exit code for each way it can go.
+import { readFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { TraceError } from "../../core/trace/trace.js";
+import { Runner, type RunOutcome } from "../runner/runner.js";
+import { type Arguments, readArguments, USAGE, UsageError } from "./arguments.js";
+import { FORMATS } from "./formats.js";
+import { pour, refuseSource, writeFile } from "./write.js";
+
+/** This file is dist/cli/main.js. */
+const dist = join(dirname(fileURLToPath(import.meta.url)), "..");
+/** Characters of the program's own output: more than a person reads, less than a disk holds. */
+const OUTPUT_LIMIT = 2 ** 28;
+
+function version(): string {
+  return JSON.parse(readFileSync(join(dist, "../package.json"), "utf8")).version;
+}
+
+/** `file:line:column: message`, on one line. */
+function told({ message, name, site }: TraceError): string {
+  const known = name === "" || name === "Error" || OURS.has(name) || message.startsWith(`${name}:`);
+  const text = (known ? message : `${name}: ${message}`).replace(/\s*\n\s*/g, " ");
+  return site ? `${site.file}:${site.line}:${site.column}: ${text}` : text;
+}
+
+/** Names that only say what the message says better. */
+const OURS = new Set([
+  "UnreadableError",
+  "DeadlineError",
+  "MemoryError",
+  "StoppedError",
+  "ExitError",
+  "PendingError",
+  "Signal",
+]); // prettier-ignore
+
+async function execute(runner: Runner, args: Arguments): Promise<RunOutcome> {
+  const stop = new AbortController();
+  const interrupted = () => stop.abort();
+  process.once("SIGINT", interrupted);
+  process.once("SIGTERM", interrupted);
+  const own = args.out === null ? process.stderr : process.stdout;
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {}); // the reader has gone
+  return runner.run({
+    entry: resolve(args.file),
+    overlays: new Map(),
+    timeoutMs: args.timeoutMs,
+    memoryMb: args.memoryMb,
+    restrict: false,
+    node: process.execPath,
+    outputLimit: OUTPUT_LIMIT,
+    onOutput: (stream, text) => (stream === "stdout" ? own : process.stderr).write(text),
+    signal: stop.signal,
+  });
+}
+
+/** Writes the graph; gives the exit code. */
+async function deliver(args: Arguments, outcome: RunOutcome): Promise<number> {
+  const { trace, error, exitCode, warnings, files } = outcome;
+  for (const warning of warnings) process.stderr.write(`${warning}\n`);
+  if (error) process.stderr.write(`${told(error)}\n`);
+  if (!trace) return exitCode;
+  if (args.out !== null) refuseSource(args.out, files);
+  const passes = trace.backwards.length;
+  if (args.backward !== null && args.backward > passes && exitCode === 0)
+    throw new UsageError(
+      `--backward ${args.backward}: this run had ${passes} backward pass${passes === 1 ? "" : "es"}`,
+    );
+  const pieces = FORMATS[args.format]?.(trace, dist) ?? [];
+  if (args.out === null) await pour(process.stdout, pieces);
+  else writeFile(args.out, pieces);
+  return exitCode;
+}
+
+async function main(): Promise<number> {
+  const asked = readArguments(process.argv.slice(2));
+  if (asked.kind === "help") await pour(process.stdout, [USAGE]);
+  if (asked.kind === "version") await pour(process.stdout, [`${version()}\n`]);
+  if (asked.kind !== "run") return 0;
+  const { args } = asked;
+  if (!FORMATS[args.format])
+    throw new UsageError(`--format ${args.format} arrives with a later version; json and html work now`);
+  if (args.out !== null) refuseSource(args.out, [resolve(args.file)]);
+  const runner = new Runner({ dist });
+  try {
+    return await deliver(args, await execute(runner, args));
+  } finally {
+    await runner.dispose();
+  }
+}
+
+main().then(
+  code => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    const usage = error instanceof UsageError;
+    process.stderr.write(
+      `gradient-graph: ${usage ? error.message : error instanceof Error ? error.stack : error}\n`,
+    );
+    process.exitCode = usage ? 2 : 70;
+  },
+);
