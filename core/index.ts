@@ -9,8 +9,12 @@ export { Tensor } from "./tensor/tensor.js";
 import "./autograd/members.js";
 import "./ops/methods.js";
 
+export { checkpoint } from "./autograd/checkpoint.js";
+export { type Definition, defvjp, unbroadcast, type Vjp } from "./autograd/defvjp.js";
 export { detach } from "./autograd/detach.js";
+export { type CheckOptions, gradcheck, gradgradcheck } from "./autograd/gradcheck.js";
 export * as autograd from "./autograd/public.js";
+export * as func from "./func/public.js";
 export {
   detectAnomaly,
   enableGrad,
@@ -20,5 +24,5 @@ export {
   setGradEnabled,
 } from "./modes/grad.js";
 export { manualSeed } from "./modes/seed.js";
-export * from "./ops/public.js";
 export * as linalg from "./ops/linalg.js";
+export * from "./ops/public.js";

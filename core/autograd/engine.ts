@@ -154,19 +154,19 @@ class Pass {
     const recorder = this.recorder;
     let trace = -1;
     for (let i = 0; i < grads.length; i++) {
-      if (grads[i] === null) grads[i] = zeros(node, i);
-      else {
-        recorder?.step(node.traceOf(i), grads[i]!);
-        if (trace < 0) trace = node.traceOf(i);
-      }
+      const g = grads[i];
+      if (g === null) continue;
+      recorder?.step(node.traceOf(i), g);
+      if (trace < 0) trace = node.traceOf(i);
     }
     const { grads: outerGrads, unwanted: outerUnwanted } = node;
     node.grads = grads;
     if (this.needed) node.unwanted = node.next.map(next => next === null || !this.needed!.has(next));
     const mark = storageMark();
     try {
-      if (node.row.joint) this.spread(node, node.row.joint(ops, grads[0]!, node), mark, trace);
-      else for (let slot = 0; slot < node.next.length; slot++) this.oneSlot(node, slot, grads[0]!, trace);
+      const g = grads[0] ?? node.grad(0);
+      if (node.row.joint) this.spread(node, node.row.joint(ops, g, node), mark, trace);
+      else for (let slot = 0; slot < node.next.length; slot++) this.oneSlot(node, slot, g, trace);
     } finally {
       node.grads = outerGrads;
       node.unwanted = outerUnwanted;
@@ -247,10 +247,6 @@ class Pass {
       tape.recorder = inside;
     }
   }
-}
-
-function zeros(node: Node, output: number): Tensor {
-  return ops.zeros(node.shapeOf(output), { dtype: node.dtypeOf(output) });
 }
 
 /** The targets and every node from which one of them can be reached. */

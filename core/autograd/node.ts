@@ -3,6 +3,7 @@ import { addHook, type Hooks, type RemovableHandle } from "../hooks/handle.js";
 import type { Dtype } from "../tensor/dtype.js";
 import { type Shape, scalarShape } from "../tensor/shape.js";
 import { type Origin, scalar, type Tensor } from "../tensor/tensor.js";
+import { ops } from "./opset.js";
 import type { Row, Saved } from "./rule.js";
 import { at, type Kept } from "./saved.js";
 
@@ -152,7 +153,12 @@ export class Node implements Origin, Saved<never> {
   }
 
   grad(index: number): Tensor {
-    return this.grads![index]!;
+    return this.given()[index] ?? ops.zeros(this.shapeOf(index), { dtype: this.dtypeOf(index) });
+  }
+
+  given(): readonly (Tensor | null)[] {
+    if (this.grads === null) throw new Error(`${this.row.name}: adjoints are there only while its rule runs`);
+    return this.grads;
   }
 
   private read(position: number): Tensor {

@@ -24,6 +24,8 @@ export interface Saved<A> {
   shapeIn(slot: number): Shape;
   /** Adjoint of output i of a multi-output operation; zeros if nothing arrived there. */
   grad(index: number): Tensor;
+  /** Adjoints by output, null where nothing arrived. */
+  given(): readonly (Tensor | null)[];
   /** Whether the input in that slot wants a gradient. */
   wants(slot: number): boolean;
 }

@@ -222,3 +222,15 @@ export function contiguous(x: Tensor): Tensor {
 export function alias(x: Tensor): Tensor {
   return apply(aliasRow, [x]);
 }
+
+const freshRow = row({
+  name: "fresh",
+  letters: ["x"],
+  run: ([x]) => x.strided(x.shape, x.strides, x.offset),
+  stops: "detach",
+});
+
+/** A new leaf on x's storage: what a function transform differentiates with respect to. */
+export function fresh(x: Tensor): Tensor {
+  return apply(freshRow, [x]);
+}

@@ -1,0 +1,176 @@
+import { ArgumentError, AutogradError } from "../errors.js";
+import { noGrad } from "../modes/grad.js";
+import { tape } from "../tape/recorder.js";
+import { isFloating } from "../tensor/dtype.js";
+import { Tensor } from "../tensor/tensor.js";
+import { attach, makeNode, wantsNode } from "./apply.js";
+import type { Node } from "./node.js";
+import { note, now } from "./note.js";
+import { ops } from "./opset.js";
+import { complete, type Row } from "./rule.js";
+import { Kept } from "./saved.js";
+
+// User-defined operations as classes: https://pytorch.org/docs/stable/autograd.html#torch.autograd.Function
+
+/** Shared by forward and backward of one call. Other properties may be set on it freely. */
+export class Context {
+  /** By argument: whether a gradient is wanted. */
+  needsInputGrad: readonly boolean[] = [];
+  /** @internal */ toSave: readonly (Tensor | null)[] = [];
+  /** @internal */ read: () => readonly (Tensor | null)[] = () => this.toSave;
+  /** @internal */ constants = new Set<Tensor>();
+  /** @internal */ materialize = true;
+  [key: string]: unknown;
+
+  /** Keeps tensors for backward: inputs and outputs of this call, checked against in-place changes. */
+  saveForBackward(...tensors: (Tensor | null)[]): void {
+    this.toSave = tensors;
+  }
+
+  /** What saveForBackward kept. */
+  get savedTensors(): readonly (Tensor | null)[] {
+    return this.read();
+  }
+
+  /** Outputs that carry no gradient. */
+  markNonDifferentiable(...outputs: Tensor[]): void {
+    for (const out of outputs) this.constants.add(out);
+  }
+
+  /** false: outputs that got no gradient pass null to backward instead of zeros. */
+  setMaterializeGrads(on: boolean): void {
+    this.materialize = on;
+  }
+}
+
+type Result = Tensor | readonly Tensor[];
+
+interface FunctionClass {
+  readonly name: string;
+  // biome-ignore lint/suspicious/noExplicitAny: the arguments are whatever the user's forward takes
+  forward(ctx: any, ...args: any[]): Result;
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  backward(ctx: any, ...grads: any[]): Tensor | null | readonly (Tensor | null | undefined)[];
+}
+
+type Rest<A extends unknown[]> = A extends [unknown, ...infer R] ? R : never;
+
+/** Base of user-defined operations: static forward(ctx, …) and static backward(ctx, …grads). Call MyFunction.apply(…). */
+// biome-ignore lint/complexity/noStaticOnlyClass: the form that PyTorch users know
+export class UserFunction {
+  /** Computes the value, unrecorded. */
+  static forward(_ctx: Context, ..._args: unknown[]): Result {
+    throw new AutogradError("autograd.Function: define static forward(ctx, …args)");
+  }
+
+  /** One gradient for each argument of forward (null for none), given one for each output. */
+  static backward(
+    _ctx: Context,
+    ..._grads: unknown[]
+  ): Tensor | null | readonly (Tensor | null | undefined)[] {
+    throw new AutogradError("autograd.Function: define static backward(ctx, …grads)");
+  }
+
+  /** Runs forward and, where a gradient is wanted, remembers how to run backward. */
+  static apply<C extends FunctionClass>(
+    this: C,
+    ...args: Rest<Parameters<C["forward"]>>
+  ): ReturnType<C["forward"]> {
+    // biome-ignore lint/complexity/noThisInStatic: the class that apply was called on
+    return call(this, args) as ReturnType<C["forward"]>;
+  }
+}
+
+function call(type: FunctionClass, args: readonly unknown[]): Result {
+  const start = tape.recorder?.timed ? now() : 0;
+  const slots = args.flatMap((x, i) => (x instanceof Tensor ? [i] : []));
+  const inputs = slots.map(i => args[i] as Tensor);
+  const ctx = new Context();
+  const row = rowOfClass(type, ctx, slots, args.length);
+  const wants = wantsNode(row, inputs);
+  const node = wants ? makeNode(row, undefined, inputs) : null;
+  ctx.needsInputGrad = args.map(
+    (_, i) => node !== null && slots.includes(i) && node.next[slots.indexOf(i)] !== null,
+  );
+  const result = forward(type, ctx, args);
+  const outs = (result instanceof Tensor ? [result] : [...result]).map(out => own(out, inputs, ctx));
+  if (node !== null) remember(node, ctx, inputs, outs);
+  if (tape.recorder) note(row.info, inputs, outs, node, start, false);
+  return result instanceof Tensor ? outs[0] : outs;
+}
+
+function forward(type: FunctionClass, ctx: Context, args: readonly unknown[]): Result {
+  const recorder = tape.recorder;
+  tape.recorder = null;
+  try {
+    const result = noGrad(() => type.forward(ctx, ...args));
+    const list: readonly unknown[] = Array.isArray(result) ? result : [result];
+    if (list.length > 0 && list.every(out => out instanceof Tensor)) return result;
+    throw new ArgumentError(`${type.name}.forward must return a tensor or an array of tensors`);
+  } finally {
+    tape.recorder = recorder;
+  }
+}
+
+/** An input that forward returned as it is becomes an output of its own. */
+function own(out: Tensor, inputs: readonly Tensor[], ctx: Context): Tensor {
+  if (!inputs.includes(out)) return out;
+  const alias = out.strided(out.shape, out.strides, out.offset);
+  if (ctx.constants.delete(out)) ctx.constants.add(alias);
+  ctx.toSave = ctx.toSave.map(t => (t === out ? alias : t));
+  return alias;
+}
+
+function remember(node: Node, ctx: Context, inputs: readonly Tensor[], outs: readonly Tensor[]): void {
+  node.shape = outs[0].shape;
+  node.dtype = outs[0].dtype;
+  node.outputs = outs.length;
+  node.shapes = outs.map(out => out.shape);
+  node.dtypes = outs.map(out => out.dtype);
+  const scoped = inputs.every((x, i) => node.next[i] === null || x.scoped);
+  outs.forEach((out, i) => {
+    if (isFloating(out.dtype) && !ctx.constants.has(out)) attach(out, node, i, scoped);
+  });
+  ctx.toSave.forEach((t, i) => {
+    if (t !== null && t !== undefined) node.keep(i, new Kept(t, t.storage.version));
+  });
+  const count = ctx.toSave.length;
+  const present = ctx.toSave.map(t => t !== null && t !== undefined);
+  ctx.toSave = [];
+  ctx.read = () => Array.from({ length: count }, (_, i) => (present[i] ? node.input(i) : null));
+}
+
+function rowOfClass(
+  type: FunctionClass,
+  ctx: Context,
+  slots: readonly number[],
+  count: number,
+): Row<undefined> {
+  const letters = slots.map((_, i) => ["x", "y", "z", "w"][i] ?? `x${i}`);
+  const name = type.name === "" ? "Function" : type.name;
+  return complete<undefined>({
+    name,
+    gradFn: `${name}Backward`,
+    letters,
+    run: () => [],
+    joint: (_o, _g, s) => {
+      const given = s.given().map((g, i) => g ?? (ctx.materialize ? s.grad(i) : null));
+      const result = type.backward(ctx, ...given);
+      const list: readonly unknown[] = Array.isArray(result) ? result : [result];
+      if (list.length !== count && !(list.length < count && list.length >= slots.length)) {
+        throw new AutogradError(
+          `${name}.backward returned ${list.length} gradients, but forward was called with ${count} arguments; return one for each, null where there is none`,
+        );
+      }
+      return slots.map(slot => checked(name, list[slot], slot));
+    },
+    formula: { back: letters.map(letter => `${name}.backward({g}) for {${letter}}`) },
+  });
+}
+
+function checked(name: string, grad: unknown, slot: number): Tensor | null {
+  if (grad === null || grad === undefined) return null;
+  if (grad instanceof Tensor) return grad;
+  if (typeof grad === "number") return ops.tensor(grad);
+  throw new ArgumentError(`${name}.backward: gradient ${slot} must be a tensor or null, got ${typeof grad}`);
+}

@@ -1,0 +1,155 @@
+import { AutogradError } from "../errors.js";
+import { enableGrad, noGrad } from "../modes/grad.js";
+import { callUser } from "../tape/register.js";
+import { elements } from "../tensor/copy.js";
+import { isFloating } from "../tensor/dtype.js";
+import { empty, Tensor } from "../tensor/tensor.js";
+import { grad } from "./backward.js";
+import { ops } from "./opset.js";
+
+// Analytic gradients against finite differences (https://pytorch.org/docs/stable/generated/torch.autograd.gradcheck.gradcheck.html).
+
+export interface CheckOptions {
+  /** Step of the central differences. */
+  eps?: number;
+  atol?: number;
+  rtol?: number;
+  /** false: return false instead of throwing. */
+  raise?: boolean;
+}
+
+export type Checked = (...inputs: Tensor[]) => Tensor | readonly Tensor[];
+
+const defaults = { eps: 1e-6, atol: 1e-5, rtol: 1e-3, raise: true };
+
+/**
+ * Compares the gradients of f's outputs with central differences, entry by entry; throws AutogradError naming the first
+ * entry that differs. Inputs that require grad are checked and should be float64.
+ */
+export function gradcheck(
+  f: Checked,
+  inputs: readonly Tensor[] | Tensor,
+  options: CheckOptions = {},
+): boolean {
+  const settings = { ...defaults, ...options };
+  const list = inputs instanceof Tensor ? [inputs] : inputs;
+  const found = firstDifference(f, list, settings);
+  if (found === null) return true;
+  if (!settings.raise) return false;
+  throw new AutogradError(`gradcheck: ${found}`);
+}
+
+/** gradcheck of the gradients themselves: compares second derivatives. */
+export function gradgradcheck(
+  f: Checked,
+  inputs: readonly Tensor[] | Tensor,
+  options: CheckOptions = {},
+): boolean {
+  const list = inputs instanceof Tensor ? [inputs] : inputs;
+  const outs = outputs(f, list);
+  // Fixed, uneven weights, so that no two errors cancel.
+  const weights = outs.map((out, o) => weighted(out, o));
+  const first = (...xs: Tensor[]): Tensor[] => {
+    const at = checked(xs);
+    const given = outputs(f, xs).map((out, i) => ({ out, v: weights[i] }));
+    const live = given.filter(({ out }) => out.requiresGrad);
+    const gradOutputs = live.map(({ v }) => v);
+    return grad(
+      live.map(({ out }) => out),
+      at,
+      { gradOutputs, createGraph: true, materializeGrads: true },
+    );
+  };
+  return gradcheck(first, list, options);
+}
+
+function firstDifference(f: Checked, inputs: readonly Tensor[], settings: typeof defaults): string | null {
+  const at = checked(inputs);
+  if (at.length === 0)
+    throw new AutogradError("gradcheck: no input requires grad; mark at least one by { requiresGrad: true }");
+  const count = outputs(f, inputs).length;
+  for (let o = 0; o < count; o++) {
+    for (let i = 0; i < inputs.length; i++) {
+      if (!at.includes(inputs[i])) continue;
+      const numeric = numericJacobian(f, inputs, i, o, settings.eps);
+      const found = compare(analyticJacobian(f, inputs, inputs[i], o), numeric, settings);
+      if (found) return `output ${o}, input ${i}: ${found}`;
+    }
+  }
+  return null;
+}
+
+/** Rows by element of the output. */
+function analyticJacobian(f: Checked, inputs: readonly Tensor[], x: Tensor, o: number): Float64Array[] {
+  const out = outputs(f, inputs)[o];
+  return Array.from({ length: out.numel() }, (_, row) => {
+    if (!out.requiresGrad) return new Float64Array(x.numel());
+    const v = empty(out.shape, out.dtype);
+    v.storage.set(row, 1);
+    const [g] = grad(out, x, { gradOutputs: v, retainGraph: true, materializeGrads: true });
+    return Float64Array.from(elements(g));
+  });
+}
+
+/** Columns by element of the input. */
+function numericJacobian(
+  f: Checked,
+  inputs: readonly Tensor[],
+  i: number,
+  o: number,
+  eps: number,
+): Float64Array[] {
+  const x = inputs[i];
+  const values = elements(x);
+  const shifted = (j: number, by: number): Float64Array => {
+    const moved = ops.clone(x.detach());
+    const data = moved.array();
+    for (let k = 0; k < values.length; k++) data[k] = values[k] + (k === j ? by : 0);
+    moved.requiresGrad_(true);
+    return Float64Array.from(
+      elements(
+        outputs(
+          f,
+          inputs.map((other, k) => (k === i ? moved : other)),
+        )[o],
+      ),
+    );
+  };
+  return Array.from(values, (_, j) => {
+    const [up, down] = [shifted(j, eps), shifted(j, -eps)];
+    return up.map((value, row) => (value - down[row]) / (2 * eps));
+  });
+}
+
+function compare(
+  rows: readonly Float64Array[],
+  columns: readonly Float64Array[],
+  { atol, rtol }: typeof defaults,
+): string | null {
+  for (let r = 0; r < rows.length; r++) {
+    for (let c = 0; c < columns.length; c++) {
+      const [analytic, numeric] = [rows[r][c], columns[c][r]];
+      if (Math.abs(analytic - numeric) <= atol + rtol * Math.abs(numeric)) continue;
+      if (Object.is(analytic, numeric)) continue;
+      return `∂out[${r}]/∂x[${c}] is ${analytic} by backward but ${numeric} by finite differences (elements in row-major order)`;
+    }
+  }
+  return null;
+}
+
+function outputs(f: Checked, inputs: readonly Tensor[]): readonly Tensor[] {
+  const result = enableGrad(() => callUser(() => f(...inputs)));
+  return result instanceof Tensor ? [result] : result;
+}
+
+function checked(inputs: readonly Tensor[]): Tensor[] {
+  return inputs.filter(x => x instanceof Tensor && x.requiresGrad && isFloating(x.dtype));
+}
+
+function weighted(out: Tensor, o: number): Tensor {
+  return noGrad(() => {
+    const v = empty(out.shape, out.dtype);
+    for (let i = 0; i < v.numel(); i++) v.storage.set(i, Math.sin(1 + i + 7 * o) + 1.5);
+    return v;
+  });
+}
