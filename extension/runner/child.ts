@@ -66,6 +66,18 @@ function record(sites: readonly RunSite[]): Tape {
   return recorder;
 }
 
+/**
+ * A pipe that is full must hold the program up: what Node would queue instead is lost when the program is ended while
+ * it spins. (Node promises this for pipes on Linux, and its children's are sockets.)
+ */
+function printAtOnce(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    const { _handle } = stream as { _handle?: { setBlocking?(on: boolean): void } };
+    _handle?.setBlocking?.(true);
+  }
+}
+printAtOnce();
+
 /** The program must find itself where `node FILE` would have put it. */
 function settle({ entry, root, memoryMb }: ProgramText): void {
   process.chdir(root);

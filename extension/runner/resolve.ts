@@ -1,8 +1,9 @@
 // Which file an import means. esbuild answers: it knows tsconfig paths, imports without extension, `.js` for a `.ts`,
 // package exports and workspaces. It is asked inside a build that produces nothing.
-import { existsSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { dirname, resolve as joined } from "node:path";
+import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
 
 /** `file`: read and instrument it. `outside`: a package or Node's own, left to Node. `missing`: nobody has it. */
@@ -56,29 +57,33 @@ async function answer(build: esbuild.PluginBuild, question: Question): Promise<A
   return { kind: "file", path: found.path };
 }
 
+async function ask(
+  build: esbuild.PluginBuild,
+  overlays: ReadonlyMap<string, string>,
+  question: Question,
+): Promise<Answer> {
+  const { specifier } = question;
+  if (specifier === "gradient-graph") return { kind: "library" };
+  if (isBuiltin(specifier) || /^(https?|data):/.test(specifier)) return { kind: "outside" };
+  if (specifier.startsWith("file:")) return { kind: "file", path: fileURLToPath(specifier) };
+  const held = unsaved(question, overlays);
+  return held === null ? answer(build, question) : { kind: "file", path: held };
+}
+
 /** Runs `walk` with somebody to ask. */
 export async function resolving<T>(
   overlays: ReadonlyMap<string, string>,
   walk: (ask: Ask) => Promise<T>,
 ): Promise<T> {
-  let result: { value: T } | undefined;
+  let walked: Promise<T> | undefined;
   const plugin: esbuild.Plugin = {
     name: "questions",
     setup(build) {
       build.onResolve({ filter: /^questions:$/ }, () => ({ path: "questions", namespace: "questions" }));
       build.onLoad({ filter: /.*/, namespace: "questions" }, async () => {
-        result = {
-          value: await walk(async question => {
-            const { specifier } = question;
-            if (specifier === "gradient-graph") return { kind: "library" };
-            if (isBuiltin(specifier) || /^(https?|data):/.test(specifier)) return { kind: "outside" };
-            const path = specifier.startsWith("file:") ? new URL(specifier).pathname : null;
-            if (path !== null && statSync(path, { throwIfNoEntry: false })?.isFile())
-              return { kind: "file", path };
-            const held = unsaved(question, overlays);
-            return held === null ? answer(build, question) : { kind: "file", path: held };
-          }),
-        };
+        walked = walk(question => ask(build, overlays, question));
+        // What goes wrong is for our caller, not for esbuild.
+        await walked.catch(() => {});
         return { contents: "" };
       });
     },
@@ -92,6 +97,6 @@ export async function resolving<T>(
     logLevel: "silent",
     resolveExtensions: EXTENSIONS,
   });
-  if (!result) throw new Error("esbuild ended without answering");
-  return result.value;
+  if (!walked) throw new Error("esbuild ended without asking");
+  return walked;
 }
