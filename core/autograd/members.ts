@@ -179,6 +179,10 @@ const methods = {
     return print(this);
   },
   [Symbol.toPrimitive]: primitive,
+  // What console.log shows under Node.
+  [Symbol.for("nodejs.util.inspect.custom")](this: Tensor) {
+    return this.toString();
+  },
   detach(this: Tensor) {
     return detach(this);
   },

@@ -65,7 +65,9 @@ function edges(x: Tensor): (i: number) => boolean {
 function formatter(x: Tensor, values: readonly number[]): (v: number) => string {
   const digits = digitsOf(x, values);
   if (x.shape.length === 0) return digits;
-  const width = Math.max(...values.map(v => digits(v).length));
+  // As in PyTorch, zeros and non-finite floats do not widen the columns.
+  const counted = isFloating(x.dtype) ? values.filter(v => Number.isFinite(v) && v !== 0) : values;
+  const width = counted.reduce((most, v) => Math.max(most, digits(v).length), 1);
   return v => digits(v).padStart(width);
 }
 
@@ -73,14 +75,12 @@ function digitsOf(x: Tensor, values: readonly number[]): (v: number) => string {
   if (x.dtype === "bool") return v => (v === 0 ? "False" : "True");
   if (!isFloating(x.dtype)) return String;
   const finite = values.filter(v => Number.isFinite(v) && v !== 0).map(Math.abs);
-  const [max, min] = [Math.max(...finite), Math.min(...finite)];
+  const max = finite.reduce((a, b) => Math.max(a, b), 0);
+  const min = finite.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
   const whole = finite.every(Number.isInteger);
   const wide = finite.length > 0 && (max / min > 1000 || max > 1e8 || (!whole && min < 1e-4));
-  if (whole)
-    return wide && max > 1e8
-      ? named(scientific)
-      : named(v => `${v === 0 && Object.is(v, -0) ? "-0" : v.toFixed(0)}.`);
-  return wide ? named(scientific) : named(v => fixed(v));
+  if (wide) return named(scientific);
+  return named(whole ? v => `${Object.is(v, -0) ? "-0" : v.toFixed(0)}.` : fixed);
 }
 
 function fixed(v: number): string {
@@ -115,8 +115,10 @@ function block(
   const stride = shape.slice(depth + 1).reduce((a, b) => a * b, 1);
   const cut = summarize && n > 2 * edge;
   const indices = cut ? [0, 1, 2, -1, n - 3, n - 2, n - 1] : Array.from({ length: n }, (_, i) => i);
+  // PyTorch puts one more blank before the dots of the innermost row.
+  const ellipsis = depth === shape.length - 1 ? " ..." : "...";
   const part = (i: number) =>
-    i < 0 ? "..." : block(shape, depth + 1, at + i * stride, element, indent + 1, summarize);
+    i < 0 ? ellipsis : block(shape, depth + 1, at + i * stride, element, indent + 1, summarize);
   if (depth < shape.length - 1) {
     const gap = `,${"\n".repeat(shape.length - 1 - depth)}${" ".repeat(indent + 1)}`;
     return `[${indices.map(part).join(gap)}]`;
