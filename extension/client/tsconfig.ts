@@ -4,7 +4,7 @@
 export function freshConfig(types: string): string {
   const config = {
     compilerOptions: {
-      target: "es2022",
+      target: "es2023",
       module: "esnext",
       moduleResolution: "bundler",
       moduleDetection: "force",

@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import type { Context } from "../context.js";
 import { openExample } from "./example.js";
+import { exportGraph } from "./export.js";
 import { play } from "./player.js";
 import { reveal } from "./reveal.js";
 import { restart, runAgain, show, stop } from "./run.js";
@@ -17,6 +18,7 @@ const table: Readonly<Record<string, Command>> = {
   reveal: (context, uri, line, column) => reveal(context, uri, line, column),
   play: context => play(context, "play"),
   step: context => play(context, "step"),
+  export: context => exportGraph(context),
   setUpTypes: context => setUpTypes(context),
   openExample: context => openExample(context),
   restart: context => restart(context),

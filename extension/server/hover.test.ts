@@ -1,0 +1,70 @@
+import { expect, test } from "vitest";
+import type { Trace } from "../../core/trace/trace.js";
+import detachJson from "../../test/fixtures/traces/detach.json" with { type: "json" };
+import { hover } from "./hover.js";
+import { path, placeOf, resultOf, text } from "./testing.js";
+
+const detach = detachJson as Trace;
+const ask = (word: string, nth = 1, trace = detach, source = text) =>
+  hover(resultOf(trace, source), path, placeOf(word, nth, source));
+
+test("a leaf: value, shape, dtype and gradient", () => {
+  expect(ask("x = arange")?.markdown).toBe(
+    [
+      "**`x`** parameter, requires grad · \\[4\\] · float32",
+      "```text\ntensor([0., 1., 2., 3.])\n```",
+      "`x.grad`\n```text\ntensor([0., 1., 4., 9.])\n```",
+    ].join("\n\n"),
+  );
+});
+
+test("an operation: its formula, its local derivative, the adjoint, and why .grad is null", () => {
+  const { markdown } = ask("z = u") ?? { markdown: "" };
+  expect(markdown).toContain("```text\ntensor([0., 1., 8., 27.])\n```");
+  expect(markdown).toContain("`adjoint of z`\n```text\ntensor([1., 1., 1., 1.])\n```");
+  expect(markdown).toContain("z = u × x\nx\u0305 += z\u0305 · u     ∂z/∂x = u");
+  expect(markdown).toContain("retainGrad");
+});
+
+test("behind a detach the reason is given instead of a gradient", () => {
+  const { markdown } = ask("y = x") ?? { markdown: "" };
+  expect(markdown).toContain("detach");
+  expect(markdown).not.toContain("adjoint of y");
+});
+
+test("the method's name stands for the call's result, the call for its site", () => {
+  expect(ask("mul", 2)?.site).toEqual({ file: "detach.ts", line: 6, column: 11, endLine: 6, endColumn: 19 });
+  expect(ask("mul", 2)?.markdown).toContain("**`z`**");
+});
+
+test("x.grad speaks of the gradient", () => {
+  expect(ask("grad;")?.markdown).toContain(
+    "**`x.grad`** after the run\n\n```text\ntensor([0., 1., 4., 9.])\n```",
+  );
+});
+
+test("where no tensor stands there is no hover", () => {
+  for (const word of ["import", "arange }", "4, {", "requiresGrad", "const"]) expect(ask(word)).toBe(null);
+});
+
+test("the last of several passes is shown and counted", () => {
+  const [first] = detach.nodes.slice(3, 4);
+  const loop = (iteration: number) => [{ kind: "loop" as const, name: "for@6", call: 0, iteration }];
+  const nodes = detach.nodes.flatMap(node =>
+    node.id !== 3
+      ? [node]
+      : [
+          { ...first, id: 30, frames: loop(0) },
+          { ...first, frames: loop(1) },
+        ],
+  );
+  expect(ask("mul", 2, { ...detach, nodes })?.markdown).toContain(
+    "the last of 2 times (for\\@6, iteration 2)".replace("\\@", "&#64;"),
+  );
+});
+
+test("hostile names stay text", () => {
+  const nodes = detach.nodes.map(node => (node.id === 3 ? { ...node, name: "](command:x)`**" } : node));
+  const { markdown } = ask("mul", 2, { ...detach, nodes }) ?? { markdown: "" };
+  expect(markdown).toContain("**``](command:x)`**``**");
+});

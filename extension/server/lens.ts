@@ -1,0 +1,66 @@
+// The line above each backward(): the way to the graph, and after a run what it came to.
+
+import { expression, plain } from "../../core/insight/formula.js";
+import { nodesById } from "../../core/trace/nodes.js";
+import type { Backward, Trace, TraceNode } from "../../core/trace/trace.js";
+import { type Place, type Range, rangeOf } from "./places.js";
+import { figure } from "./print.js";
+import type { Result } from "./result.js";
+import { Source } from "./source.js";
+import { nameIn } from "./study.js";
+
+export interface Lens {
+  range: Range;
+  title: string;
+  command: string;
+  arguments: unknown[];
+}
+
+/** `result`: the newest that this file took part in. Throws ParseError while the text is no program. */
+export function lenses(uri: string, path: string, text: string, result: Result | null): Lens[] {
+  const source = new Source(text, path);
+  return source.backwards().map(site => {
+    const range = rangeOf(site);
+    const start = result?.toRun(path, text, range.start);
+    const passes = result && start ? passesAt(result, path, start) : [];
+    return passes.length > 0 && result
+      ? {
+          range,
+          title: summary(result, passes),
+          command: "gradientGraph.reveal",
+          arguments: place(uri, range.end),
+        }
+      : { range, title: "▶ Show gradient graph", command: "gradientGraph.showToSide", arguments: [uri] };
+  });
+}
+
+/** Within the call's closing bracket: the innermost site there is the call itself. */
+function place(uri: string, end: Place): unknown[] {
+  return [uri, end.line, Math.max(0, end.character - 1)];
+}
+
+function passesAt(result: Result, path: string, start: Place): Backward[] {
+  const file = nameIn(result, path);
+  return result.trace.backwards.filter(
+    ({ site }) => site?.file === file && site.line === start.line + 1 && site.column === start.character + 1,
+  );
+}
+
+/** "loss 28 · 3 steps", and how many passes where there were several. */
+function summary(result: Result, passes: readonly Backward[]): string {
+  const last = passes[passes.length - 1];
+  const root = nodesById(result.trace).get(last.root);
+  const steps = `${last.steps.length} ${last.steps.length === 1 ? "step" : "steps"}`;
+  const times = passes.length > 1 ? ` · the last of ${passes.length} passes` : "";
+  return `${root ? `${rootText(result.trace, root)} · ` : ""}${steps}${times}`;
+}
+
+function rootText(trace: Trace, { id, name, value }: TraceNode): string {
+  const formula = plain(expression(trace, id));
+  const said = name ?? (formula.length <= 24 ? formula : "root");
+  const [first] = value?.sample ?? [];
+  if (value === null || first === undefined) return said;
+  const scalar = value.sample.length === 1;
+  if (scalar) return `${said} ${typeof first === "number" ? figure(first) : first}`;
+  return value.norm === null ? said : `${said} ‖·‖ ${figure(value.norm)}`;
+}

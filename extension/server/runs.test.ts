@@ -1,0 +1,244 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { Trace } from "../../core/trace/trace.js";
+import detachJson from "../../test/fixtures/traces/detach.json" with { type: "json" };
+import { defaults } from "../protocol/settings.js";
+import type { RunOutcome, RunRequest } from "../runner/runner.js";
+import { type Ground, Runs } from "./runs.js";
+import { path, text } from "./testing.js";
+
+const uri = "file:///work/detach.ts";
+const trace = detachJson as Trace;
+const site = { file: "detach.ts", line: 6, column: 11, endLine: 6, endColumn: 19 };
+
+interface Call {
+  request: RunRequest;
+  end(outcome: Partial<RunOutcome>): Promise<void>;
+}
+
+/** A window with one open text, and a runner whose runs the test ends by hand. */
+function window(settings: Partial<ReturnType<Ground["settings"]>> = {}) {
+  const calls: Call[] = [];
+  const states: string[] = [];
+  const texts = new Map([[path, text]]);
+  let version = 1;
+  const ground: Ground = {
+    execute: request =>
+      new Promise(resolve => {
+        const end = async (outcome: Partial<RunOutcome>) => {
+          resolve({
+            status: "ran",
+            trace,
+            error: null,
+            warnings: [],
+            ms: 12,
+            exitCode: 0,
+            files: [path],
+            ...outcome,
+          });
+          await vi.advanceTimersByTimeAsync(0);
+        };
+        calls.push({ request, end });
+      }),
+    runtime: async () => ({ path: "/node", version: "20.19.0" }),
+    settings: () => ({ ...defaults, trusted: true, ...settings }),
+    texts: () => new Map(texts),
+    text: file => texts.get(file),
+    version: () => version,
+    keep: async (_, run) => `/tmp/${run}.trace`,
+    changed: entry => states.push(`${entry.state.kind}${entry.stale ? " stale" : ""}`),
+    ended: () => states.push("ended"),
+    forgotten: () => states.push("forgotten"),
+    printed: () => {},
+    log: () => {},
+  };
+  const runs = new Runs(ground);
+  const edit = async (next: string, ms = 0) => {
+    texts.set(path, next);
+    version++;
+    runs.edited(path, false);
+    await vi.advanceTimersByTimeAsync(ms);
+  };
+  const show = async () => {
+    runs.ask(uri, path);
+    await vi.advanceTimersByTimeAsync(0);
+  };
+  return { runs, ground, calls, states, edit, show, entry: () => runs.get(path)! };
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+test("nothing runs until a person asks", async () => {
+  const { calls, edit } = window();
+  await edit(`${text}// more`, 1000);
+  expect(calls).toEqual([]);
+});
+
+test("a run reads the open texts, and brings a trace of that version", async () => {
+  const { calls, show, states, entry } = window({ timeout: 3, memory: 100 });
+  await show();
+  const { entry: file, overlays, timeoutMs, memoryMb, restrict, node } = calls[0].request;
+  expect({ file, timeoutMs, memoryMb, restrict, node }).toEqual({
+    file: path,
+    timeoutMs: 3000,
+    memoryMb: 100,
+    restrict: false,
+    node: "/node",
+  });
+  expect([...overlays]).toEqual([[path, text]]);
+  await calls[0].end({});
+  expect(states).toEqual(["running", "done", "ended"]);
+  expect(entry().result?.file).toEqual({
+    path: "/tmp/1.trace",
+    run: 1,
+    version: 1,
+    file: "detach.ts",
+    root: "/work",
+    files: [path],
+  });
+});
+
+test("an edit runs a shown file again after a pause, with fewer rights", async () => {
+  const { calls, show, edit, states } = window();
+  await show();
+  await calls[0].end({ ms: 200 });
+  states.length = 0;
+  await edit(`${text}// a`, 60);
+  await edit(`${text}// ab`, 99);
+  expect(calls.length).toBe(1);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(calls.length).toBe(2);
+  expect(calls[1].request.restrict).toBe(true);
+  expect(calls[1].request.overlays.get(path)).toBe(`${text}// ab`);
+  await calls[1].end({});
+  expect(states).toEqual(["done stale", "done stale", "running stale", "done", "ended"]);
+});
+
+test("the pause follows the program: 30 ms for a quick one, 300 ms for a slow one", async () => {
+  for (const [ms, pause] of [
+    [10, 30],
+    [10_000, 300],
+  ]) {
+    const { calls, show, edit } = window();
+    await show();
+    await calls[0].end({ ms });
+    await edit(`${text}// a`, pause - 1);
+    expect(calls.length).toBe(1);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(calls.length).toBe(2);
+  }
+});
+
+test("an edit ends the run that it overtakes, and its outcome is dropped", async () => {
+  const { calls, show, edit, entry } = window();
+  await show();
+  await edit(`${text}// a`, 300);
+  expect(calls[0].request.signal?.aborted).toBe(true);
+  await calls[1].end({ ms: 7 });
+  await calls[0].end({ ms: 99, status: "threw" });
+  expect(entry().state).toEqual({ kind: "done", ms: 7 });
+  expect(entry().result?.file.version).toBe(2);
+});
+
+test("without runOnEdit an edit only marks the result as old; going back makes it new", async () => {
+  const { calls, show, edit, states } = window({ runOnEdit: false });
+  await show();
+  await calls[0].end({});
+  await edit(`${text}// a`, 1000);
+  await edit(text, 1000);
+  expect(calls.length).toBe(1);
+  expect(states.slice(-2)).toEqual(["done stale", "done"]);
+});
+
+test("a program that throws after an edit keeps the last good picture", async () => {
+  const { calls, show, edit, entry } = window();
+  await show();
+  await calls[0].end({});
+  await edit(text.replace("u.mul", "u.mull"), 300);
+  const error = { name: "TypeError", message: "u.mull is not a function", site, stack: "" };
+  await calls[1].end({ status: "threw", error, trace: { ...trace, error } });
+  expect(entry().state).toEqual({ kind: "failed", message: "TypeError: u.mull is not a function", site });
+  expect(entry().result?.file.run).toBe(1);
+  expect(entry().trouble?.severity).toBe("error");
+});
+
+test("a program that throws when a person runs it shows its part", async () => {
+  const { calls, show, entry } = window();
+  await show();
+  await calls[0].end({});
+  await show();
+  const error = { name: "Error", message: "no", site, stack: "" };
+  await calls[1].end({ status: "threw", error });
+  expect(entry().result?.file.run).toBe(2);
+  await show();
+  await calls[2].end({ status: "threw", error, trace: { ...trace, nodes: [] } });
+  expect(entry().result?.file.run).toBe(2);
+});
+
+test("a deadline is a warning with its line", async () => {
+  const { calls, show, entry } = window();
+  await show();
+  const error = { name: "DeadlineError", message: "stopped after 10 s at line 6", site, stack: "" };
+  await calls[0].end({ status: "deadline", error });
+  expect(entry().state).toEqual({
+    kind: "stopped",
+    message: "stopped after 10 s at line 6",
+    site,
+  });
+  expect(entry().trouble?.severity).toBe("warning");
+});
+
+test("Stop ends the run, which still brings its part", async () => {
+  const { runs, calls, show, entry } = window();
+  await show();
+  runs.stop(null);
+  expect(calls[0].request.signal?.aborted).toBe(true);
+  const error = { name: "StoppedError", message: "stopped at line 6", site, stack: "" };
+  await calls[0].end({ status: "stopped", error });
+  expect(entry().state).toEqual({ kind: "stopped", message: "stopped at line 6", site });
+  expect(entry().result?.file.run).toBe(1);
+  expect(entry().trouble).toBe(null);
+});
+
+test("Stop calls off a run that waits to start", async () => {
+  const { runs, calls, show, edit } = window();
+  await show();
+  await calls[0].end({});
+  await edit(`${text}// a`);
+  runs.stop(uri);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(calls.length).toBe(1);
+});
+
+test("an entry that nobody sees is forgotten", async () => {
+  const { runs, calls, show, states, edit } = window();
+  await show();
+  await calls[0].end({});
+  runs.shows(uri, () => false);
+  expect(runs.all().length).toBe(1);
+  runs.shows(null, () => true);
+  expect(runs.all().length).toBe(1);
+  runs.sweep(() => false);
+  expect(runs.all()).toEqual([]);
+  expect(states.at(-1)).toBe("forgotten");
+  await edit(`${text}// a`, 1000);
+  expect(calls.length).toBe(1);
+});
+
+test("a runtime that will not do is told as a failure", async () => {
+  const { runs, ground, entry } = window();
+  ground.runtime = async () => {
+    throw new Error("gradientGraph.runtime is /x: it is Node 18.1.0");
+  };
+  runs.ask(uri, path);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(entry().state).toEqual({
+    kind: "failed",
+    message: "gradientGraph.runtime is /x: it is Node 18.1.0",
+    site: null,
+  });
+});

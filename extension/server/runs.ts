@@ -1,0 +1,216 @@
+// When programs run: once when a person asks, and again after each edit of a file that was shown. A run that an edit
+// has overtaken is ended, and whatever it still brings is dropped. Nothing else starts a run.
+import { readFile } from "node:fs/promises";
+import { encodeTrace } from "../../core/trace/codec.js";
+import type { Settings } from "../protocol/settings.js";
+import { rootOf, shownPath } from "../runner/paths.js";
+import type { RunOutcome, RunRequest } from "../runner/runner.js";
+import { Entry } from "./entry.js";
+import { describe, isGood, troubleOf } from "./outcome.js";
+import { Result } from "./result.js";
+import type { Runtime } from "./runtime.js";
+
+/** What the runs need of the rest; tests give their own. */
+export interface Ground {
+  execute(request: RunRequest): Promise<RunOutcome>;
+  runtime(): Promise<Runtime>;
+  settings(): Settings & { trusted: boolean };
+  /** Open texts by path. */
+  texts(): Map<string, string>;
+  text(path: string): string | undefined;
+  version(path: string): number | undefined;
+  /** Keeps the encoded trace and gives the path of its file. */
+  keep(entry: string, run: number, bytes: Uint8Array): Promise<string>;
+  changed(entry: Entry): void;
+  /** A run has come to its end: after `changed`. */
+  ended(entry: Entry): void;
+  forgotten(entry: Entry): void;
+  printed(stream: "stdout" | "stderr", text: string): void;
+  log(text: string): void;
+}
+
+/** Bounds of the pause between an edit and the run that follows it, in milliseconds. */
+const shortest = 30;
+const longest = 300;
+/** Characters of each of a run's streams that reach the output channel. */
+const talkative = 1_000_000;
+
+export class Runs {
+  readonly #ground: Ground;
+  readonly #entries = new Map<string, Entry>();
+  #count = 0;
+  #panel: string | null = null;
+
+  constructor(ground: Ground) {
+    this.#ground = ground;
+  }
+
+  all(): readonly Entry[] {
+    return [...this.#entries.values()];
+  }
+
+  get(path: string): Entry | undefined {
+    return this.#entries.get(path);
+  }
+
+  /** The entry whose result tells about this file: its own, the one in the panel, else the newest. */
+  of(path: string): Entry | undefined {
+    const own = this.#entries.get(path);
+    if (own?.result) return own;
+    const known = this.all().filter(({ result }) => result?.has(path));
+    return known.find(({ uri }) => uri === this.#panel) ?? known.sort((a, b) => b.run - a.run)[0] ?? own;
+  }
+
+  /** A person asks: runs at once. Gives the number of the run. */
+  ask(uri: string, path: string): number {
+    const entry = this.#entries.get(path) ?? new Entry(uri, path);
+    this.#entries.set(path, entry);
+    void this.#start(entry, true);
+    return entry.run;
+  }
+
+  /** The text of this file has changed, in the editor or on disk. */
+  edited(path: string, onDisk: boolean): void {
+    for (const entry of this.all()) {
+      if (!entry.files.includes(path)) continue;
+      const { runOnEdit, trusted } = this.#ground.settings();
+      entry.stale = onDisk || this.#isStale(entry);
+      if (runOnEdit && trusted) this.#schedule(entry);
+      this.#ground.changed(entry);
+    }
+  }
+
+  /** Ends what runs for one entry, or for all. */
+  stop(uri: string | null): void {
+    for (const entry of this.all()) if (uri === null || entry.uri === uri) this.#stopOne(entry);
+  }
+
+  /** The panel shows this entry now. */
+  shows(uri: string | null, isOpen: (path: string) => boolean): void {
+    this.#panel = uri;
+    this.sweep(isOpen);
+  }
+
+  /** Forgets entries that nobody sees: neither in the panel nor in an editor. */
+  sweep(isOpen: (path: string) => boolean): void {
+    for (const entry of this.all()) {
+      if (entry.uri === this.#panel || isOpen(entry.path)) continue;
+      entry.halt();
+      entry.run = ++this.#count; // what still arrives is too late
+      this.#entries.delete(entry.path);
+      this.#ground.forgotten(entry);
+    }
+  }
+
+  dispose(): void {
+    for (const entry of this.all()) entry.halt();
+    this.#entries.clear();
+  }
+
+  /** The run itself says that it was stopped, and brings what it has; one that only waits to start is called off. */
+  #stopOne(entry: Entry): void {
+    if (entry.timer) clearTimeout(entry.timer);
+    entry.timer = null;
+    entry.controller?.abort();
+  }
+
+  #isStale(entry: Entry): boolean {
+    return entry.result?.isStale(path => this.#ground.text(path)) ?? false;
+  }
+
+  #schedule(entry: Entry): void {
+    entry.halt();
+    const pause = Math.min(longest, Math.max(shortest, entry.lastMs / 2));
+    entry.timer = setTimeout(() => void this.#start(entry, false), pause);
+  }
+
+  async #start(entry: Entry, asked: boolean): Promise<void> {
+    entry.halt();
+    const controller = new AbortController();
+    Object.assign(entry, {
+      run: ++this.#count,
+      asked,
+      controller,
+      state: { kind: "running", since: Date.now() },
+    });
+    const { run } = entry;
+    const texts = this.#ground.texts();
+    const version = this.#ground.version(entry.path) ?? 0;
+    this.#ground.changed(entry);
+    try {
+      entry.runtime = await this.#ground.runtime();
+      const outcome = await this.#ground.execute(this.#request(entry, texts, controller.signal));
+      if (entry.run === run) await this.#finish(entry, outcome, { run, version, texts });
+    } catch (error) {
+      if (entry.run !== run) return;
+      const message = error instanceof Error ? error.message : String(error);
+      this.#ground.log(`${entry.path}: ${error instanceof Error ? error.stack : error}`);
+      this.#end(entry, { kind: "failed", message, site: null });
+    }
+  }
+
+  #request(entry: Entry, overlays: ReadonlyMap<string, string>, signal: AbortSignal): RunRequest {
+    const { timeout, memory } = this.#ground.settings();
+    return {
+      entry: entry.path,
+      overlays,
+      timeoutMs: timeout * 1000,
+      memoryMb: memory,
+      restrict: !entry.asked, // half-typed code has side effects
+      node: entry.runtime?.path ?? process.execPath,
+      outputLimit: talkative,
+      onOutput: (stream, text) => this.#ground.printed(stream, text),
+      signal,
+    };
+  }
+
+  async #finish(entry: Entry, outcome: RunOutcome, ran: Ran): Promise<void> {
+    const texts = await textsOf(outcome.files, ran.texts);
+    const root = rootOf(entry.path);
+    const result = await this.#result(entry, outcome, { ...ran, texts, root });
+    if (entry.run !== ran.run) return;
+    for (const warning of outcome.warnings) this.#ground.log(`${entry.path}: ${warning}`);
+    if (result) entry.result = result;
+    entry.lastMs = outcome.ms;
+    entry.files = [...new Set([entry.path, ...outcome.files])];
+    entry.trouble = troubleOf(outcome, root, texts);
+    this.#end(entry, describe(outcome));
+  }
+
+  #end(entry: Entry, state: Entry["state"]): void {
+    entry.controller = null;
+    entry.state = state;
+    entry.stale = this.#isStale(entry);
+    this.#ground.changed(entry);
+    this.#ground.ended(entry);
+  }
+
+  /** Null: what was shown before is better. A failed run's part is shown to the person who asked for it. */
+  async #result(entry: Entry, outcome: RunOutcome, ran: Ran & { root: string }): Promise<Result | null> {
+    const { trace, files } = outcome;
+    if (!trace) return null;
+    const partial = trace.nodes.length > 0 && (entry.asked || !entry.result);
+    if (!isGood(outcome) && !partial) return null;
+    const path = await this.#ground.keep(entry.path, ran.run, encodeTrace(trace));
+    const { run, version, root } = ran;
+    const file = shownPath(root, entry.path);
+    return new Result(trace, { path, run, version, file, root, files: [...files] }, ran.texts);
+  }
+}
+
+interface Ran {
+  run: number;
+  version: number;
+  texts: ReadonlyMap<string, string>;
+}
+
+/** What ran: the text of the editor where one was open, else that of the disk. */
+async function textsOf(
+  files: readonly string[],
+  open: ReadonlyMap<string, string>,
+): Promise<Map<string, string>> {
+  const texts = await Promise.all(
+    files.map(async file => open.get(file) ?? readFile(file, "utf8").catch(() => "")),
+  );
+  return new Map(files.map((file, i) => [file, texts[i]]));
+}

@@ -1,0 +1,163 @@
+// One window's session: the documents, the runs, and what is told to the client of them. The ground that runs stand on.
+import type { Connection } from "vscode-languageserver/node";
+import { CodeLensRefreshRequest, DiagnosticSeverity } from "vscode-languageserver/node";
+import { importsLibrary, isProgram } from "../protocol/files.js";
+import * as lsp from "../protocol/lsp.js";
+import type { Runner } from "../runner/runner.js";
+import { type Problem, problem } from "./diagnostics.js";
+import { Documents } from "./documents.js";
+import { echoes } from "./echoes.js";
+import type { Entry } from "./entry.js";
+import { pathOf, uriOf } from "./places.js";
+import { type Ground, Runs } from "./runs.js";
+import { chooseRuntime, type Runtime } from "./runtime.js";
+import { TraceFolder } from "./traces.js";
+
+export type Engine = Pick<Runner, "run" | "warm" | "dispose">;
+
+export class Session implements Ground {
+  readonly documents = new Documents();
+  readonly runs = new Runs(this);
+  readonly #connection: Connection;
+  readonly #engine: Engine;
+  readonly #traces: TraceFolder;
+  readonly #problems = new Map<string, Problem>();
+  #configured: lsp.Configure;
+  #runtime: Promise<Runtime> | null = null;
+
+  constructor(connection: Connection, init: lsp.Init, engine: Engine) {
+    this.#connection = connection;
+    this.#engine = engine;
+    this.#configured = { trusted: init.trusted, settings: init.settings };
+    this.#traces = new TraceFolder(init.storage);
+    void this.#traces.clean();
+    this.documents.onOpened = path => this.#opened(path);
+    this.documents.onEdited = path => this.runs.edited(path, false);
+    this.documents.onClosed = () => this.runs.sweep(this.isOpen);
+  }
+
+  readonly isOpen = (path: string): boolean => this.documents.get(path) !== undefined;
+  readonly text = (path: string): string | undefined => this.documents.get(path)?.getText();
+
+  configure(next: lsp.Configure): void {
+    if (next.settings.runtime !== this.#configured.settings.runtime) this.#runtime = null;
+    if (!next.trusted) this.runs.stop(null);
+    this.#configured = next;
+  }
+
+  /** Files changed on disk; what an editor holds counts instead. */
+  changedOnDisk(uris: readonly string[]): void {
+    for (const uri of uris) {
+      const path = pathOf(uri);
+      if (path !== null && !this.isOpen(path)) this.runs.edited(path, true);
+    }
+  }
+
+  async dispose(): Promise<void> {
+    this.runs.dispose();
+    await this.#engine.dispose();
+  }
+
+  // What the runs stand on.
+
+  execute: Ground["execute"] = request => this.#engine.run(request);
+  settings: Ground["settings"] = () => ({ ...this.#configured.settings, trusted: this.#configured.trusted });
+  texts: Ground["texts"] = () => this.documents.texts();
+  version: Ground["version"] = path => this.documents.get(path)?.version;
+  keep: Ground["keep"] = (entry, run, bytes) => this.#traces.write(entry, run, bytes);
+  log: Ground["log"] = text => this.#connection.console.info(text);
+
+  runtime(): Promise<Runtime> {
+    this.#runtime ??= chooseRuntime(this.#configured.settings.runtime).catch(error => {
+      this.#runtime = null; // it may be installed meanwhile
+      throw error;
+    });
+    return this.#runtime;
+  }
+
+  changed(entry: Entry): void {
+    const { uri, run, asked, state, stale, runtime } = entry;
+    const params: lsp.StateParams = {
+      uri,
+      run,
+      asked,
+      state,
+      stale,
+      trace: entry.result?.file ?? null,
+      runtime,
+    };
+    void this.#connection.sendNotification(lsp.state, params);
+  }
+
+  ended(entry: Entry): void {
+    const list = entry.result ? echoes(entry.result, this.text) : [];
+    void this.#connection.sendNotification(lsp.echoes, {
+      uri: entry.uri,
+      echoes: list,
+    } satisfies lsp.EchoesParams);
+    this.#publish(entry, entry.trouble ? problem(entry.path, entry.trouble, this.text) : null);
+    this.#connection.sendRequest(CodeLensRefreshRequest.type).catch(() => {}); // a client without lenses
+  }
+
+  forgotten(entry: Entry): void {
+    this.#publish(entry, null);
+    void this.#connection.sendNotification(lsp.echoes, {
+      uri: entry.uri,
+      echoes: [],
+    } satisfies lsp.EchoesParams);
+    const params: lsp.StateParams = {
+      uri: entry.uri,
+      run: entry.run,
+      asked: false,
+      state: { kind: "idle" },
+      stale: false,
+      trace: null,
+      runtime: null,
+    }; // prettier-ignore
+    void this.#connection.sendNotification(lsp.state, params);
+  }
+
+  printed: Ground["printed"] = (stream, text) => {
+    void this.#connection.sendNotification(lsp.output, { stream, text } satisfies lsp.OutputParams);
+  };
+
+  /** The editor brings a text that may differ from what ran; and a process is made ready for the first Show. */
+  #opened(path: string): void {
+    const ran = this.runs.of(path)?.result?.texts.get(path);
+    const text = this.text(path) ?? "";
+    if (ran !== undefined && ran !== text) this.runs.edited(path, false);
+    if (this.#configured.trusted && isProgram(path) && importsLibrary(text)) this.#warm();
+  }
+
+  /** Starting a process costs more than a keystroke may; none of the person's code runs in it yet. */
+  #warm(): void {
+    this.runtime().then(
+      ({ path }) => this.#engine.warm(path),
+      error => this.log(String(error)),
+    );
+  }
+
+  #publish(entry: Entry, next: Problem | null): void {
+    const before = this.#problems.get(entry.path);
+    if (next) this.#problems.set(entry.path, next);
+    else this.#problems.delete(entry.path);
+    for (const path of new Set([before?.path, next?.path])) if (path !== undefined) this.#publishFile(path);
+  }
+
+  #publishFile(path: string): void {
+    const uri = this.documents.get(path)?.uri ?? uriOf(path);
+    const diagnostics = [...this.#problems.values()]
+      .filter(one => one.path === path)
+      .map(({ range, message, severity, related }) => ({
+        range,
+        message,
+        source: "Gradient Graph",
+        severity: severity === "error" ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning,
+        relatedInformation: related.map(one => ({
+          location: { uri: this.documents.get(one.path)?.uri ?? uriOf(one.path), range: one.range },
+          message: one.message,
+        })),
+      }));
+    void this.#connection.sendDiagnostics({ uri, diagnostics });
+  }
+}
