@@ -31,7 +31,7 @@ function written(value: number, digits: number): string {
 export function figures(summary: Summary, count: number, room = Number.POSITIVE_INFINITY): string | null {
   if (count > WRITTEN || summary.sample.length < count) return null;
   if (count === 0) return "empty";
-  for (const digits of [3, 2, 1]) {
+  for (const digits of [3, 2]) {
     const line = summary.sample
       .slice(0, count)
       .map(value => figure(value, digits))

@@ -36,8 +36,8 @@ export function prepare(
     const ends = { from: blockId(wire.from), to: blockId(wire.to) };
     if (wire.blocked) {
       const words = Math.max(...cutText(wire).map(text => measure(text, "code")));
-      const width = Math.ceil(BOX.bars + 10 + words);
-      blocks.push({ id: cutId(wire.key), width, height: BOX.cut, anchor: BOX.bars / 2 });
+      const width = Math.ceil((BOX.bars + 12 + words) / 4) * 4;
+      blocks.push({ id: cutId(wire.key), width, height: BOX.cut, anchor: BOX.bars / 2 + 2 });
       links.push({ id: `w${wire.key}a`, from: ends.from, to: cutId(wire.key), straight: STRAIGHT.cut });
       links.push({ id: `w${wire.key}b`, from: cutId(wire.key), to: ends.to, straight: STRAIGHT.cut });
     } else {

@@ -35,7 +35,7 @@ export function route(
     if (stubs.has(wire.key)) wires.set(wire.key, shortcut(stack, blockId(wire.from), blockId(wire.to)));
     else if (wire.blocked) {
       const bars = stack.rects.get(cutId(wire.key))!;
-      cuts.set(wire.key, { x: bars.x + BOX.bars / 2, y: bars.y + bars.height / 2 });
+      cuts.set(wire.key, { x: bars.x + BOX.bars / 2 + 2, y: bars.y + bars.height / 2 });
       wires.set(wire.key, [...path(`w${wire.key}a`), ...path(`w${wire.key}b`)]);
     } else wires.set(wire.key, path(`w${wire.key}`));
   }

@@ -14,7 +14,7 @@ export interface Toolbar {
 }
 
 export function toolbar(send: (event: Event) => void, fit: () => void): Toolbar {
-  const file = element("span", { class: "gg-file" });
+  const file = element("h1", { class: "gg-file" });
   const pass = dropdown("Backward pass shown", value => send({ type: "choice", choice: readChoice(value) }));
   const search = element("input", {
     type: "search",

@@ -1,0 +1,95 @@
+import { describe, expect, it } from "vitest";
+import detachJson from "../../test/fixtures/traces/detach.json" with { type: "json" };
+import productJson from "../../test/fixtures/traces/product.json" with { type: "json" };
+import type { Trace, TraceEvent } from "../trace/trace.js";
+import { moment } from "./moment.js";
+import { type Entry, timeline } from "./timeline.js";
+import { view } from "./view.js";
+
+const detach = detachJson as Trace;
+const product = productJson as Trace;
+
+const told = (entry: Entry): string => {
+  if (entry.kind === "forward") return `forward ${entry.node}`;
+  if (entry.kind === "tray") return `${entry.event.kind} ${entry.event.node}`;
+  return entry.moves
+    .map(m => `${m.from}→${m.to}.${m.slot} ${m.nth}/${m.of}${m.trays.map(t => ` ${t.kind}`)}`)
+    .join(" & ");
+};
+const line = (trace: Trace, pass = 0) => timeline(trace, view(trace, { pass }));
+
+describe("timeline", () => {
+  it("steps forward in tape order, then back in the engine's order", () => {
+    expect(line(product).entries.map(told)).toEqual([
+      "forward 0",
+      "forward 1",
+      "forward 3",
+      "3→1.1 1/1",
+      "1→0.0 1/2",
+      "1→0.1 2/2 accumulate",
+    ]);
+  });
+
+  it("carries nothing through a cut", () => {
+    const { entries, turn, pace, moves } = line(detach);
+    expect(entries.slice(turn).map(told)).toEqual(["4→3.0 1/1", "3→0.1 1/1 accumulate"]);
+    expect({ turn, pace, moves }).toEqual({ turn: 5, pace: 700, moves: 2 });
+  });
+
+  it("tells what happened to x.grad between the forward steps and the pass", () => {
+    const [first] = detach.backwards;
+    const zero: TraceEvent = { seq: 20, kind: "zero", node: 0, site: null, grad: null };
+    const second = { ...first, seq: 30, steps: first.steps.map(step => ({ ...step, seq: step.seq + 30 })) };
+    const trace = { ...detach, backwards: [first, second], events: [...detach.events, zero] };
+    const { entries, turn } = timeline(trace, view(trace, { pass: 1 }));
+    expect(entries.slice(0, turn).map(told).slice(-2)).toEqual(["accumulate 0", "zero 0"]);
+  });
+
+  it("shows a long pass in waves of one rank, within twelve seconds", () => {
+    const steps = Array.from({ length: 200 }, (_, i) => {
+      const to = [{ ...product.backwards[0].steps[0].to[0], node: i < 100 ? 1 : 0 }];
+      return { ...product.backwards[0].steps[0], node: i < 100 ? 3 : 1, to };
+    });
+    const trace = { ...product, backwards: [{ ...product.backwards[0], steps }] };
+    const { entries, turn, pace } = line(trace);
+    expect(entries.slice(turn).map(e => e.kind === "backward" && e.moves.length)).toEqual([100, 100]);
+    expect(pace).toBe(700);
+  });
+});
+
+describe("moment", () => {
+  const at = (trace: Trace, cursor: number) => {
+    const shown = view(trace, { pass: 0 });
+    return moment(trace, shown, timeline(trace, shown), cursor);
+  };
+
+  it("starts with nothing computed and x.grad null", () => {
+    const { computed, adjoints, trays } = at(product, 0);
+    expect([computed.size, adjoints.size, trays.get(0)]).toEqual([0, 0, { grad: null, change: null }]);
+  });
+
+  it("has half of x̄ after the first of two contributions, and x.grad still null", () => {
+    const { adjoints, trays, filled } = at(product, 5);
+    expect(adjoints.get(0)).toMatchObject({
+      arrived: 1,
+      of: 2,
+      complete: false,
+      grad: { sample: [0, 2, 4, 6] },
+    });
+    expect(adjoints.get(0)?.segments).toEqual([{ from: 1, slot: 0, share: 0.5 }]);
+    expect([...filled]).toEqual(["3:1", "1:0"]);
+    expect(trays.get(0)?.grad).toBeNull();
+  });
+
+  it("fills the tray when the adjoint is complete", () => {
+    const { adjoints, trays, done } = at(product, 6);
+    expect(adjoints.get(0)).toMatchObject({ arrived: 2, complete: true, grad: { sample: [0, 4, 8, 12] } });
+    expect(trays.get(0)).toMatchObject({ change: "accumulate", grad: { sample: [0, 4, 8, 12] } });
+    expect(done).toBe(true);
+  });
+
+  it("gives the root its adjoint when the pass begins", () => {
+    expect(at(product, 2).adjoints.has(3)).toBe(false);
+    expect(at(product, 3).adjoints.get(3)).toMatchObject({ complete: true, grad: { sample: [1] } });
+  });
+});

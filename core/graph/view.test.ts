@@ -1,0 +1,133 @@
+import { describe, expect, it } from "vitest";
+import detachJson from "../../test/fixtures/traces/detach.json" with { type: "json" };
+import productJson from "../../test/fixtures/traces/product.json" with { type: "json" };
+import type { Trace, TraceNode } from "../trace/trace.js";
+import { view } from "./view.js";
+
+const detach = detachJson as Trace;
+const product = productJson as Trace;
+
+/** Boxes as "x leaf", wires as "x→y.0" with the cut's word. */
+function drawn(trace: Trace, pass: number | null, budget?: number) {
+  const shown = view(trace, { pass, budget });
+  const name = (key: number) => {
+    const node = trace.nodes.find(each => each.id === shown.boxes[key].node)!;
+    return node.name ?? node.op;
+  };
+  return {
+    boxes: shown.boxes.map(box => `${name(box.key)} ${box.kind}${box.behind ? " behind" : ""}`),
+    wires: shown.wires.map(w => `${name(w.from)}→${name(w.to)}.${w.slot}${w.blocked ? ` ${w.blocked}` : ""}`),
+    regions: shown.regions.map(region => `${region.text}: ${region.boxes.map(name).join(" ")}`),
+    hidden: shown.hidden.map(each => `${each.text} (${each.how})`),
+  };
+}
+
+const node = (id: number, inputs: number[], more: Partial<TraceNode> = {}): TraceNode => ({
+  ...detach.nodes[3],
+  id,
+  seq: id,
+  inputs,
+  leaf: inputs.length === 0,
+  kind: inputs.length === 0 ? "parameter" : "op",
+  name: `v${id}`,
+  grad: null,
+  ...more,
+});
+
+/** A trace of these nodes with one backward pass from the last. */
+function traceOf(nodes: TraceNode[], blocked: Record<string, "detach"> = {}): Trace {
+  const edges = nodes.flatMap(to =>
+    to.inputs.map((from, slot) => ({
+      from,
+      to: to.id,
+      slot,
+      ...(blocked[`${from}-${to.id}`] ? { blocked: "detach" as const } : {}),
+    })),
+  );
+  const root = nodes[nodes.length - 1].id;
+  const pass = { root, seq: 1000, site: null, createGraph: false, steps: [] };
+  return { ...detach, nodes, edges, backwards: [pass], events: [] };
+}
+
+describe("view", () => {
+  it("shows the cone of the root, and what is behind its cut as constant", () => {
+    expect(drawn(detach, 0)).toEqual({
+      boxes: ["x leaf", "y op behind", "u op", "z op", "sum sign"],
+      wires: ["x→y.0", "x→y.1", "y→u.0 detach", "u→z.0", "x→z.1", "z→sum.0"],
+      regions: ["constant for z: y"],
+      hidden: [],
+    });
+  });
+
+  it("folds a literal into the expression that uses it", () => {
+    expect(drawn(product, 0)).toEqual({
+      boxes: ["x leaf", "dot sign", "y op"],
+      wires: ["x→dot.0", "x→dot.1", "dot→y.1"],
+      regions: [],
+      hidden: [],
+    });
+  });
+
+  it("shows the whole tape of a program without backward", () => {
+    expect(drawn({ ...detach, backwards: [] }, null).boxes).toHaveLength(5);
+  });
+
+  it("says how much lies outside the pass and how to see it", () => {
+    const extra = { ...node(9, [1]), name: "logged", requiresGrad: false };
+    const trace = {
+      ...detach,
+      nodes: [...detach.nodes, extra],
+      edges: [...detach.edges, { from: 1, to: 9, slot: 0 }],
+    };
+    expect(drawn(trace, 0).hidden).toEqual(["1 operation outside this pass hidden (whole)"]);
+  });
+
+  it("keeps the boxes nearest to the root beyond its budget, and says so", () => {
+    const chain = traceOf([node(0, []), ...Array.from({ length: 9 }, (_, i) => node(i + 1, [i]))]);
+    const { boxes, hidden } = drawn(chain, 0, 4);
+    expect(boxes).toEqual(["v6 op", "v7 op", "v8 op", "v9 op"]);
+    expect(hidden).toEqual(["the 4 boxes nearest to the root of 10 (more)"]);
+  });
+
+  it("puts an unnamed detach on its wire as a cut", () => {
+    const cut = node(2, [1], {
+      kind: "detach",
+      op: "detach",
+      name: undefined,
+      requiresGrad: false,
+      leaf: true,
+    });
+    const trace = traceOf([node(0, []), node(1, [0]), cut, node(3, [0, 2])], { "1-2": "detach" });
+    expect(drawn(trace, 0).boxes).toEqual(["v0 leaf", "v1 op behind", "v3 op"]);
+    expect(drawn(trace, 0).wires).toEqual(["v0→v1.0", "v0→v3.0", "v1→v3.1 detach"]);
+  });
+
+  it("stops at a leaf that an in-place update made", () => {
+    const updated = node(2, [0, 1], { op: "sub_", leaf: true, kind: "parameter" });
+    const trace = traceOf([node(0, []), node(1, []), updated, node(3, [2])]);
+    expect(drawn(trace, 0)).toMatchObject({ boxes: ["v2 leaf", "v3 op"], wires: ["v2→v3.0"] });
+  });
+
+  it("stops at values of earlier iterations of the root's loop that need no gradient", () => {
+    const at = (iteration: number) => [{ kind: "loop" as const, name: "for@3", call: 0, iteration }];
+    const before = node(1, [0], { frames: at(0), requiresGrad: false });
+    const trace = traceOf([
+      node(0, [], { requiresGrad: false }),
+      before,
+      node(2, []),
+      node(3, [1, 2], { frames: at(1) }),
+    ]);
+    const { boxes, hidden } = drawn(trace, 0);
+    expect(boxes).toEqual(["v1 op", "v2 leaf", "v3 op"]);
+    expect(hidden[1]).toBe("1 value of earlier iterations, without what made them (pass)");
+  });
+
+  it("passes a chain of a hundred thousand operations", () => {
+    const chain = traceOf([node(0, []), ...Array.from({ length: 100_000 }, (_, i) => node(i + 1, [i]))]);
+    expect(view(chain, { pass: 0 }).boxes).toHaveLength(400);
+  });
+
+  it("refuses a pass that never was", () => {
+    expect(() => view(detach, { pass: 1 })).toThrow("view: no backward pass 2; the trace holds 1");
+  });
+});

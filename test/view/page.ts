@@ -1,0 +1,92 @@
+// The panel's real bundle around a trace, in a real browser: what the command line's html export writes, opened from disk.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { build } from "esbuild";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { encodeTrace } from "../../core/trace/codec.js";
+import type { Trace } from "../../core/trace/trace.js";
+import { type Assets, exportHtml } from "../../webview/export/html.js";
+import { root } from "../helpers/files.js";
+import { chromium as browserPath } from "../tools/chromium.js";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** The bundle as build.mjs makes it, from the sources as they are now. */
+async function bundle(): Promise<Assets> {
+  const { outputFiles } = await build({
+    absWorkingDir: root,
+    entryPoints: { main: "webview/main.ts" },
+    outdir: "dist/webview",
+    bundle: true,
+    format: "iife",
+    platform: "browser",
+    target: "es2022",
+    minify: true,
+    write: false,
+    logLevel: "warning",
+  });
+  const text = (end: string) => outputFiles.find(file => file.path.endsWith(end))?.text ?? "";
+  return { script: text(".js"), style: text(".css") };
+}
+
+export interface Opened {
+  page: Page;
+  /** Console errors, uncaught errors, and requests that left the page. */
+  troubles: string[];
+}
+
+export class Pages {
+  #assets: Assets;
+  #browser: Browser;
+  #folder = mkdtempSync(join(tmpdir(), "gradient-graph-view-"));
+  #count = 0;
+
+  static async start(): Promise<Pages> {
+    const options = {
+      executablePath: browserPath(),
+      args: ["--no-sandbox", "--disable-gpu", "--no-first-run"],
+    };
+    return new Pages(await bundle(), await chromium.launch(options));
+  }
+
+  constructor(assets: Assets, browser: Browser) {
+    this.#assets = assets;
+    this.#browser = browser;
+  }
+
+  /** The exported page of a trace, drawn. */
+  async open(trace: Trace, options: BrowserContextOptions = {}): Promise<Opened> {
+    const file = join(this.#folder, `${this.#count++}.html`);
+    writeFileSync(file, exportHtml(this.#assets, encodeTrace(trace), trace.file));
+    const context = await this.#browser.newContext({ viewport: { width: 900, height: 700 }, ...options });
+    const page = await context.newPage();
+    const troubles: string[] = [];
+    page.on("console", message => {
+      if (message.type() === "error" || message.type() === "warning") troubles.push(message.text());
+    });
+    page.on("pageerror", error => troubles.push(String(error)));
+    page.on("request", request => {
+      if (!/^(file|blob|data):/.test(request.url())) troubles.push(`asked for ${request.url()}`);
+    });
+    await page.goto(pathToFileURL(file).href);
+    await page.locator("g.box").first().waitFor();
+    return { page, troubles };
+  }
+
+  async stop(): Promise<void> {
+    await this.#browser.close();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+/** What axe-core finds, one line a violation. The page's policy lets no script in; the debugger's own may still run. */
+export async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  const found: { id: string; help: string; nodes: { html: string }[] }[] = await page.evaluate(
+    "axe.run(document).then(result => result.violations)",
+  );
+  return found.map(({ id, help, nodes }) => `${id}: ${help} ${nodes[0]?.html.slice(0, 200)}`);
+}

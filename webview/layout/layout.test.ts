@@ -1,0 +1,153 @@
+import ELK from "elkjs/lib/elk.bundled.js";
+import { describe, expect, it } from "vitest";
+import { flow } from "../../core/graph/flow.js";
+import { view } from "../../core/graph/view.js";
+import type { Trace } from "../../core/trace/trace.js";
+import detachJson from "../../test/fixtures/traces/detach.json" with { type: "json" };
+import productJson from "../../test/fixtures/traces/product.json" with { type: "json" };
+import { ElkEngine } from "./elk.js";
+import type { Layout, LayoutEngine, LayoutInput } from "./engine.js";
+import { type Measure, prepare } from "./input.js";
+import { layered } from "./layered.js";
+import { Layouter } from "./layouter.js";
+import type { Placed } from "./place.js";
+import { ranks } from "./ranks.js";
+
+const detach = detachJson as Trace;
+const product = productJson as Trace;
+/** A font of ten px a name letter and seven px another. */
+const measure: Measure = (text, style) => text.length * (style === "name" ? 10 : 7);
+
+const elk = () => new ElkEngine(() => ({ elk: new ELK(), stop() {} }));
+
+async function placed(trace: Trace, engine: LayoutEngine, deadline?: number): Promise<Placed> {
+  const shown = view(trace, { pass: 0 });
+  const prepared = prepare(trace, shown, flow(trace, shown).spine, () => ["detach · line 5"], measure);
+  return new Layouter(engine, deadline).place(shown, prepared);
+}
+
+const rects = ({ boxes }: Placed) =>
+  [...boxes].map(([key, r]) => `${key}: ${r.x},${r.y} ${r.width}×${r.height}`);
+const points = ({ wires }: Placed, key: number) =>
+  wires
+    .get(key)!
+    .map(({ x, y }) => `${x},${y}`)
+    .join(" ");
+
+describe("layout of detach", () => {
+  it("stands as in the drawing: x and z on one straight wire, y, the cut and u beside it", async () => {
+    const drawing = await placed(detach, elk());
+    expect(rects(drawing)).toEqual([
+      "0: 128,0 184×80",
+      "1: 0,120 184×56",
+      "2: 0,268 184×56",
+      "3: 140,364 184×56",
+      "4: 219,460 136×26",
+    ]);
+    expect(points(drawing, 4)).toBe("244,80 244,120 244,176 244,216 244,228 244,268 244,324 244,364");
+    expect(points(drawing, 2)).toBe("92,176 92,216 92,228 92,268");
+    expect(drawing.cuts.get(2)).toEqual({ x: 92, y: 222 });
+    expect([drawing.engine, drawing.note, drawing.height]).toEqual(["elk", null, 486]);
+  });
+
+  it("puts both wires of xᵀx 24 apart", async () => {
+    const drawing = await placed(product, elk());
+    const [a, b] = [drawing.wires.get(0)!, drawing.wires.get(1)!];
+    expect(Math.abs(a[0].x - b[0].x)).toBe(24);
+    expect(a[0].x).toBe(a[1].x);
+  });
+
+  it("has a linear placement of its own with the same ranks", async () => {
+    const drawing = await placed(detach, layered);
+    expect([...drawing.ranks]).toEqual([
+      [0, 0],
+      [1, 1],
+      [2, 3],
+      [3, 4],
+      [4, 5],
+    ]);
+    const wire = drawing.wires.get(4)!;
+    for (const key of [1, 2]) {
+      const box = drawing.boxes.get(key)!;
+      const beside = wire.filter(({ y }) => y >= box.y && y <= box.y + box.height).map(({ x }) => x);
+      expect(beside.every(x => x <= box.x - 8 || x >= box.x + box.width + 8)).toBe(true);
+    }
+  });
+});
+
+describe("Layouter", () => {
+  const slow: LayoutEngine = {
+    name: "elk",
+    place: (_: LayoutInput, signal: AbortSignal) =>
+      new Promise<Layout>((_resolve, reject) =>
+        signal.addEventListener("abort", () => reject(signal.reason)),
+      ),
+    dispose() {},
+  };
+
+  it("falls back to its own layout at the deadline, and says so", async () => {
+    const drawing = await placed(detach, slow, 5);
+    expect([drawing.engine, drawing.note]).toEqual(["layered", "simple layout: elk took over 0.005 s"]);
+  });
+
+  it("falls back and says why when the engine fails", async () => {
+    const broken: LayoutEngine = { ...slow, place: () => Promise.reject(new Error("out of memory")) };
+    expect((await placed(detach, broken)).note).toBe("simple layout: out of memory");
+  });
+
+  it("drops the answer to an older question", async () => {
+    const shown = view(detach, { pass: 0 });
+    const prepared = prepare(detach, shown, [], () => [""], measure);
+    const other = prepare(product, view(product, { pass: 0 }), [], () => [""], measure);
+    const layouter = new Layouter(slow, 1000);
+    const first = layouter.place(shown, prepared).catch((error: DOMException) => error.name);
+    void layouter.place(view(product, { pass: 0 }), other).catch(() => {});
+    expect(await first).toBe("AbortError");
+    layouter.dispose();
+  });
+
+  it("moves nothing when only numbers changed", async () => {
+    const shown = view(detach, { pass: 0 });
+    const layouter = new Layouter(elk());
+    const first = await layouter.place(
+      shown,
+      prepare(detach, shown, [4], () => ["detach"], measure),
+    );
+    const again = await layouter.place(
+      shown,
+      prepare(detach, shown, [0], () => ["detach"], measure),
+    );
+    expect(again).toBe(first);
+  });
+});
+
+describe("ranks", () => {
+  it("puts a source just above its first consumer", () => {
+    const block = (id: string) => ({ id, width: 10, height: 10, anchor: null });
+    const link = (from: string, to: string) => ({ id: from + to, from, to, straight: 1 });
+    const input = {
+      blocks: ["a", "b", "c", "w"].map(block),
+      links: [link("a", "b"), link("b", "c"), link("w", "c")],
+    };
+    expect(ranks(input)).toEqual(
+      new Map([
+        ["a", 0],
+        ["b", 1],
+        ["c", 2],
+        ["w", 1],
+      ]),
+    );
+  });
+
+  it("places a chain of fifty thousand without recursion", async () => {
+    const blocks = Array.from({ length: 50_000 }, (_, i) => ({
+      id: `b${i}`,
+      width: 10,
+      height: 10,
+      anchor: null,
+    }));
+    const links = blocks.slice(1).map((to, i) => ({ id: `w${i}`, from: `b${i}`, to: to.id, straight: 1 }));
+    const { blocks: at } = await layered.place({ blocks, links }, new AbortController().signal);
+    expect(at.get("b49999")).toEqual({ x: 0, y: 2_499_950 });
+  });
+});

@@ -1,0 +1,136 @@
+import { describe, expect, it } from "vitest";
+import { flow } from "../../core/graph/flow.js";
+import { moment } from "../../core/graph/moment.js";
+import { timeline } from "../../core/graph/timeline.js";
+import { view } from "../../core/graph/view.js";
+import type { Summary, Trace } from "../../core/trace/trace.js";
+import detachJson from "../../test/fixtures/traces/detach.json" with { type: "json" };
+import productJson from "../../test/fixtures/traces/product.json" with { type: "json" };
+import { prepare } from "../layout/input.js";
+import { layered } from "../layout/layered.js";
+import { Layouter } from "../layout/layouter.js";
+import { wireWidth } from "../theme/scale.js";
+import { numbers } from "./boxes.js";
+import { buildScene } from "./build.js";
+import { curve } from "./wires.js";
+
+const detach = detachJson as Trace;
+const product = productJson as Trace;
+
+async function scene(trace: Trace, cursor = Number.POSITIVE_INFINITY) {
+  const shown = view(trace, { pass: 0 });
+  const flows = flow(trace, shown);
+  const prepared = prepare(
+    trace,
+    shown,
+    flows.spine,
+    () => ["detach · line 5"],
+    text => text.length * 7,
+  );
+  const line = timeline(trace, shown);
+  return buildScene({
+    trace,
+    view: shown,
+    flow: flows,
+    timeline: line,
+    placed: await new Layouter(layered).place(shown, prepared),
+    moment: moment(trace, shown, line, Math.min(cursor, line.entries.length)),
+    selected: { node: null, wire: null },
+    lit: { nodes: new Set(), wire: null },
+    lifted: new Set(),
+    contrast: false,
+  });
+}
+
+describe("scene of detach", () => {
+  it("says everything in the words of the drawing", async () => {
+    const { boxes, cuts, regions, legend } = await scene(detach);
+    expect(boxes.map(box => box.title)).toEqual([
+      "x, arange · [4], value 0 1 2 3, adjoint 0 1 4 9, x.grad 0 1 4 9",
+      "y, x × x · [4], value 0 1 4 9, gradient blocked",
+      "u, detach · [4], value 0 1 4 9, gradient blocked",
+      "z, u × x · [4], value 0 1 8 27, adjoint 1 1 1 1",
+      "Σ, sum, value 36, adjoint 1",
+    ]);
+    expect(cuts.map(({ word, place }) => `${word} · ${place}`)).toEqual(["detach · line 5"]);
+    expect(regions.map(({ text, rects }) => `${text} ${rects.length}`)).toEqual(["constant for z 1"]);
+    expect(legend).toBeNull();
+  });
+
+  it("fills only what carried gradient", async () => {
+    const { wires } = await scene(detach);
+    expect(wires.map(wire => wire.state)).toEqual([
+      "quiet",
+      "quiet",
+      "blocked",
+      "quiet",
+      "carries",
+      "carries",
+    ]);
+    expect(wires[4].label.text).toBe("∂z/∂x = u");
+    expect(wires[2].label.text).toBe("");
+  });
+
+  it("has an empty tray before anything has run", async () => {
+    const [x] = (await scene(detach, 0)).boxes;
+    expect([x.tray?.text, x.tray?.state, x.value.kind, x.adjoint.reach]).toEqual([
+      "null",
+      "null",
+      "none",
+      "waiting",
+    ]);
+  });
+});
+
+describe("scene of 2xᵀx", () => {
+  it("lights half of the share bar when one of two has arrived, and says who is awaited", async () => {
+    const [x] = (await scene(product, 5)).boxes;
+    expect(x.adjoint).toMatchObject({
+      reach: "awaited",
+      word: "1/2",
+      numbers: { kind: "text", text: "0 2 4 6" },
+    });
+    expect(x.segments.map(({ x, width }) => [x, width])).toEqual([[3, (x.width - 6) / 2]]);
+    expect(x.tray?.text).toBe("null");
+  });
+
+  it("lights all of it in the end", async () => {
+    const [x] = (await scene(product)).boxes;
+    expect(x.segments.map(({ width }) => width)).toEqual([(x.width - 6) / 2, (x.width - 6) / 2]);
+    expect(x.tray?.state).toBe("filled");
+  });
+});
+
+describe("numbers", () => {
+  const many: Summary = {
+    min: -1, max: 2, mean: 0, std: 1, norm: 3, nan: 0, inf: 0, zeros: 0,
+    sample: Array.from({ length: 64 }, (_, i) => i % 4),
+  }; // biome-ignore format: one table
+
+  it("draws more than eight entries as a histogram with its ends", () => {
+    expect(numbers(many, [64])).toMatchObject({ kind: "histogram", min: "−1", max: "2" });
+  });
+
+  it("gives nothing for a tensor without a summary", () => {
+    expect(numbers(null, [4])).toEqual({ kind: "none" });
+  });
+});
+
+describe("curve", () => {
+  it("leaves and arrives vertically, straight where it can", () => {
+    expect(
+      curve([
+        { x: 0, y: 0 },
+        { x: 0, y: 10 },
+        { x: 20, y: 50 },
+      ]),
+    ).toBe("M0,0L0,10C0,30 20,30 20,50");
+  });
+});
+
+describe("wireWidth", () => {
+  it("grows 1.5 px a decade around the median, between 1.5 and 8", () => {
+    expect([0.01, 1, 10, 100, 1e9].map(norm => wireWidth(norm, 1))).toEqual([1.5, 2, 3.5, 5, 8]);
+    expect([wireWidth(null, 1), wireWidth(0, 1), wireWidth(1, 1, true)]).toEqual([1.5, 1.5, 3]);
+  });
+});
