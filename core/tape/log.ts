@@ -58,8 +58,11 @@ export class Log {
     const words = this.words;
     this.set(this.start, (words - this.start) * kinds + this.kind);
     // Low word first: a reader that takes the high word first then sees too few words, never too many.
-    Atomics.store(this.header, 0, words % low);
-    Atomics.store(this.header, 1, Math.floor(words / low));
+    if (words < low) Atomics.store(this.header, 0, words);
+    else {
+      Atomics.store(this.header, 0, words % low);
+      Atomics.store(this.header, 1, Math.floor(words / low));
+    }
   }
 
   /** A whole record of few fields. */

@@ -15,19 +15,11 @@ const leafFacts: OpFacts = { off: null, saved: [], ns: 0, inPlace: false };
 const gradient: OpInfo = { name: "grad", letters: [], back: [] };
 const unseen: OpInfo = { name: "tensor", letters: [], back: [] };
 
+const none: readonly number[] = [];
+
 /** The one clock for nodes, events and backward steps. */
 export interface Clock {
   now: number;
-}
-
-/** What the outputs of one operation have in common. */
-interface Made {
-  readonly info: OpInfo;
-  readonly facts: OpFacts;
-  readonly frame: number;
-  readonly site: number;
-  readonly inputs: readonly number[];
-  readonly saved: readonly number[];
 }
 
 /** Nodes on a tape, by numbers from 0. */
@@ -42,6 +34,9 @@ export class Nodes {
   private readonly ops = new Map<string, number>();
   /** Address of each node's first field. */
   private readonly places: number[] = [];
+  /** Ids of the operation that is being recorded, reused. */
+  private readonly inputs: number[] = [];
+  private readonly saved: number[] = [];
   /** Leaves that stand for the .grad of another tensor. */
   private readonly adopted = new WeakSet<Tensor>();
 
@@ -73,14 +68,22 @@ export class Nodes {
     pass: Pass | null,
   ): void {
     const frame = this.frames.intern(register.source);
-    const ids = inputs.map(input =>
-      typeof input === "number" ? this.constant(input, frame) : this.of(input, pass),
-    );
+    const ids = this.inputs;
+    ids.length = 0;
+    for (let i = 0; i < inputs.length; i++) {
+      const input = inputs[i];
+      ids.push(typeof input === "number" ? this.constant(input, frame) : this.of(input, pass));
+    }
     const next = this.first + this.places.length;
     for (let i = 0; i < outputs.length; i++) outputs[i].node = next + i;
-    const saved = facts.saved.map(tensor => this.local(tensor.node)).filter(id => id >= 0);
-    const made: Made = { info, facts, frame, site: register.site, inputs: ids, saved };
-    for (let i = 0; i < outputs.length; i++) this.write(outputs[i], i, made, pass);
+    const kept = this.saved;
+    kept.length = 0;
+    for (let i = 0; i < facts.saved.length; i++) {
+      const id = this.local(facts.saved[i].node);
+      if (id >= 0) kept.push(id);
+    }
+    for (let i = 0; i < outputs.length; i++)
+      this.write(outputs[i], i, info, facts, frame, register.site, ids, kept, pass);
   }
 
   /** The node of the input in a slot; -1 if there is none. */
@@ -107,7 +110,7 @@ export class Nodes {
     const frame = this.frames.intern(register.source);
     const id = this.places.length;
     tensor.node = this.first + id;
-    this.write(tensor, 0, { info, facts: leafFacts, frame, site, inputs: [], saved: [] }, pass);
+    this.write(tensor, 0, info, leafFacts, frame, site, none, none, pass);
     if (owner !== null) this.adopted.add(tensor);
     const owned = owner === null ? -1 : this.local(owner.node);
     if (owned >= 0) this.log.record(kind.owner, id, owned);
@@ -125,16 +128,25 @@ export class Nodes {
     return id;
   }
 
-  private write(tensor: Tensor, output: number, made: Made, pass: Pass | null): void {
+  private write(
+    tensor: Tensor,
+    output: number,
+    info: OpInfo,
+    facts: OpFacts,
+    frame: number,
+    site: number,
+    inputs: readonly number[],
+    saved: readonly number[],
+    pass: Pass | null,
+  ): void {
     const { log } = this;
-    const { info, facts, inputs, saved } = made;
     const { storage, shape } = tensor;
     const op = this.opId(info);
     log.put(this.place(log.begin(kind.node)));
     log.put(this.clock.now++);
     log.put(op);
-    log.put(made.site);
-    log.put(made.frame);
+    log.put(site);
+    log.put(frame);
     log.put(output);
     log.put(storage.id);
     log.put(storage.version);

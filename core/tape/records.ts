@@ -2,8 +2,8 @@ import type { EventKind, Stop } from "./recorder.js";
 
 // What is on a tape: the fields of each kind of record, one Float64 word each, after a first word of
 // length × 32 + kind. Tape writes them, core/trace/build.ts reads them; nobody else knows them.
-// A "summary" is either the one word -1 or: number of samples, min max mean std norm nan inf zeros, the samples.
-// Figures that do not exist are NaN. Ids count from 0 within the tape; -1 stands for "none" and for "no site".
+// A "summary" is -1 (none), or -2 and the value of the one element, or: number of samples, min max mean std norm nan inf
+// zeros, the samples. Figures that do not exist are NaN. Ids count from 0 within the tape; -1 stands for "none" and for "no site".
 
 export const kind = {
   /** id, UTF-16 code units … */
@@ -34,7 +34,10 @@ export const kind = {
   step: 12,
   /** node, slot, target, summary */
   send: 13,
-  /** target, then share, cancelled of each contribution of this pass to it, in order */
+  /**
+   * target, then share, cancelled of each contribution of this pass to it, in order. Left out where one contribution
+   * with a summary is all there is: its share is 1, or null if it is 0 or not finite.
+   */
   shares: 14,
   end: 15,
   /** site, string */
@@ -96,5 +99,8 @@ export const eventKinds: readonly EventKind[] = [
 
 export const frameKinds = ["function", "loop", "module"] as const;
 
-/** Words of a summary without its samples. */
+export const noSummary = -1;
+export const oneElement = -2;
+
+/** Words of a full summary without its samples. */
 export const figures = 9;

@@ -140,13 +140,15 @@ export class Tape implements Recorder {
     this.log.put(target);
     const address = this.values.put(contribution, pass);
     this.log.commit();
-    pass.hold(target, { tensor: contribution, address });
+    pass.hold(target, contribution, address);
   }
 
   arrived(node: number, sum: Tensor): void {
     const pass = this.recorded();
     const id = this.nodes.local(node);
-    if (pass && id >= 0) this.share(pass, id, pass.roots.has(id) ? sum : null);
+    if (!pass || id < 0) return;
+    if (pass.roots.has(id)) this.share(pass, id, sum);
+    else if (!this.values.on || !pass.single(id)) this.share(pass, id, null);
   }
 
   endBackward(): void {

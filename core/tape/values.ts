@@ -1,7 +1,7 @@
 import type { Tensor } from "../tensor/tensor.js";
 import type { Log } from "./log.js";
 import type { Part, Pass } from "./pass.js";
-import { figures } from "./records.js";
+import { figures, noSummary, oneElement } from "./records.js";
 import { largest } from "./shares.js";
 import { summarize } from "./summary.js";
 
@@ -26,28 +26,34 @@ export class Values {
   /** Appends a summary to the open record; its address, or -1 if there is none. */
   put(tensor: Tensor | null, pass: Pass | null): number {
     const { log } = this;
+    const address = log.words;
     if (tensor === null || !this.on) {
-      log.put(-1);
+      log.put(noSummary);
       return -1;
     }
-    const earlier = pass === null ? -1 : pass.summaryOf(tensor);
+    const { length } = tensor.storage;
+    if (length === 1 && tensor.numel() === 1) {
+      log.put(oneElement);
+      log.put(tensor.value());
+      return address;
+    }
+    const earlier = pass === null || length <= cheap ? -1 : pass.summaryOf(tensor);
     if (earlier >= 0) return this.repeat(earlier);
-    const address = log.words;
     log.putAll(this.scratch, summarize(tensor, this.samples, this.scratch));
-    if (pass !== null && tensor.storage.length > cheap) pass.wrote(tensor, address);
+    if (pass !== null && length > cheap) pass.wrote(tensor, address);
     return address;
   }
 
   /** The words of a summary, apart from the tape. */
   words(tensor: Tensor | null): Float64Array {
-    if (tensor === null || !this.on) return Float64Array.of(-1);
+    if (tensor === null || !this.on) return Float64Array.of(noSummary);
     return this.scratch.slice(0, summarize(tensor, this.samples, this.scratch));
   }
 
   /** Largest absolute entry of a contribution: infinite if one is not finite. */
   largest({ tensor, address }: Part): number {
     const { log } = this;
-    if (address < 0) return largest(tensor);
+    if (address < 0 || log.get(address) === oneElement) return largest(tensor);
     if (log.get(address + 6) + log.get(address + 7) > 0) return Number.POSITIVE_INFINITY;
     return tensor.numel() === 0 ? 0 : Math.max(-log.get(address + 1), log.get(address + 2));
   }

@@ -3,11 +3,12 @@ import { eventKinds, kind } from "../tape/records.js";
 import { type Gradients, gradients } from "./gradients.js";
 import { named } from "./names.js";
 import { Passes } from "./passes.js";
+import { Paths } from "./paths.js";
 import { reasons } from "./reasons.js";
 import type { SiteEntry } from "./site.js";
 import {
-  constantSummary,
   has,
+  oneSummary,
   type Recorded,
   readFrame,
   readNode,
@@ -24,7 +25,6 @@ import type {
   Trace,
   TraceEdge,
   TraceError,
-  TraceFrame,
   TraceNode,
 } from "./trace.js";
 
@@ -44,15 +44,12 @@ export function buildTrace(chunks: readonly Float64Array[], words: number, conte
   return new Builder(new LogView(chunks, words), context).build();
 }
 
-/** Frames of a node past which the middle is left out (a deep recursion would fill the trace with its own depth). */
-const deepest = 128;
-
 class Builder {
   private readonly log: LogView;
   private readonly context: BuildContext;
   private readonly texts: string[] = [];
   private readonly ops: { name: string; text: OpText }[] = [];
-  private readonly frames: { up: number; frame: TraceFrame; path?: TraceFrame[] }[] = [];
+  private readonly frames = new Paths();
   private readonly nodes: TraceNode[] = [];
   private readonly edges: TraceEdge[] = [];
   private readonly echoes: Echo[] = [];
@@ -76,6 +73,7 @@ class Builder {
 
   build(): Trace {
     this.log.each((what, at, end) => this.read(what, at, end));
+    this.passes.end();
     const { context, nodes, edges, events, echoes } = this;
     named(nodes, context.sites, this.held);
     const backwards = this.passes.backwards;
@@ -97,7 +95,7 @@ class Builder {
         this.ops[get(0)] = readOp(this.texts[get(1)]);
         break;
       case kind.frame:
-        this.frames[get(0)] = readFrame(this.log, at, this.texts);
+        this.frames.add(readFrame(this.log, at, this.texts));
         break;
       case kind.node:
         this.node(readNode(this.log, at));
@@ -145,7 +143,7 @@ class Builder {
       requiresGrad,
       leaf: has(read.flags, "leaf"),
       site: this.site(read.site),
-      frames: this.path(read.frame),
+      frames: this.frames.path(read.frame),
       value: read.value,
       grad: null,
       why: null,
@@ -196,8 +194,8 @@ class Builder {
       requiresGrad: false,
       leaf: true,
       site: this.site(site),
-      frames: this.path(frame),
-      value: constantSummary(value),
+      frames: this.frames.path(frame),
+      value: oneSummary(value),
       grad: null,
       why: null,
       bytes: 0,
@@ -243,21 +241,6 @@ class Builder {
     if (!entry) return null;
     const { file, line, column, endLine, endColumn } = entry;
     return { file, line, column, endLine, endColumn };
-  }
-
-  /** The frames of a node, outermost first; nodes of one frame share the list. */
-  private path(id: number): TraceFrame[] {
-    const own = this.frames[id];
-    if (!own) return [];
-    if (own.path) return own.path;
-    const path: TraceFrame[] = [];
-    for (let at = id; at >= 0; at = this.frames[at].up) path.push(this.frames[at].frame);
-    path.reverse();
-    const middle = path.length - deepest;
-    const left: TraceFrame = { kind: "function", name: `… ${middle} frames left out …`, call: 0 };
-    if (middle > 0) path.splice(deepest / 2, middle, left);
-    own.path = path;
-    return path;
   }
 
   private usedOps(): Record<string, OpText> {

@@ -53,6 +53,15 @@ export class Passes {
     else if (what === kind.end) this.open.pop();
   }
 
+  /** After the last record: of a pass that was cut off, it is not known what more would have arrived. */
+  end(): void {
+    for (const { sent, steps } of this.open) {
+      for (const [target, contributions] of sent) {
+        if (!steps.has(target)) for (const contribution of contributions) contribution.share = null;
+      }
+    }
+  }
+
   private begin(log: LogView, at: number, end: number, site: (index: number) => Site | null): void {
     const roots = Array.from({ length: end - at - 3 }, (_, i) => log.get(at + 3 + i));
     const backward: Backward = {
@@ -73,8 +82,13 @@ export class Passes {
     const contribution: Contribution = { node: target, slot, grad, share: null };
     pass.steps.get(node)?.to.push(contribution);
     const sent = pass.sent.get(target);
-    if (sent) sent.push(contribution);
-    else pass.sent.set(target, [contribution]);
+    if (sent) {
+      sent.push(contribution);
+      sent[0].share = null;
+    } else {
+      pass.sent.set(target, [contribution]);
+      contribution.share = alone(grad);
+    }
   }
 
   private share(pass: Open, log: LogView, at: number, end: number): void {
@@ -86,4 +100,9 @@ export class Passes {
     }
     pass.sent.delete(log.get(at));
   }
+}
+
+/** The share of a contribution that stays the only one. */
+function alone(grad: Summary): number | null {
+  return grad.nan === 0 && grad.inf === 0 && grad.norm !== null && grad.norm > 0 ? 1 : null;
 }

@@ -1,5 +1,5 @@
 import type { LogView } from "../tape/log.js";
-import { dtypes, field, figures, flag, frameKinds, stops } from "../tape/records.js";
+import { dtypes, field, figures, flag, frameKinds, noSummary, oneElement, stops } from "../tape/records.js";
 import type { Blocked, Num, OpText, Summary, TraceFrame, TraceNode } from "./trace.js";
 
 // Reads the fields of single records. What records mean together is build.ts.
@@ -58,7 +58,8 @@ export function readNode(log: LogView, at: number): Recorded {
 /** Null where the tape has none. */
 export function readSummary(log: LogView, at: number): Summary | null {
   const count = log.get(at);
-  if (count < 0) return null;
+  if (count === noSummary) return null;
+  if (count === oneElement) return oneSummary(log.get(at + 1));
   const [min, max, mean, std, norm] = [1, 2, 3, 4, 5].map(k => nullable(log.get(at + k)));
   const [nan, inf, zeros] = [6, 7, 8].map(k => log.get(at + k));
   const sample = Array.from({ length: count }, (_, i) => number(log.get(at + figures + i)));
@@ -66,7 +67,7 @@ export function readSummary(log: LogView, at: number): Summary | null {
 }
 
 /** The summary of one number. */
-export function constantSummary(value: number): Summary {
+export function oneSummary(value: number): Summary {
   const figure = Number.isFinite(value) ? value + 0 : null;
   return {
     min: figure,
