@@ -136,12 +136,13 @@ function begin(program: ProgramText, ending: Ending): void {
     () => {
       ending.settled = true;
     },
-    error => queueMicrotask(() => raise(error)),
+    error => {
+      ending.settled = true; // a program that handles this error may go on
+      queueMicrotask(() => {
+        throw error;
+      });
+    },
   );
-}
-
-function raise(error: unknown): never {
-  throw error;
 }
 
 watchdog.once("message", ({ program: bytes }: FromWatchdog) => {

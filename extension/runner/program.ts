@@ -1,5 +1,6 @@
 // The whole program: its files instrumented, compiled and linked, starting from the entry. What did not change since
 // the last time is taken from there.
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { extname } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -117,6 +118,7 @@ class Walk {
   }
 
   async program(): Promise<Program> {
+    if (!existsSync(this.#root)) throw this.#unreadable(`there is no folder ${this.#root} to run in`, null);
     await this.#visit(this.#entry, false, null);
     const units = [...this.#units.values()];
     this.#addTypes(units);

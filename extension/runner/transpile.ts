@@ -1,7 +1,7 @@
 // One instrumented file to JavaScript, with a source map that leads back to the user's own text. Files are not bundled:
 // a bundle turns top-level let, const and class into var and renames what clashes, and programs can tell.
 import { existsSync } from "node:fs";
-import { extname } from "node:path";
+import { dirname, extname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import * as esbuild from "esbuild";
 import type { Instrumented } from "../instrument/instrument.js";
@@ -67,7 +67,8 @@ export async function transpile(
       bundle: false,
       write: false,
       metafile: true,
-      outfile: "out.js",
+      // Nothing is written: sources in the map are relative to it, and Node takes them relative to the file itself.
+      outfile: join(dirname(path), "out.js"),
       sourcemap: "inline",
       target: "node20.19",
       platform: "node",
