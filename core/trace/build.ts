@@ -1,11 +1,9 @@
 import { LogView } from "../tape/log.js";
 import { eventKinds, kind } from "../tape/records.js";
-import { type Gradients, gradients } from "./gradients.js";
-import { named } from "./names.js";
-import { Passes } from "./passes.js";
-import { Paths } from "./paths.js";
-import { reasons } from "./reasons.js";
-import type { SiteEntry } from "./site.js";
+import { type Gradients, gradients } from "./build/gradients.js";
+import { named } from "./build/names.js";
+import { Passes } from "./build/passes.js";
+import { Paths } from "./build/paths.js";
 import {
   has,
   oneSummary,
@@ -15,7 +13,9 @@ import {
   readOp,
   readSummary,
   readText,
-} from "./tape.js";
+} from "./build/records.js";
+import { reasons } from "./reasons.js";
+import type { SiteEntry } from "./site.js";
 import type {
   Blocked,
   Echo,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import detach from "../../test/fixtures/traces/detach.json" with { type: "json" };
 import product from "../../test/fixtures/traces/product.json" with { type: "json" };
+import { TraceFormatError } from "./check/expect.js";
 import { checkTrace } from "./check.js";
-import { TraceFormatError } from "./expect.js";
 
 /** The detach trace with one change; loosely typed, since that is what files are. */
 function changed(change: (trace: ReturnType<typeof copy>) => void): unknown {

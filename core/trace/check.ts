@@ -1,7 +1,7 @@
-import { checkBackward, checkEdge, checkEvent } from "./check-flow.js";
-import { checkNode } from "./check-node.js";
-import { checkEcho, checkError, checkFinding, checkOps, checkTruncated } from "./check-notes.js";
-import { at, each, fail, kind, nodeIds, record, text } from "./expect.js";
+import { at, each, fail, kind, nodeIds, record, text } from "./check/expect.js";
+import { checkBackward, checkEdge, checkEvent } from "./check/flow.js";
+import { checkNode } from "./check/node.js";
+import { checkEcho, checkError, checkFinding, checkOps, checkTruncated } from "./check/notes.js";
 import type { Trace, TraceNode } from "./trace.js";
 
 // Traces come from files and from other recorders; whatever reads one may rely on this having passed: every field has

@@ -1,12 +1,12 @@
+import { fail } from "./check/expect.js";
 import { checkTrace } from "./check.js";
-import { readFlow, writeFlow } from "./codec-flow.js";
-import { readNodes, writeNodes } from "./codec-nodes.js";
-import { Pool, PoolReader } from "./codec-pool.js";
-import { ColumnReader, Columns } from "./columns.js";
-import { fail } from "./expect.js";
+import { ColumnReader, Columns } from "./columns/columns.js";
+import { readFlow, writeFlow } from "./columns/flow.js";
+import { readNodes, writeNodes } from "./columns/nodes.js";
+import { Pool, PoolReader } from "./columns/pool.js";
 import type { Trace } from "./trace.js";
 
-export { TraceFormatError } from "./expect.js";
+export { TraceFormatError } from "./check/expect.js";
 
 // The trace as it travels between processes: columns of numbers instead of objects, texts, sites, frames and summaries
 // once each. What is few (findings, texts of operations, the error) goes along as JSON. trace.md has the layout.

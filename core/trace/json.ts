@@ -1,5 +1,5 @@
+import { TraceFormatError } from "./check/expect.js";
 import { checkTrace } from "./check.js";
-import { TraceFormatError } from "./expect.js";
 import type { Trace } from "./trace.js";
 
 // The trace as text, one node, edge, step and event a line, so that two traces can be compared by eye and by diff.

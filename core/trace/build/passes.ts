@@ -1,7 +1,7 @@
-import type { LogView } from "../tape/log.js";
-import { kind } from "../tape/records.js";
-import { readSummary } from "./tape.js";
-import type { Backward, BackwardStep, Contribution, Site, Summary } from "./trace.js";
+import type { LogView } from "../../tape/log.js";
+import { kind } from "../../tape/records.js";
+import type { Backward, BackwardStep, Contribution, Site, Summary } from "../trace.js";
+import { readSummary } from "./records.js";
 
 interface Open {
   readonly index: number;

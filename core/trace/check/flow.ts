@@ -1,5 +1,5 @@
-import { checkSite, checkSummary } from "./check-node.js";
 import { at, count, each, figure, flag, nodeId, nodeIds, oneOf, record } from "./expect.js";
+import { checkSite, checkSummary } from "./node.js";
 
 // What flows between nodes: edges, backward passes, events. See check.ts.
 

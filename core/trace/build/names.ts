@@ -1,5 +1,5 @@
-import type { SiteEntry } from "./site.js";
-import type { Site, TraceNode } from "./trace.js";
+import type { SiteEntry } from "../site.js";
+import type { Site, TraceNode } from "../trace.js";
 
 /** What the tape says of names, by node. */
 export interface Held {

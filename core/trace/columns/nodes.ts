@@ -1,7 +1,7 @@
-import type { Pool, PoolReader } from "./codec-pool.js";
-import { slices, word } from "./codec-pool.js";
+import type { NodeKind, TraceNode } from "../trace.js";
 import type { ColumnReader, Columns } from "./columns.js";
-import type { NodeKind, TraceNode } from "./trace.js";
+import type { Pool, PoolReader } from "./pool.js";
+import { slices, word } from "./pool.js";
 
 // Nodes as columns, in the order of `names`; lists as one column of values and one of their ends.
 

@@ -1,6 +1,6 @@
+import { fail } from "../check/expect.js";
+import type { Num, Site, Summary, TraceFrame } from "../trace.js";
 import type { ColumnReader, Columns } from "./columns.js";
-import { fail } from "./expect.js";
-import type { Num, Site, Summary, TraceFrame } from "./trace.js";
 
 // What many nodes share, once each and by number: texts, sites, frames, summaries. -1 stands for none.
 

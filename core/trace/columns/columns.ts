@@ -1,4 +1,4 @@
-import { fail } from "./expect.js";
+import { fail } from "../check/expect.js";
 
 // Columns of numbers as bytes. Each column is written in the narrowest type that holds all its values exactly, aligned
 // to eight bytes so that readers on the same kind of machine can lay a typed array over it. Little-endian throughout.

@@ -1,4 +1,4 @@
-import type { Backward, Summary, TraceNode } from "./trace.js";
+import type { Backward, Summary, TraceNode } from "../trace.js";
 
 /** The .grad that nodes end up with. */
 export interface Gradients {

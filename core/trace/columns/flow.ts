@@ -1,5 +1,3 @@
-import { type Pool, type PoolReader, slices, word } from "./codec-pool.js";
-import type { ColumnReader, Columns } from "./columns.js";
 import type {
   Backward,
   BackwardStep,
@@ -9,7 +7,9 @@ import type {
   Trace,
   TraceEdge,
   TraceEvent,
-} from "./trace.js";
+} from "../trace.js";
+import type { ColumnReader, Columns } from "./columns.js";
+import { type Pool, type PoolReader, slices, word } from "./pool.js";
 
 // Edges, backward passes with their steps and contributions, and events, as columns.
 

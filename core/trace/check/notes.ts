@@ -1,5 +1,5 @@
-import { checkSite } from "./check-node.js";
 import { all, at, count, each, flag, list, nodeIds, oneOf, record, text, texts } from "./expect.js";
+import { checkSite } from "./node.js";
 
 // What a trace says beside its graph: findings, the error, what was left out, texts of operations. See check.ts.
 

@@ -1,6 +1,15 @@
-import type { LogView } from "../tape/log.js";
-import { dtypes, field, figures, flag, frameKinds, noSummary, oneElement, stops } from "../tape/records.js";
-import type { Blocked, Num, OpText, Summary, TraceFrame, TraceNode } from "./trace.js";
+import type { LogView } from "../../tape/log.js";
+import {
+  dtypes,
+  field,
+  figures,
+  flag,
+  frameKinds,
+  noSummary,
+  oneElement,
+  stops,
+} from "../../tape/records.js";
+import type { Blocked, Num, OpText, Summary, TraceFrame, TraceNode } from "../trace.js";
 
 // Reads the fields of single records. What records mean together is build.ts.
 

@@ -1,4 +1,4 @@
-import type { TraceFrame } from "./trace.js";
+import type { TraceFrame } from "../trace.js";
 
 /** Frames kept at either end of a path: a deep recursion would fill the trace with its own depth. */
 const kept = 64;
