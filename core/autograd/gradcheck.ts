@@ -1,5 +1,5 @@
 import { AutogradError } from "../errors.js";
-import { enableGrad, noGrad } from "../modes/grad.js";
+import { enableGrad } from "../modes/grad.js";
 import { callUser } from "../tape/register.js";
 import { elements } from "../tensor/copy.js";
 import { isFloating } from "../tensor/dtype.js";
@@ -39,7 +39,7 @@ export function gradcheck(
   throw new AutogradError(`gradcheck: ${found}`);
 }
 
-/** gradcheck of the gradients themselves: compares second derivatives. */
+/** gradcheck of the gradients themselves, with respect to the inputs and to the adjoints they are weighted with. */
 export function gradgradcheck(
   f: Checked,
   inputs: readonly Tensor[] | Tensor,
@@ -47,20 +47,15 @@ export function gradgradcheck(
 ): boolean {
   const list = inputs instanceof Tensor ? [inputs] : inputs;
   const outs = outputs(f, list);
-  // Fixed, uneven weights, so that no two errors cancel.
-  const weights = outs.map((out, o) => weighted(out, o));
-  const first = (...xs: Tensor[]): Tensor[] => {
-    const at = checked(xs);
-    const given = outputs(f, xs).map((out, i) => ({ out, v: weights[i] }));
-    const live = given.filter(({ out }) => out.requiresGrad);
-    const gradOutputs = live.map(({ v }) => v);
-    return grad(
-      live.map(({ out }) => out),
-      at,
-      { gradOutputs, createGraph: true, materializeGrads: true },
-    );
+  const tracked = outs.map((_, i) => i).filter(i => outs[i].requiresGrad);
+  const weights = tracked.map(i => weighted(outs[i], i));
+  const first = (...given: Tensor[]): Tensor[] => {
+    const xs = given.slice(0, list.length);
+    const live = outputs(f, xs).filter((_, i) => tracked.includes(i));
+    const gradOutputs = given.slice(list.length);
+    return grad(live, checked(xs), { gradOutputs, createGraph: true, materializeGrads: true });
   };
-  return gradcheck(first, list, options);
+  return gradcheck(first, [...list, ...weights], options);
 }
 
 function firstDifference(f: Checked, inputs: readonly Tensor[], settings: typeof defaults): string | null {
@@ -146,10 +141,9 @@ function checked(inputs: readonly Tensor[]): Tensor[] {
   return inputs.filter(x => x instanceof Tensor && x.requiresGrad && isFloating(x.dtype));
 }
 
+/** Fixed, uneven weights, so that no two errors cancel. */
 function weighted(out: Tensor, o: number): Tensor {
-  return noGrad(() => {
-    const v = empty(out.shape, out.dtype);
-    for (let i = 0; i < v.numel(); i++) v.storage.set(i, Math.sin(1 + i + 7 * o) + 1.5);
-    return v;
-  });
+  const v = empty(out.shape, out.dtype);
+  for (let i = 0; i < v.numel(); i++) v.storage.set(i, Math.sin(1 + i + 7 * o) + 1.5);
+  return v.requiresGrad_(true);
 }

@@ -128,7 +128,9 @@ const names = [
 ] as const satisfies readonly (keyof Ops)[]; // prettier-ignore
 
 type Name = (typeof names)[number];
-type Method<F> = F extends (x: never, ...rest: infer R) => infer O ? (...rest: R) => O : never;
+type Method<F> = F extends (x: never, ...rest: infer R extends readonly unknown[]) => infer O
+  ? (...rest: R) => O
+  : never;
 type Methods = { [K in keyof Pick<Ops, Name>]: Method<Ops[K]> };
 type InPlace = { [K in keyof typeof inplace]: Method<(typeof inplace)[K]> };
 
