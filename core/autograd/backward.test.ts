@@ -137,7 +137,7 @@ describe("hooks and retained gradients", () => {
 
   test("a backward inside a hook leaves the outer one alone", () => {
     const x = leaf(2);
-    const [h, k] = [x.mul(3), x.square()];
+    const [k, h] = [x.square(), x.mul(3)];
     const inner: (number[] | null)[] = [];
     h.registerHook(() => {
       inner.push(values(autograd.grad(k, [x], { gradOutputs: ones(1), retainGraph: true })[0]));
