@@ -14,6 +14,7 @@ export { type Definition, defvjp, unbroadcast, type Vjp } from "./autograd/defvj
 export { detach } from "./autograd/detach.js";
 export { type CheckOptions, gradcheck, gradgradcheck } from "./autograd/gradcheck.js";
 export * as autograd from "./autograd/public.js";
+export * as data from "./data/public.js";
 export * as func from "./func/public.js";
 export {
   detectAnomaly,
@@ -24,5 +25,7 @@ export {
   setGradEnabled,
 } from "./modes/grad.js";
 export { manualSeed } from "./modes/seed.js";
+export * as nn from "./nn/public.js";
 export * as linalg from "./ops/linalg.js";
 export * from "./ops/public.js";
+export * as optim from "./optim/public.js";

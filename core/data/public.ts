@@ -1,0 +1,4 @@
+// The members of the `data` namespace.
+
+export { type Dataset, randomSplit, Subset, TensorDataset } from "./dataset.js";
+export { collate, DataLoader, type LoaderOptions } from "./loader.js";

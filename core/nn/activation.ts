@@ -1,0 +1,162 @@
+import { ops } from "../autograd/opset.js";
+import type { Tensor } from "../tensor/tensor.js";
+import { Module } from "./module.js";
+
+// Activations as layers (https://pytorch.org/docs/stable/nn.html#non-linear-activations-weighted-sum-nonlinearity).
+
+export class ReLU extends Module {
+  override forward(x: Tensor): Tensor {
+    return ops.relu(x);
+  }
+}
+
+export class Sigmoid extends Module {
+  override forward(x: Tensor): Tensor {
+    return ops.sigmoid(x);
+  }
+}
+
+export class Tanh extends Module {
+  override forward(x: Tensor): Tensor {
+    return ops.tanh(x);
+  }
+}
+
+export class SiLU extends Module {
+  override forward(x: Tensor): Tensor {
+    return ops.silu(x);
+  }
+}
+
+export class LogSigmoid extends Module {
+  override forward(x: Tensor): Tensor {
+    return ops.logsigmoid(x);
+  }
+}
+
+/** x where positive, else a small multiple of it. */
+export class LeakyReLU extends Module {
+  readonly negativeSlope: number;
+
+  constructor(negativeSlope = 0.01) {
+    super();
+    this.negativeSlope = negativeSlope;
+  }
+
+  override forward(x: Tensor): Tensor {
+    return ops.leakyRelu(x, { negativeSlope: this.negativeSlope });
+  }
+
+  override extraRepr(): string {
+    return `negativeSlope=${this.negativeSlope}`;
+  }
+}
+
+export class ELU extends Module {
+  readonly alpha: number;
+
+  constructor(alpha = 1) {
+    super();
+    this.alpha = alpha;
+  }
+
+  override forward(x: Tensor): Tensor {
+    return ops.elu(x, { alpha: this.alpha });
+  }
+
+  override extraRepr(): string {
+    return `alpha=${this.alpha}`;
+  }
+}
+
+export class GELU extends Module {
+  readonly approximate: "none" | "tanh";
+
+  constructor({ approximate = "none" }: { approximate?: "none" | "tanh" } = {}) {
+    super();
+    this.approximate = approximate;
+  }
+
+  override forward(x: Tensor): Tensor {
+    return ops.gelu(x, { approximate: this.approximate });
+  }
+
+  override extraRepr(): string {
+    return `approximate=${this.approximate}`;
+  }
+}
+
+export class Softplus extends Module {
+  readonly beta: number;
+  readonly threshold: number;
+
+  constructor(beta = 1, threshold = 20) {
+    super();
+    this.beta = beta;
+    this.threshold = threshold;
+  }
+
+  override forward(x: Tensor): Tensor {
+    return ops.softplus(x, { beta: this.beta, threshold: this.threshold });
+  }
+
+  override extraRepr(): string {
+    return `beta=${this.beta}, threshold=${this.threshold}`;
+  }
+}
+
+export class Hardtanh extends Module {
+  readonly minVal: number;
+  readonly maxVal: number;
+
+  constructor(minVal = -1, maxVal = 1) {
+    super();
+    this.minVal = minVal;
+    this.maxVal = maxVal;
+  }
+
+  override forward(x: Tensor): Tensor {
+    return ops.hardtanh(x, { minVal: this.minVal, maxVal: this.maxVal });
+  }
+
+  override extraRepr(): string {
+    return `minVal=${this.minVal}, maxVal=${this.maxVal}`;
+  }
+}
+
+/** The dimension by position or by name. */
+const dimOf = (dim: number | { dim: number }) => (typeof dim === "number" ? dim : dim.dim);
+
+export class Softmax extends Module {
+  readonly dim: number;
+
+  constructor(dim: number | { dim: number }) {
+    super();
+    this.dim = dimOf(dim);
+  }
+
+  override forward(x: Tensor): Tensor {
+    return ops.softmax(x, this.dim);
+  }
+
+  override extraRepr(): string {
+    return `dim=${this.dim}`;
+  }
+}
+
+export class LogSoftmax extends Module {
+  readonly dim: number;
+
+  constructor(dim: number | { dim: number }) {
+    super();
+    this.dim = dimOf(dim);
+  }
+
+  override forward(x: Tensor): Tensor {
+    return ops.logSoftmax(x, this.dim);
+  }
+
+  override extraRepr(): string {
+    return `dim=${this.dim}`;
+  }
+}

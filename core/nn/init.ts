@@ -1,0 +1,133 @@
+import { ArgumentError, ShapeError } from "../errors.js";
+import { scatterStrided } from "../kernels/copy.js";
+import { generator } from "../modes/seed.js";
+import { tape } from "../tape/recorder.js";
+import { newData } from "../tensor/dtype.js";
+import { numel, show } from "../tensor/shape.js";
+import { Tensor } from "../tensor/tensor.js";
+
+// Filling parameters in place, unrecorded (https://pytorch.org/docs/stable/nn.init.html).
+
+function fill(name: string, x: Tensor, draw: (i: number) => number): Tensor {
+  if (!(x instanceof Tensor)) throw new ArgumentError(`init.${name}: expected a tensor, got ${String(x)}`);
+  const data = newData(x.dtype, x.numel());
+  for (let i = 0; i < data.length; i++) data[i] = draw(i);
+  scatterStrided(x.array(), x.shape, x.strides, x.offset, data, 0);
+  x.storage.version++;
+  tape.recorder?.event("inPlace", x);
+  return x;
+}
+
+const between = (a: number, b: number) => () => a + (b - a) * generator.uniform();
+const around = (mean: number, std: number) => () => mean + std * generator.normal();
+
+export function uniform_(x: Tensor, a = 0, b = 1): Tensor {
+  return fill("uniform_", x, between(a, b));
+}
+
+export function normal_(x: Tensor, mean = 0, std = 1): Tensor {
+  return fill("normal_", x, around(mean, std));
+}
+
+/** Normal, drawn again while outside of [a, b]. */
+export function truncNormal_(x: Tensor, mean = 0, std = 1, a = -2, b = 2): Tensor {
+  if (!(a < b)) throw new ArgumentError(`init.truncNormal_: a must be less than b, got ${a} and ${b}`);
+  const draw = around(mean, std);
+  return fill("truncNormal_", x, () => {
+    for (let tries = 0; tries < 1000; tries++) {
+      const value = draw();
+      if (value >= a && value <= b) return value;
+    }
+    throw new ArgumentError(`init.truncNormal_: [${a}, ${b}] is too far from mean ${mean} with std ${std}`);
+  });
+}
+
+export function constant_(x: Tensor, value: number): Tensor {
+  return fill("constant_", x, () => value);
+}
+
+export function ones_(x: Tensor): Tensor {
+  return fill("ones_", x, () => 1);
+}
+
+export function zeros_(x: Tensor): Tensor {
+  return fill("zeros_", x, () => 0);
+}
+
+/** The identity matrix. */
+export function eye_(x: Tensor): Tensor {
+  if (x.ndim !== 2) throw new ShapeError(`init.eye_: expected a matrix, found ${show(x.shape)}`);
+  return fill("eye_", x, i => Number(Math.floor(i / x.shape[1]) === i % x.shape[1]));
+}
+
+type Nonlinearity = "linear" | "sigmoid" | "tanh" | "relu" | "leakyRelu" | "selu" | "conv1d" | "conv2d";
+
+const gains: Readonly<Record<Nonlinearity, (slope: number) => number>> = {
+  linear: () => 1,
+  conv1d: () => 1,
+  conv2d: () => 1,
+  sigmoid: () => 1,
+  tanh: () => 5 / 3,
+  relu: () => Math.SQRT2,
+  leakyRelu: slope => Math.sqrt(2 / (1 + slope * slope)),
+  selu: () => 3 / 4,
+};
+
+/** The factor by which a nonlinearity's weights should be larger than a linear layer's. */
+export function calculateGain(nonlinearity: Nonlinearity, param = 0.01): number {
+  if (!Object.hasOwn(gains, nonlinearity))
+    throw new ArgumentError(
+      `init.calculateGain: unknown nonlinearity ${String(nonlinearity)}; it is one of ${Object.keys(gains).join(", ")}`,
+    );
+  return gains[nonlinearity](param);
+}
+
+/** How many inputs and outputs one unit of a weight [out, in, …] has. */
+function fans(name: string, x: Tensor): { fanIn: number; fanOut: number } {
+  if (x.ndim < 2) throw new ShapeError(`init.${name}: needs at least two dimensions, found ${show(x.shape)}`);
+  const field = numel(x.shape.slice(2));
+  return { fanIn: x.shape[1] * field, fanOut: x.shape[0] * field };
+}
+
+/** Glorot & Bengio 2010. */
+export function xavierUniform_(x: Tensor, gain: number | { gain?: number } = 1): Tensor {
+  const { fanIn, fanOut } = fans("xavierUniform_", x);
+  const bound = gainOf(gain) * Math.sqrt(6 / (fanIn + fanOut));
+  return fill("xavierUniform_", x, between(-bound, bound));
+}
+
+export function xavierNormal_(x: Tensor, gain: number | { gain?: number } = 1): Tensor {
+  const { fanIn, fanOut } = fans("xavierNormal_", x);
+  return fill("xavierNormal_", x, around(0, gainOf(gain) * Math.sqrt(2 / (fanIn + fanOut))));
+}
+
+const gainOf = (gain: number | { gain?: number }) => (typeof gain === "number" ? gain : (gain.gain ?? 1));
+
+export interface KaimingOptions {
+  /** Negative slope of leakyRelu. Default 0. */
+  a?: number;
+  /** Keep the variance of the forward ("fanIn", default) or of the backward pass. */
+  mode?: "fanIn" | "fanOut";
+  /** Default "leakyRelu". */
+  nonlinearity?: Nonlinearity;
+}
+
+function kaiming(
+  name: string,
+  x: Tensor,
+  { a = 0, mode = "fanIn", nonlinearity = "leakyRelu" }: KaimingOptions,
+): number {
+  if (mode !== "fanIn" && mode !== "fanOut")
+    throw new ArgumentError(`init.${name}: mode is "fanIn" or "fanOut", got ${String(mode)}`);
+  return calculateGain(nonlinearity, a) / Math.sqrt(fans(name, x)[mode]);
+}
+
+/** He et al. 2015. */
+export function kaimingUniform_(x: Tensor, options: KaimingOptions = {}): Tensor {
+  const bound = Math.sqrt(3) * kaiming("kaimingUniform_", x, options);
+  return fill("kaimingUniform_", x, between(-bound, bound));
+}
+
+export function kaimingNormal_(x: Tensor, options: KaimingOptions = {}): Tensor {
+  return fill("kaimingNormal_", x, around(0, kaiming("kaimingNormal_", x, options)));
+}

@@ -1,0 +1,192 @@
+import { setRequiresGrad } from "../autograd/leaf.js";
+import { ArgumentError } from "../errors.js";
+import { addHook, type Hooks, type RemovableHandle } from "../hooks/handle.js";
+import { callUser } from "../tape/register.js";
+import type { Tensor } from "../tensor/tensor.js";
+import { type Callable, callModule } from "./call.js";
+import { clear } from "./clear.js";
+import { describe } from "./describe.js";
+import { Parameter } from "./parameter.js";
+import { loadState, type StateDict, stateOf } from "./state.js";
+
+// The base of all layers and models. Fields that hold parameters or modules are its parameters and children; nothing
+// is to be registered. `forward` runs the hooks, too.
+
+type Inputs = readonly unknown[];
+export type ForwardHook = (module: Module, inputs: Inputs, output: unknown) => unknown;
+export type ForwardPreHook = (module: Module, inputs: Inputs) => unknown;
+
+/** A module from one tensor to one tensor: what Sequential chains. */
+export interface Layer extends Module {
+  forward(x: Tensor): Tensor;
+}
+
+export class Module implements Callable {
+  /** Dropout and batch normalisation behave differently in training. Set by train() and eval(). */
+  training = true;
+  readonly #buffers = new Map<string, boolean>();
+  readonly #hooks: Hooks<ForwardHook> = new Map();
+  readonly #preHooks: Hooks<ForwardPreHook> = new Map();
+
+  constructor() {
+    // A subclass says what forward computes; the instance's own forward runs that between the hooks.
+    const forward = this.forward;
+    Object.defineProperty(this, "forward", {
+      value: (...inputs: never[]) => callModule(this, forward, inputs),
+      writable: true,
+      configurable: true,
+    });
+  }
+
+  /** Computes the output; subclasses override it. */
+  forward(..._inputs: never[]): unknown {
+    throw new ArgumentError(`${this.constructor.name} has no forward; define forward(x) in the class`);
+  }
+
+  /** Called with (module, inputs, output) after each forward; what it returns replaces the output. */
+  registerForwardHook(hook: ForwardHook): RemovableHandle {
+    return addHook(this.#hooks, hook);
+  }
+
+  /** Called with (module, inputs) before each forward; what it returns replaces the inputs. */
+  registerForwardPreHook(hook: ForwardPreHook): RemovableHandle {
+    return addHook(this.#preHooks, hook);
+  }
+
+  /** The inputs after the pre-hooks. Called by callModule. */
+  before(inputs: Inputs): Inputs {
+    let now = inputs;
+    for (const hook of [...this.#preHooks.values()]) {
+      const result = callUser(() => hook(this, now));
+      if (result !== undefined && result !== null) now = Array.isArray(result) ? result : [result];
+    }
+    return now;
+  }
+
+  /** The output after the hooks. Called by callModule. */
+  after(inputs: Inputs, output: unknown): unknown {
+    let now = output;
+    for (const hook of [...this.#hooks.values()]) now = callUser(() => hook(this, inputs, now)) ?? now;
+    return now;
+  }
+
+  /** Makes a tensor part of the state that is not learned: this[name] = tensor. */
+  registerBuffer(
+    name: string,
+    tensor: Tensor | null,
+    { persistent = true }: { persistent?: boolean } = {},
+  ): void {
+    Object.assign(this, { [name]: tensor });
+    this.#buffers.set(name, persistent);
+  }
+
+  /** Direct children by field name. */
+  namedChildren(): [string, Module][] {
+    return Object.entries(this).filter((entry): entry is [string, Module] => entry[1] instanceof Module);
+  }
+
+  children(): Module[] {
+    return this.namedChildren().map(([, child]) => child);
+  }
+
+  /** This module and all below it by path, each once; the path of this one is "". */
+  namedModules(prefix = "", seen = new Set<Module>()): [string, Module][] {
+    if (seen.has(this)) return [];
+    seen.add(this);
+    const below = this.namedChildren().flatMap(([name, child]) =>
+      child.namedModules(join(prefix, name), seen),
+    );
+    return [[prefix, this], ...below];
+  }
+
+  modules(): Module[] {
+    return this.namedModules().map(([, module]) => module);
+  }
+
+  /** Parameters by path ("hidden.weight"), each once. */
+  namedParameters(): [string, Parameter][] {
+    const seen = new Set<Parameter>();
+    const all = this.namedModules().flatMap(([path, module]) =>
+      Object.entries(module).flatMap(([name, value]): [string, Parameter][] =>
+        value instanceof Parameter ? [[join(path, name), value]] : [],
+      ),
+    );
+    return all.filter(([, p]) => !seen.has(p) && seen.add(p));
+  }
+
+  parameters(): Parameter[] {
+    return this.namedParameters().map(([, p]) => p);
+  }
+
+  /** Buffers by path. */
+  namedBuffers({ persistent = false }: { persistent?: boolean } = {}): [string, Tensor][] {
+    return this.namedModules().flatMap(([path, module]) =>
+      [...module.#buffers].flatMap(([name, keep]): [string, Tensor][] => {
+        const value: unknown = Reflect.get(module, name);
+        return isTensor(value) && (keep || !persistent) ? [[join(path, name), value]] : [];
+      }),
+    );
+  }
+
+  buffers(): Tensor[] {
+    return this.namedBuffers().map(([, buffer]) => buffer);
+  }
+
+  /** Training mode for this module and all below it. */
+  train(mode = true): this {
+    for (const module of this.modules()) module.training = mode;
+    return this;
+  }
+
+  /** Evaluation mode: no dropout, batch normalisation by its running statistics. */
+  eval(): this {
+    return this.train(false);
+  }
+
+  requiresGrad_(on = true): this {
+    for (const p of this.parameters()) setRequiresGrad(p, on);
+    return this;
+  }
+
+  /** Forgets the gradients of all parameters, or fills them with zeros. */
+  zeroGrad({ setToNone = true }: { setToNone?: boolean } = {}): void {
+    for (const p of this.parameters()) clear(p, setToNone);
+  }
+
+  /** Calls fn with every module, children first. */
+  apply(fn: (module: Module) => void): this {
+    for (const child of this.children()) child.apply(fn);
+    callUser(() => fn(this));
+    return this;
+  }
+
+  /** Parameters and buffers by path, sharing their storage with the module, without history. */
+  stateDict(): StateDict {
+    return stateOf(this);
+  }
+
+  /** Copies values into parameters and buffers of the same paths. Throws on what is missing, left over or misshapen. */
+  loadStateDict(
+    state: Readonly<StateDict>,
+    { strict = true }: { strict?: boolean } = {},
+  ): {
+    missingKeys: string[];
+    unexpectedKeys: string[];
+  } {
+    return loadState(this, state, strict);
+  }
+
+  /** What toString shows in the brackets. */
+  extraRepr(): string {
+    return "";
+  }
+
+  toString(): string {
+    return describe(this);
+  }
+}
+
+const join = (path: string, name: string) => (path === "" ? name : `${path}.${name}`);
+
+const isTensor = (value: unknown): value is Tensor =>
+  typeof value === "object" && value !== null && "storage" in value;

@@ -1,0 +1,51 @@
+import {
+  count,
+  type Group,
+  Optimizer,
+  type ParamsArgument,
+  type Rate,
+  range,
+  slot,
+  type Target,
+} from "./optimizer.js";
+
+export interface AdagradOptions extends Rate {
+  lrDecay: number;
+  weightDecay: number;
+  initialAccumulatorValue: number;
+  eps: number;
+}
+
+/**
+ * Adagrad (Duchi, Hazan & Singer 2011).
+ * Docs: https://pytorch.org/docs/stable/generated/torch.optim.Adagrad.html
+ */
+export class Adagrad extends Optimizer<AdagradOptions> {
+  constructor(params: ParamsArgument<AdagradOptions>, options: Partial<AdagradOptions> = {}) {
+    const defaults = {
+      lr: 1e-2,
+      lrDecay: 0,
+      weightDecay: 0,
+      initialAccumulatorValue: 0,
+      eps: 1e-10,
+      maximize: false,
+    };
+    super(params, { ...defaults, ...options });
+  }
+
+  protected check(group: Group<AdagradOptions>): void {
+    for (const key of ["lr", "lrDecay", "weightDecay", "initialAccumulatorValue", "eps"] as const)
+      range("Adagrad", key, group[key], 0);
+  }
+
+  protected update({ x, g, state }: Target, group: Group<AdagradOptions>): void {
+    const { lr, lrDecay, weightDecay, initialAccumulatorValue, eps } = group;
+    const sum = slot(state, "sum", x, initialAccumulatorValue);
+    const rate = lr / (1 + (count(state) - 1) * lrDecay);
+    for (let i = 0; i < g.length; i++) {
+      const d = g[i] + weightDecay * x[i];
+      sum[i] += d * d;
+      x[i] -= (rate * d) / (Math.sqrt(sum[i]) + eps);
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import {
+  count,
+  type Group,
+  Optimizer,
+  type ParamsArgument,
+  type Rate,
+  range,
+  slot,
+  type Target,
+} from "./optimizer.js";
+
+export interface AdamOptions extends Rate {
+  /** Decay rates of the running mean of gradients and of their squares. */
+  betas: readonly [number, number];
+  /** Added to the denominator. */
+  eps: number;
+  weightDecay: number;
+  /** Divide by the greatest running mean of squares so far (Reddi et al. 2018). */
+  amsgrad: boolean;
+}
+
+/**
+ * Adam (Kingma & Ba 2015), with weight decay added to the gradient.
+ * Docs: https://pytorch.org/docs/stable/generated/torch.optim.Adam.html
+ */
+export class Adam extends Optimizer<AdamOptions> {
+  constructor(params: ParamsArgument<AdamOptions>, options: Partial<AdamOptions> = {}) {
+    const betas = [0.9, 0.999] as const;
+    super(params, {
+      lr: 1e-3,
+      betas,
+      eps: 1e-8,
+      weightDecay: 0,
+      amsgrad: false,
+      maximize: false,
+      ...options,
+    });
+  }
+
+  protected check({ lr, betas, eps, weightDecay }: Group<AdamOptions>): void {
+    const { name } = this.constructor;
+    range(name, "lr", lr, 0);
+    range(name, "eps", eps, 0);
+    range(name, "betas[0]", betas[0], 0, 1);
+    range(name, "betas[1]", betas[1], 0, 1);
+    range(name, "weightDecay", weightDecay, 0);
+  }
+
+  protected update(target: Target, group: Group<AdamOptions>): void {
+    const { x, g } = target;
+    const { weightDecay } = group;
+    if (weightDecay !== 0) for (let i = 0; i < g.length; i++) g[i] += weightDecay * x[i];
+    move(target, group);
+  }
+}
+
+/**
+ * Adam with weight decay apart from the gradient (Loshchilov & Hutter 2019).
+ * Docs: https://pytorch.org/docs/stable/generated/torch.optim.AdamW.html
+ */
+export class AdamW extends Adam {
+  constructor(params: ParamsArgument<AdamOptions>, options: Partial<AdamOptions> = {}) {
+    super(params, { weightDecay: 0.01, ...options });
+  }
+
+  protected override update(target: Target, group: Group<AdamOptions>): void {
+    const { x } = target;
+    const keep = 1 - group.lr * group.weightDecay;
+    for (let i = 0; i < x.length; i++) x[i] *= keep;
+    move(target, group);
+  }
+}
+
+function move({ x, g, state }: Target, { lr, betas, eps, amsgrad }: Group<AdamOptions>): void {
+  const [b1, b2] = betas;
+  const step = count(state);
+  const mean = slot(state, "expAvg", x);
+  const square = slot(state, "expAvgSq", x);
+  const greatest = amsgrad ? slot(state, "maxExpAvgSq", x) : null;
+  const size = lr / (1 - b1 ** step);
+  const correction = Math.sqrt(1 - b2 ** step);
+  for (let i = 0; i < g.length; i++) {
+    mean[i] += (1 - b1) * (g[i] - mean[i]);
+    square[i] = b2 * square[i] + (1 - b2) * g[i] * g[i];
+    let second = square[i];
+    if (greatest !== null) {
+      greatest[i] = Math.max(greatest[i], second);
+      second = greatest[i];
+    }
+    x[i] -= (size * mean[i]) / (Math.sqrt(second) / correction + eps);
+  }
+}

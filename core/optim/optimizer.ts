@@ -1,0 +1,218 @@
+import { ArgumentError, AutogradError, ShapeError } from "../errors.js";
+import { gatherStrided, scatterStrided } from "../kernels/copy.js";
+import type { Numbers } from "../kernels/numbers.js";
+import { clear } from "../nn/clear.js";
+import { tape } from "../tape/recorder.js";
+import { callUser } from "../tape/register.js";
+import { newData } from "../tensor/dtype.js";
+import { sameShape, show } from "../tensor/shape.js";
+import { Tensor } from "../tensor/tensor.js";
+
+// What all optimisers share: groups of parameters with settings of their own, state for each parameter, and the step.
+// A concrete optimiser says only how to update one parameter's elements.
+
+/** Settings of one group; the optimiser's defaults fill in what a group leaves out. */
+export type Group<S> = S & { params: Tensor[]; initialLr?: number };
+
+export type ParamsArgument<S> =
+  | Iterable<Tensor>
+  | Iterable<Partial<S> & { params: Tensor | Iterable<Tensor> }>;
+
+/** Numbers and arrays kept for one parameter between steps; arrays have the parameter's shape. */
+export type State = Record<string, number | Numbers>;
+
+export interface Rate {
+  lr: number;
+  /** Climb instead of descend. */
+  maximize: boolean;
+}
+
+/** What `update` gets: the parameter's elements and its gradient's, row-major. The gradient may be overwritten. */
+export interface Target {
+  readonly x: Numbers;
+  readonly g: Float64Array;
+  readonly state: State;
+}
+
+export abstract class Optimizer<S extends Rate = Rate> {
+  readonly paramGroups: Group<S>[] = [];
+  readonly state: Map<Tensor, State> = new Map();
+  readonly defaults: S;
+
+  constructor(params: ParamsArgument<S>, defaults: S) {
+    this.defaults = defaults;
+    const list = listOf(params);
+    if (list.length === 0)
+      throw new ArgumentError(
+        `${this.constructor.name}: the list of parameters is empty; pass model.parameters()`,
+      );
+    if (list.every(each => each instanceof Tensor))
+      this.addParamGroup({ params: list } as Partial<S> & { params: Tensor[] });
+    else for (const group of list) this.addParamGroup(group as Partial<S> & { params: Tensor[] });
+  }
+
+  /** Adds parameters with settings of their own. */
+  addParamGroup(group: Partial<S> & { params: Tensor | Iterable<Tensor> }): void {
+    const name = this.constructor.name;
+    if (group instanceof Tensor || group?.params === undefined)
+      throw new ArgumentError(
+        `${name}: a group is { params: […], lr, … }, found ${String(group)}; do not mix groups and tensors`,
+      );
+    const params = group.params instanceof Tensor ? [group.params] : [...group.params];
+    for (const p of params) checkParam(name, p, this.paramGroups);
+    if (new Set(params).size < params.length)
+      throw new ArgumentError(`${name}: a parameter occurs twice in one group`);
+    for (const key of Object.keys(group)) {
+      if (key !== "params" && key !== "initialLr" && !(key in this.defaults))
+        throw new ArgumentError(
+          `${name}: no option is called "${key}"; it takes ${Object.keys(this.defaults).join(", ")}`,
+        );
+    }
+    const given = Object.fromEntries(Object.entries(group).filter(([, value]) => value !== undefined));
+    const full = { ...this.defaults, ...given, params } as Group<S>;
+    this.check(full);
+    this.paramGroups.push(full);
+  }
+
+  /** Throws on settings out of range. */
+  protected abstract check(group: Group<S>): void;
+
+  /** Moves one parameter. */
+  protected abstract update(target: Target, group: Group<S>): void;
+
+  /**
+   * Updates every parameter that has a gradient, in place and unrecorded. With a closure, which computes the loss and its
+   * gradients anew, returns the loss.
+   */
+  step<T>(closure?: () => T): T | undefined {
+    const loss = closure === undefined ? undefined : callUser(closure);
+    for (const group of this.paramGroups) for (const p of group.params) this.stepOne(p, group);
+    return loss;
+  }
+
+  private stepOne(p: Tensor, group: Group<S>): void {
+    const { grad } = p;
+    if (grad === null) return;
+    if (!sameShape(grad.shape, p.shape))
+      throw new ShapeError(
+        `${this.constructor.name}: a gradient of shape ${show(grad.shape)} for a parameter of shape ${show(p.shape)}`,
+      );
+    let state = this.state.get(p);
+    if (state === undefined) {
+      state = {};
+      this.state.set(p, state);
+    }
+    const g = gradientOf(grad, group.maximize);
+    const inPlace = p.isContiguous();
+    const x = inPlace ? p.array().subarray(p.offset, p.offset + g.length) : newData(p.dtype, g.length);
+    if (!inPlace) gatherStrided(x, 0, p.array(), p.shape, p.strides, p.offset);
+    this.update({ x, g, state }, group);
+    if (!inPlace) scatterStrided(p.array(), p.shape, p.strides, p.offset, x, 0);
+    p.storage.version++;
+    tape.recorder?.event("step", p);
+  }
+
+  /** Forgets all gradients, or fills them with zeros. */
+  zeroGrad({ setToNone = true }: { setToNone?: boolean } = {}): void {
+    for (const group of this.paramGroups) for (const p of group.params) clear(p, setToNone);
+  }
+
+  /** Settings by group and state by parameter number, as plain data; `loadStateDict` takes it back. */
+  stateDict(): { state: Record<number, State>; paramGroups: Record<string, unknown>[] } {
+    const numbers = new Map(this.paramGroups.flatMap(group => group.params).map((p, i) => [p, i]));
+    const state: Record<number, State> = {};
+    for (const [p, kept] of this.state) {
+      const copy = Object.entries(kept).map(([key, v]) => [key, typeof v === "number" ? v : v.slice()]);
+      state[numbers.get(p) ?? -1] = Object.fromEntries(copy);
+    }
+    const paramGroups = this.paramGroups.map(({ params, ...rest }) => ({
+      ...rest,
+      params: params.map(p => numbers.get(p)),
+    }));
+    return { state, paramGroups };
+  }
+
+  loadStateDict(dict: { state: Record<number, State>; paramGroups: Record<string, unknown>[] }): void {
+    if (dict.paramGroups.length !== this.paramGroups.length) {
+      throw new ArgumentError(
+        `loadStateDict: ${dict.paramGroups.length} groups given, but the optimizer has ${this.paramGroups.length}`,
+      );
+    }
+    dict.paramGroups.forEach((saved, i) => {
+      const { params, ...rest } = saved;
+      const count = Array.isArray(params) ? params.length : 0;
+      const expected = this.paramGroups[i].params.length;
+      if (count !== expected)
+        throw new ArgumentError(
+          `loadStateDict: group ${i} has ${expected} parameters, the saved one ${count}`,
+        );
+      Object.assign(this.paramGroups[i], rest);
+    });
+    const params = this.paramGroups.flatMap(group => group.params);
+    this.state.clear();
+    for (const [key, kept] of Object.entries(dict.state)) {
+      const copy = Object.entries(kept).map(([name, v]) => [name, typeof v === "number" ? v : v.slice()]);
+      const p = params[Number(key)];
+      if (p !== undefined) this.state.set(p, Object.fromEntries(copy));
+    }
+  }
+}
+
+function listOf<S>(params: ParamsArgument<S>): readonly unknown[] {
+  if (params instanceof Tensor)
+    throw new ArgumentError(
+      "an optimizer takes a list of parameters, got one tensor; write [w], or model.parameters()",
+    );
+  if (typeof params !== "object" || params === null || !(Symbol.iterator in params))
+    throw new ArgumentError(`an optimizer takes a list of parameters or of groups, got ${String(params)}`);
+  return [...(params as Iterable<unknown>)];
+}
+
+function checkParam(name: string, p: unknown, groups: readonly { params: readonly Tensor[] }[]): void {
+  if (!(p instanceof Tensor))
+    throw new ArgumentError(`${name}: can only optimize tensors, found ${String(p)}`);
+  if (!p.isLeaf && !p.retainsGrad)
+    throw new AutogradError(
+      `${name}: can't optimize a non-leaf tensor; pass the parameter it was computed from`,
+      [p.node],
+    );
+  if (groups.some(group => group.params.includes(p)))
+    throw new ArgumentError(`${name}: a parameter of shape ${show(p.shape)} is in more than one group`);
+}
+
+/** The gradient's elements in double precision, negated to climb. */
+function gradientOf(grad: Tensor, maximize: boolean): Float64Array {
+  const g = new Float64Array(grad.numel());
+  gatherStrided(g, 0, grad.array(), grad.shape, grad.strides, grad.offset);
+  if (maximize) for (let i = 0; i < g.length; i++) g[i] = -g[i];
+  return g;
+}
+
+/** The state's array of that name, made on first use. */
+export function slot(state: State, name: string, like: Numbers, fill = 0): Numbers {
+  const found = state[name];
+  if (found !== undefined && typeof found !== "number") return found;
+  const made = like.slice().fill(fill);
+  state[name] = made;
+  return made;
+}
+
+/** Counts the parameter's steps; the first is 1. */
+export function count(state: State): number {
+  const step = Number(state.step ?? 0) + 1;
+  state.step = step;
+  return step;
+}
+
+/** Throws unless the setting is a number in [least, below). */
+export function range(
+  name: string,
+  what: string,
+  value: unknown,
+  least: number,
+  below = Number.POSITIVE_INFINITY,
+): void {
+  if (typeof value === "number" && value >= least && value < below) return;
+  const bounds = below === Number.POSITIVE_INFINITY ? `at least ${least}` : `in [${least}, ${below})`;
+  throw new ArgumentError(`${name}: ${what} must be ${bounds}, got ${String(value)}`);
+}

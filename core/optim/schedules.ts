@@ -1,0 +1,309 @@
+import { ArgumentError } from "../errors.js";
+import { callUser } from "../tape/register.js";
+import type { Optimizer } from "./optimizer.js";
+import { LRScheduler, positive, setting } from "./schedule.js";
+
+// The schedules of torch.optim.lr_scheduler, one formula each. Required settings come by position or by name.
+
+/** The rate times gamma every stepSize steps. */
+export class StepLR extends LRScheduler {
+  readonly stepSize: number;
+  readonly gamma: number;
+
+  constructor(
+    optimizer: Optimizer,
+    stepSize: number | { stepSize: number; gamma?: number },
+    { gamma = 0.1 }: { gamma?: number } = typeof stepSize === "object" ? stepSize : {},
+  ) {
+    super(optimizer);
+    this.stepSize = positive("StepLR", "stepSize", setting("StepLR", "stepSize", stepSize));
+    this.gamma = gamma;
+    this.apply();
+  }
+
+  protected rate(base: number, t: number): number {
+    return base * this.gamma ** Math.floor(t / this.stepSize);
+  }
+}
+
+/** The rate times gamma at each milestone. */
+export class MultiStepLR extends LRScheduler {
+  readonly milestones: readonly number[];
+  readonly gamma: number;
+
+  constructor(
+    optimizer: Optimizer,
+    milestones: readonly number[] | { milestones: readonly number[]; gamma?: number },
+    options: { gamma?: number } = {},
+  ) {
+    super(optimizer);
+    this.milestones = [
+      ...setting<readonly number[]>("MultiStepLR", "milestones", milestones as readonly number[]),
+    ];
+    this.gamma = ("gamma" in milestones ? milestones.gamma : options.gamma) ?? 0.1;
+    this.apply();
+  }
+
+  protected rate(base: number, t: number): number {
+    return base * this.gamma ** this.milestones.filter(milestone => milestone <= t).length;
+  }
+}
+
+/** The rate times gamma every step. */
+export class ExponentialLR extends LRScheduler {
+  readonly gamma: number;
+
+  constructor(optimizer: Optimizer, gamma: number | { gamma: number }) {
+    super(optimizer);
+    this.gamma = setting<number>("ExponentialLR", "gamma", gamma as number);
+    this.apply();
+  }
+
+  protected rate(base: number, t: number): number {
+    return base * this.gamma ** t;
+  }
+}
+
+/** From a share of the rate to another in equal steps; the first share holds from the first step on. */
+export class LinearLR extends LRScheduler {
+  readonly startFactor: number;
+  readonly endFactor: number;
+  readonly totalIters: number;
+
+  constructor(
+    optimizer: Optimizer,
+    {
+      startFactor = 1 / 3,
+      endFactor = 1,
+      totalIters = 5,
+    }: { startFactor?: number; endFactor?: number; totalIters?: number } = {},
+  ) {
+    super(optimizer);
+    if (!(startFactor > 0 && startFactor <= 1))
+      throw new ArgumentError(`LinearLR: startFactor must lie in (0, 1], got ${startFactor}`);
+    if (!(endFactor >= 0 && endFactor <= 1))
+      throw new ArgumentError(`LinearLR: endFactor must lie in [0, 1], got ${endFactor}`);
+    this.startFactor = startFactor;
+    this.endFactor = endFactor;
+    this.totalIters = positive("LinearLR", "totalIters", totalIters);
+    this.apply();
+  }
+
+  protected rate(base: number, t: number): number {
+    const { startFactor, endFactor, totalIters } = this;
+    return base * (startFactor + ((endFactor - startFactor) * Math.min(t, totalIters)) / totalIters);
+  }
+}
+
+/** A share of the rate for the first steps, then the rate. */
+export class ConstantLR extends LRScheduler {
+  readonly factor: number;
+  readonly totalIters: number;
+
+  constructor(
+    optimizer: Optimizer,
+    { factor = 1 / 3, totalIters = 5 }: { factor?: number; totalIters?: number } = {},
+  ) {
+    super(optimizer);
+    this.factor = factor;
+    this.totalIters = positive("ConstantLR", "totalIters", totalIters);
+    this.apply();
+  }
+
+  protected rate(base: number, t: number): number {
+    return t < this.totalIters ? base * this.factor : base;
+  }
+}
+
+/** Down to 0 along (1 − t / totalIters)^power. */
+export class PolynomialLR extends LRScheduler {
+  readonly totalIters: number;
+  readonly power: number;
+
+  constructor(
+    optimizer: Optimizer,
+    { totalIters = 5, power = 1 }: { totalIters?: number; power?: number } = {},
+  ) {
+    super(optimizer);
+    this.totalIters = positive("PolynomialLR", "totalIters", totalIters);
+    this.power = power;
+    this.apply();
+  }
+
+  protected rate(base: number, t: number): number {
+    return base * (1 - Math.min(t, this.totalIters) / this.totalIters) ** this.power;
+  }
+}
+
+/** Half a cosine from the rate down to etaMin in tMax steps, and back up (Loshchilov & Hutter 2017, without restarts). */
+export class CosineAnnealingLR extends LRScheduler {
+  readonly tMax: number;
+  readonly etaMin: number;
+
+  constructor(
+    optimizer: Optimizer,
+    tMax: number | { tMax: number; etaMin?: number },
+    { etaMin = 0 }: { etaMin?: number } = typeof tMax === "object" ? tMax : {},
+  ) {
+    super(optimizer);
+    this.tMax = positive("CosineAnnealingLR", "tMax", setting("CosineAnnealingLR", "tMax", tMax));
+    this.etaMin = etaMin;
+    this.apply();
+  }
+
+  protected rate(base: number, t: number): number {
+    return this.etaMin + ((base - this.etaMin) * (1 + Math.cos((Math.PI * t) / this.tMax))) / 2;
+  }
+}
+
+/** Half cosines of t0 steps, each period tMult times the one before, beginning at the rate again. */
+export class CosineAnnealingWarmRestarts extends LRScheduler {
+  readonly t0: number;
+  readonly tMult: number;
+  readonly etaMin: number;
+
+  constructor(
+    optimizer: Optimizer,
+    t0: number | { t0: number; tMult?: number; etaMin?: number },
+    options: { tMult?: number; etaMin?: number } = typeof t0 === "object" ? t0 : {},
+  ) {
+    super(optimizer);
+    this.t0 = positive("CosineAnnealingWarmRestarts", "t0", setting("CosineAnnealingWarmRestarts", "t0", t0));
+    this.tMult = positive("CosineAnnealingWarmRestarts", "tMult", options.tMult ?? 1);
+    this.etaMin = options.etaMin ?? 0;
+    this.apply();
+  }
+
+  protected rate(base: number, t: number): number {
+    let [period, within] = [this.t0, t];
+    while (within >= period) {
+      within -= period;
+      period *= this.tMult;
+    }
+    return this.etaMin + ((base - this.etaMin) * (1 + Math.cos((Math.PI * within) / period))) / 2;
+  }
+}
+
+/** The rate times what a function of the step says; one function, or one for each group. */
+export class LambdaLR extends LRScheduler {
+  readonly lrLambdas: readonly ((t: number) => number)[];
+
+  constructor(optimizer: Optimizer, lrLambda: ((t: number) => number) | readonly ((t: number) => number)[]) {
+    super(optimizer);
+    const count = optimizer.paramGroups.length;
+    this.lrLambdas =
+      typeof lrLambda === "function" ? new Array<typeof lrLambda>(count).fill(lrLambda) : lrLambda;
+    if (this.lrLambdas.length !== count)
+      throw new ArgumentError(
+        `LambdaLR: ${this.lrLambdas.length} functions for ${count} groups; give one for each`,
+      );
+    this.apply();
+  }
+
+  protected rate(base: number, t: number, group: number): number {
+    return base * callUser(() => this.lrLambdas[group](t));
+  }
+}
+
+/** One schedule after the other; each counts its steps from its milestone. */
+export class SequentialLR extends LRScheduler {
+  readonly schedulers: readonly LRScheduler[];
+  readonly milestones: readonly number[];
+
+  constructor(optimizer: Optimizer, schedulers: readonly LRScheduler[], milestones: readonly number[]) {
+    super(optimizer);
+    if (milestones.length !== schedulers.length - 1)
+      throw new ArgumentError(
+        `SequentialLR: ${schedulers.length} schedulers need ${schedulers.length - 1} milestones, got ${milestones.length}`,
+      );
+    this.schedulers = schedulers;
+    this.milestones = milestones;
+    this.apply();
+  }
+
+  override apply(): void {
+    const at = this.milestones.filter(milestone => milestone <= this.lastEpoch).length;
+    const current = this.schedulers[at];
+    current.lastEpoch = this.lastEpoch - (at > 0 ? this.milestones[at - 1] : 0);
+    current.apply();
+  }
+
+  protected rate(base: number): number {
+    return base;
+  }
+}
+
+export interface PlateauOptions {
+  mode?: "min" | "max";
+  factor?: number;
+  /** Steps without improvement that are allowed. */
+  patience?: number;
+  threshold?: number;
+  thresholdMode?: "rel" | "abs";
+  /** Steps after a reduction in which nothing is counted. */
+  cooldown?: number;
+  minLr?: number;
+  eps?: number;
+}
+
+/** The rate times factor whenever a metric has stopped improving: `step(metric)`. */
+export class ReduceLROnPlateau {
+  readonly optimizer: Optimizer;
+  readonly options: Required<PlateauOptions>;
+  best: number;
+  badEpochs = 0;
+  private cooling = 0;
+
+  constructor(optimizer: Optimizer, options: PlateauOptions = {}) {
+    const defaults = {
+      mode: "min",
+      factor: 0.1,
+      patience: 10,
+      threshold: 1e-4,
+      thresholdMode: "rel",
+      cooldown: 0,
+      minLr: 0,
+      eps: 1e-8,
+    } as const;
+    this.optimizer = optimizer;
+    this.options = { ...defaults, ...options };
+    if (!(this.options.factor < 1))
+      throw new ArgumentError(`ReduceLROnPlateau: factor must be less than 1, got ${this.options.factor}`);
+    this.best = this.options.mode === "min" ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
+  }
+
+  getLastLr(): number[] {
+    return this.optimizer.paramGroups.map(group => group.lr);
+  }
+
+  step(metric: number | { item(): number }): void {
+    const value = typeof metric === "number" ? metric : metric.item();
+    if (this.better(value)) {
+      this.best = value;
+      this.badEpochs = 0;
+    } else this.badEpochs++;
+    if (this.cooling > 0) {
+      this.cooling--;
+      this.badEpochs = 0;
+    }
+    if (this.badEpochs > this.options.patience) this.reduce();
+  }
+
+  private better(value: number): boolean {
+    const { mode, threshold, thresholdMode } = this.options;
+    const sign = mode === "min" ? -1 : 1;
+    const margin =
+      thresholdMode === "rel" ? this.best * (1 + sign * threshold) : this.best + sign * threshold;
+    return mode === "min" ? value < margin : value > margin;
+  }
+
+  private reduce(): void {
+    const { factor, minLr, eps, cooldown } = this.options;
+    for (const group of this.optimizer.paramGroups) {
+      const lr = Math.max(group.lr * factor, minLr);
+      if (group.lr - lr > eps) group.lr = lr;
+    }
+    this.cooling = cooldown;
+    this.badEpochs = 0;
+  }
+}
