@@ -50,6 +50,8 @@ class Builder {
   private readonly texts: string[] = [];
   private readonly ops: { name: string; text: OpText }[] = [];
   private readonly frames = new Paths();
+  /** Places by number, shared by all that stand there. */
+  private readonly sites: Site[] = [];
   private readonly nodes: TraceNode[] = [];
   private readonly edges: TraceEdge[] = [];
   private readonly echoes: Echo[] = [];
@@ -240,7 +242,8 @@ class Builder {
     const entry = this.context.sites[index];
     if (!entry) return null;
     const { file, line, column, endLine, endColumn } = entry;
-    return { file, line, column, endLine, endColumn };
+    this.sites[index] ??= { file, line, column, endLine, endColumn };
+    return this.sites[index];
   }
 
   private usedOps(): Record<string, OpText> {

@@ -37,11 +37,11 @@ export interface Recorded {
 
 export function readNode(log: LogView, at: number): Recorded {
   const get = (name: keyof typeof field) => log.get(at + field[name]);
-  let next = at + field.rest;
-  const list = (count: number) => Array.from({ length: count }, () => log.get(next++));
-  const shape = list(get("dims"));
-  const inputs = list(get("inputs"));
-  const saved = list(get("saved"));
+  const [dims, count, kept] = [get("dims"), get("inputs"), get("saved")];
+  const rest = at + field.rest;
+  const shape = list(log, rest, dims);
+  const inputs = list(log, rest + dims, count);
+  const saved = list(log, rest + dims + count, kept);
   return {
     id: get("id"),
     seq: get("seq"),
@@ -60,8 +60,14 @@ export function readNode(log: LogView, at: number): Recorded {
     shape,
     inputs,
     saved,
-    value: readSummary(log, next),
+    value: readSummary(log, rest + dims + count + kept),
   };
+}
+
+function list(log: LogView, at: number, count: number): number[] {
+  const values = new Array<number>(count);
+  for (let i = 0; i < count; i++) values[i] = log.get(at + i);
+  return values;
 }
 
 /** Null where the tape has none. */
@@ -69,10 +75,19 @@ export function readSummary(log: LogView, at: number): Summary | null {
   const count = log.get(at);
   if (count === noSummary) return null;
   if (count === oneElement) return oneSummary(log.get(at + 1));
-  const [min, max, mean, std, norm] = [1, 2, 3, 4, 5].map(k => nullable(log.get(at + k)));
-  const [nan, inf, zeros] = [6, 7, 8].map(k => log.get(at + k));
-  const sample = Array.from({ length: count }, (_, i) => number(log.get(at + figures + i)));
-  return { min, max, mean, std, norm, nan, inf, zeros, sample };
+  const sample = new Array<Num>(count);
+  for (let i = 0; i < count; i++) sample[i] = number(log.get(at + figures + i));
+  return {
+    min: nullable(log.get(at + 1)),
+    max: nullable(log.get(at + 2)),
+    mean: nullable(log.get(at + 3)),
+    std: nullable(log.get(at + 4)),
+    norm: nullable(log.get(at + 5)),
+    nan: log.get(at + 6),
+    inf: log.get(at + 7),
+    zeros: log.get(at + 8),
+    sample,
+  };
 }
 
 /** The summary of one number. */

@@ -20,6 +20,8 @@ export class Pool {
   private readonly samples: number[];
   private readonly texts = new Map<string, number>();
   private readonly siteIds = new Map<string, number>();
+  /** The number of a site object, which many nodes share. */
+  private readonly lastSites = new Map<Site, number>();
   private readonly frameIds = new Map<string, number>();
   /** The number that a frame object had last, and inside which frame. */
   private readonly lastIds = new Map<TraceFrame, { up: number; id: number }>();
@@ -45,8 +47,13 @@ export class Pool {
 
   site(site: Site | null): number {
     if (site === null) return -1;
-    const row = [this.text(site.file), site.line, site.column, site.endLine, site.endColumn];
-    return numbered(this.siteIds, row.join(), () => pushRow(this.sites, row));
+    let id = this.lastSites.get(site);
+    if (id === undefined) {
+      const row = [this.text(site.file), site.line, site.column, site.endLine, site.endColumn];
+      id = numbered(this.siteIds, row.join(), () => pushRow(this.sites, row));
+      this.lastSites.set(site, id);
+    }
+    return id;
   }
 
   /** The number of the innermost frame; each knows the one around it. */
