@@ -94,13 +94,10 @@ export function derivatives(
     retainGraph,
     materializeGrads: true as const,
   };
-  const found =
-    tracked.length === 0
-      ? level.aliases.map(alias => ops.zerosLike(alias))
-      : gradient(
-          tracked.map(({ out }) => out),
-          level.aliases,
-          given,
-        );
-  return found.map(g => leave(g, createGraph));
+  if (tracked.length === 0) return level.aliases.map(alias => ops.zerosLike(alias));
+  return gradient(
+    tracked.map(({ out }) => out),
+    level.aliases,
+    given,
+  );
 }

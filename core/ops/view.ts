@@ -227,7 +227,6 @@ const freshRow = row({
   name: "fresh",
   letters: ["x"],
   run: ([x]) => x.strided(x.shape, x.strides, x.offset),
-  stops: "detach",
 });
 
 /** A new leaf on x's storage: what a function transform differentiates with respect to. */
