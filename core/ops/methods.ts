@@ -1,4 +1,5 @@
 import { type Ops, ops } from "../autograd/opset.js";
+import { dimension } from "../tensor/shape.js";
 import { type Operand, Tensor } from "../tensor/tensor.js";
 import type { Extremes } from "./extreme.js";
 import * as inplace from "./inplace.js";
@@ -58,6 +59,11 @@ const names = [
   "isinf",
   "isfinite",
   "sum",
+  "all",
+  "any",
+  "isclose",
+  "allclose",
+  "equal",
   "logsumexp",
   "fmod",
   "lerp",
@@ -145,6 +151,20 @@ declare module "../tensor/tensor.js" {
     min(...dim: Along): Extremes;
     /** The variance; the free function is called `variance`. */
     var: Method<Ops["variance"]>;
+    /** The sizes, or that of one dimension. */
+    size(): readonly number[];
+    size(dim: number): number;
+    /** The number of dimensions. */
+    dim(): number;
+    /** The transpose of a matrix. */
+    readonly T: Tensor;
+    float(): Tensor;
+    double(): Tensor;
+    int(): Tensor;
+    bool(): Tensor;
+    /** In the shape of another tensor. */
+    viewAs(other: Tensor): Tensor;
+    reshapeAs(other: Tensor): Tensor;
     /** x where cond, else y. */
     where(cond: Tensor, y: Operand): Tensor;
   }
@@ -166,5 +186,21 @@ hang("max", ops.max);
 hang("min", ops.min);
 hang("var", ops.variance);
 hang("where", (x: Tensor, cond: Tensor, y: Operand) => ops.where(cond, x, y));
+hang("size", (x: Tensor, dim?: number) =>
+  dim === undefined ? x.shape : x.shape[dimension("size", dim, x.ndim)],
+);
+hang("dim", (x: Tensor) => x.ndim);
+hang("float", (x: Tensor) => ops.to(x, "float32"));
+hang("double", (x: Tensor) => ops.to(x, "float64"));
+hang("int", (x: Tensor) => ops.to(x, "int32"));
+hang("bool", (x: Tensor) => ops.to(x, "bool"));
+hang("viewAs", (x: Tensor, other: Tensor) => ops.view(x, other.shape));
+hang("reshapeAs", (x: Tensor, other: Tensor) => ops.reshape(x, other.shape));
+Object.defineProperty(Tensor.prototype, "T", {
+  get(this: Tensor) {
+    return ops.t(this);
+  },
+  configurable: true,
+});
 for (const name of names) hang(name, ops[name]);
 for (const [name, f] of Object.entries(inplace)) hang(name, f);

@@ -45,6 +45,7 @@ export type { Index } from "./index.js";
 export { maskedSelect } from "./index.js";
 export * from "./join.js";
 export { cholesky, det, inverse, slogdet } from "./linalg.js";
+export { all, allclose, any, type CloseOptions, equal, isclose } from "./logic.js";
 export { logsumexp } from "./logsumexp.js";
 export { huberLoss, type LossOptions, l1Loss, mseLoss, smoothL1Loss } from "./loss.js";
 export { maskedFill } from "./mask.js";

@@ -16,6 +16,7 @@ import * as extreme from "./extreme.js";
 import * as index from "./index.js";
 import * as join from "./join.js";
 import * as linalg from "./linalg.js";
+import * as logic from "./logic.js";
 import * as logsumexp from "./logsumexp.js";
 import * as loss from "./loss.js";
 import * as mask from "./mask.js";
@@ -53,6 +54,7 @@ type All = typeof activation &
   typeof extreme &
   typeof index &
   typeof join &
+  typeof logic &
   typeof logsumexp &
   typeof mask &
   typeof matmul &
@@ -98,6 +100,7 @@ Object.assign(
   extreme,
   index,
   join,
+  logic,
   logsumexp,
   mask,
   matmul,
