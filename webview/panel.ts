@@ -2,6 +2,7 @@
 import { graph } from "../core/graph/graph.js";
 import type { Site } from "../core/trace/trace.js";
 import { element } from "./panels/element.js";
+import { type Foot, foot } from "./panels/foot.js";
 import { type Inspector, inspector } from "./panels/inspector.js";
 import { listenKeys } from "./panels/keys.js";
 import { type Outline, outline } from "./panels/outline.js";
@@ -35,6 +36,7 @@ export class Panel {
   #tree: Outline;
   #facts: Inspector;
   #status: Status;
+  #foot: Foot;
   #line: StepLinePanel;
   #transport: Transport;
   #spoken = element("div", { class: "gg-spoken", "aria-live": "polite" });
@@ -57,13 +59,14 @@ export class Panel {
     const run = alone ? null : () => wire.post({ type: "run" });
     const stop = alone ? null : () => wire.post({ type: "stop" });
     this.#status = status({ send, reveal, run, stop });
+    this.#foot = foot(send);
     this.#line = stepLinePanel(node =>
       send({ type: "point", target: node === null ? null : { kind: "node", node } }),
     );
     this.#transport = transport(send);
     const centre = element("div", { class: "gg-centre" }, this.#stage.element, this.#status.element);
     const middle = element("div", { class: "gg-middle" }, this.#tree.element, centre, this.#facts.element);
-    const bottom = [this.#transport.element, this.#line.element, this.#spoken];
+    const bottom = [this.#foot.element, this.#transport.element, this.#line.element, this.#spoken];
     this.element = element("main", { class: "gg-app" }, this.#bar.element, middle, ...bottom);
     store.listen((now, before, event) => this.#changed(now, before, event));
     this.#refresh();
@@ -148,7 +151,12 @@ export class Panel {
     this.#facts.element.hidden = !now.open.inspector;
     this.#bar.show(now);
     this.#transport.show(now, this.#spoken.textContent ?? "");
-    this.#status.show(now, shown?.view.hidden ?? [], this.#stage.placed?.note ?? null);
+    this.#status.show(now);
+    this.#foot.show(
+      this.#stage.scene?.legend ?? null,
+      shown?.view.hidden ?? [],
+      this.#stage.placed?.note ?? null,
+    );
     this.#facts.show(now.trace, node, node === null ? undefined : shown?.flow.adjoints.get(node));
     const file = now.document?.file ?? "";
     if (now.open.outline) this.#tree.show(rowsOf(shown, this.#stage.scene), node, `Values of ${file}`);
@@ -158,7 +166,7 @@ export class Panel {
   #announce(): void {
     const box = this.#stage.scene?.boxes.find(each => each.node === this.#selected);
     if (!box) return;
-    this.#stage.camera.reveal(box);
+    this.#stage.camera.reveal(box, false);
     this.#spoken.textContent = box.title;
   }
 

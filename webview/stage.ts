@@ -2,6 +2,7 @@
 // points at into events.
 import { moment } from "../core/graph/moment.js";
 import type { Move } from "../core/graph/timeline.js";
+import type { ViewWire } from "../core/graph/view.js";
 import { ElkEngine } from "./layout/elk.js";
 import { type Measure, prepare } from "./layout/input.js";
 import { Layouter } from "./layout/layouter.js";
@@ -12,7 +13,7 @@ import { pulseAt } from "./player/pulse.js";
 import type { Shown } from "./player/show.js";
 import { buildScene } from "./scene/build.js";
 import { Camera } from "./scene/camera.js";
-import { cutText } from "./scene/cuts.js";
+import { cutRoom } from "./scene/cuts.js";
 import type { PulseShape } from "./scene/programs/pulse/index.js";
 import type { Scene } from "./scene/scene.js";
 import { Drawing } from "./scene/svg.js";
@@ -68,11 +69,7 @@ export class Stage {
   async update(): Promise<void> {
     const asked = picture(this.#state());
     if (!asked || asked === this.#of) return this.draw();
-    const before = this.#of;
-    const words = (wire: Parameters<typeof cutText>[1]) => {
-      const { word, place } = cutText(asked.trace, wire);
-      return [`${word} · ${place}`];
-    };
+    const words = (wire: ViewWire) => cutRoom(asked.trace, wire, asked.woulds.get(wire.key));
     const prepared = prepare(asked.trace, asked.view, asked.flow.spine, words, this.#measure);
     try {
       this.placed = await this.#layouter.place(asked.view, prepared);
@@ -82,12 +79,14 @@ export class Stage {
     }
     this.#of = asked;
     this.#drawn = -1;
-    this.camera.resize(this.placed.width, this.placed.height);
-    if (!before) this.camera.to(this.#state().camera);
+    this.#resize();
+    this.camera.to(this.#state().camera);
+
     this.draw();
   }
 
   show(shown: Shown): void {
+    if (shown.phase !== null && shown.at !== this.#shown.at) this.#follow(shown.at);
     this.#shown = shown;
     const landed = shown.phase !== null && shown.phase >= ARRIVED ? 1 : 0;
     if (shown.phase === null || shown.at + landed !== this.#drawn) this.draw();
@@ -110,13 +109,14 @@ export class Stage {
       selected: ids(state.selected),
       lit: { nodes: this.#lit(state), wire: this.#moving() ?? ids(state.pointed).wire },
       lifted: new Set(state.lifted),
+      woulds: this.#of.woulds,
       contrast: this.#theme.contrast,
     });
     this.scene = scene;
     this.#drawn = cursor;
     // A jump shows its end at once; only steps and new runs move.
     const still = this.#theme.still || (phase === null && !state.playing && this.#shown.at !== cursor);
-    this.#drawing.draw(scene, { ...this.#theme, still }, this.element.clientHeight);
+    this.#drawing.draw(scene, { ...this.#theme, still });
   }
 
   /** Nodes under the pointer or found by the search. */
@@ -167,8 +167,25 @@ export class Stage {
     this.#drawing.fly(pulses, this.#theme);
   }
 
+  /** Keeps what moves in view. */
+  #follow(at: number): void {
+    const entry = this.#of?.timeline.entries[at];
+    const ids =
+      entry?.kind === "backward" && entry.moves.length === 1 ? [entry.moves[0].from, entry.moves[0].to] : [];
+    if (entry?.kind === "forward") ids.push(entry.node);
+    const boxes = this.scene?.boxes.filter(box => ids.includes(box.node)) ?? [];
+    for (const box of boxes) this.camera.reveal(box, this.#theme.still);
+  }
+
+  #resize(): void {
+    if (!this.placed || !this.#of) return;
+    const top = this.#of.flow.spine.at(-1);
+    const spine = this.placed.wires.get(top ?? 0)?.[0]?.x ?? this.placed.width / 2;
+    this.camera.resize(this.placed.width, this.placed.height, spine);
+  }
+
   #resized(): void {
-    if (this.placed) this.camera.resize(this.placed.width, this.placed.height);
+    this.#resize();
     this.draw();
   }
 

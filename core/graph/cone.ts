@@ -18,7 +18,7 @@ export function cone(graph: Graph, pass: Backward): Cone {
   const earlier = new Set<number>();
   const stops = (node: TraceNode): boolean => {
     if (node.leaf && node.requiresGrad) return true;
-    if (seeds.has(node.id) || !before(node.frames, frames)) return false;
+    if (seeds.has(node.id) || graph.into(node.id).length === 0 || !before(node.frames, frames)) return false;
     earlier.add(node.id);
     return true;
   };

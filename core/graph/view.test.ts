@@ -79,7 +79,7 @@ describe("view", () => {
       nodes: [...detach.nodes, extra],
       edges: [...detach.edges, { from: 1, to: 9, slot: 0 }],
     };
-    expect(drawn(trace, 0).hidden).toEqual(["1 operation outside this pass hidden (whole)"]);
+    expect(drawn(trace, 0).hidden).toEqual(["1 operation outside this pass (whole)"]);
   });
 
   it("keeps the boxes nearest to the root beyond its budget, and says so", () => {

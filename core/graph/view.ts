@@ -216,7 +216,7 @@ function hiddenOf(trace: Trace, scope: Cone, over: number, shown: number): Hidde
   if (outside > 0)
     hidden.push({
       count: outside,
-      text: `${many(outside, "operation")} outside this pass hidden`,
+      text: `${many(outside, "operation")} outside this pass`,
       how: "whole",
     });
   if (scope.earlier.size > 0)

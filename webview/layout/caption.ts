@@ -12,16 +12,17 @@ export interface Caption {
   shape: string;
 }
 
-/** Signs of operations that a trace gives none for; the rest is "ƒ", with the word beside the circle. */
+/** Signs of operations that a trace gives none for; short names stand for themselves, the rest is
+ * "ƒ", with the word beside the circle. */
 const SIGNS: Readonly<Record<string, string>> = {
-  sum: "Σ", mean: "μ", exp: "exp", log: "log", sin: "sin", cos: "cos", tan: "tan", neg: "−", sub: "−", div: "÷", sqrt: "√",
+  sum: "Σ", mean: "μ", exp: "exp", log: "log", sin: "sin", cos: "cos", tan: "tan", neg: "−", sub: "−", div: "÷", sqrt: "√", square: "²",
   matmul: "@", pow: "^", abs: "|·|", max: "max", min: "min", norm: "‖·‖",
 }; // biome-ignore format: one table
 
 export function sign(trace: Trace, node: TraceNode): string {
   const ops = trace.ops;
   const symbol = ops && Object.hasOwn(ops, node.op) ? ops[node.op].symbol : undefined;
-  return symbol ?? (Object.hasOwn(SIGNS, node.op) ? SIGNS[node.op] : "ƒ");
+  return symbol ?? (Object.hasOwn(SIGNS, node.op) ? SIGNS[node.op] : node.op.length <= 4 ? node.op : "ƒ");
 }
 
 export function caption(trace: Trace, box: ViewBox): Caption {
@@ -49,9 +50,9 @@ function operand(trace: Trace, id: number): string {
   return symbol === "ƒ" ? node.op : symbol;
 }
 
-/** Characters kept free for a value, whatever it will be: five an entry. */
+/** Characters kept free for a value, whatever it will be: four an entry. */
 export function room(shape: readonly number[]): number {
   const count = numel(shape);
   if (count <= 1) return 7;
-  return count <= WRITTEN ? Math.min(5 * count - 1, 27) : 0;
+  return count <= WRITTEN ? Math.min(4 * count, 27) : 0;
 }

@@ -75,8 +75,9 @@ function blockOf(trace: Trace, box: ViewBox, measure: Measure): Block {
   const first = measure(words.name, "name") + 16 + value;
   const second = measure(words.operation ? `${words.operation} · ${words.shape}` : words.shape, "code");
   const third = measure(words.name, "code") + 16 + value;
-  const least = 2 * BOX.padding + Math.max(first, second, third);
+  const leaf = box.kind === "leaf" && node.requiresGrad;
+  const tray = leaf ? measure(`${words.name}.grad`, "code") + 12 + value : 0;
+  const least = 2 * BOX.padding + Math.max(first, second, third, tray);
   const width = WIDTHS.find(w => w >= least) ?? WIDTHS[WIDTHS.length - 1];
-  const tray = box.kind === "leaf" && node.requiresGrad ? BOX.tray : 0;
-  return { id: blockId(box.key), width, height: BOX.height + tray, anchor: null };
+  return { id: blockId(box.key), width, height: BOX.height + (leaf ? BOX.tray : 0), anchor: null };
 }

@@ -5,6 +5,9 @@ import { GAP, type Layout, type LayoutInput, type Point } from "./engine.js";
 import { blockId, cutId, type Prepared } from "./input.js";
 import { BOX, type Placed, type Rect } from "./place.js";
 
+/** What a region is wider than its boxes, on either side. */
+const REGION = 16;
+
 interface Row {
   top: number;
   bottom: number;
@@ -23,7 +26,7 @@ export function route(
   { input, stubs }: Prepared,
   layout: Layout,
 ): Omit<Placed, "engine" | "note"> {
-  const stack = restack(input, layout);
+  const stack = restack(input, layout, view.regions.length > 0 ? REGION : 0);
   const wires = new Map<number, readonly Point[]>();
   const cuts = new Map<number, Point>();
   const links = new Map(input.links.map(link => [link.id, link]));
@@ -41,12 +44,12 @@ export function route(
   }
   const boxes = new Map(view.boxes.map(box => [box.key, stack.rects.get(blockId(box.key))!]));
   const ranks = new Map(view.boxes.map(box => [box.key, stack.rowOf.get(blockId(box.key))!]));
-  return { boxes, wires, cuts, stubs, ranks, ...extent(stack, wires) };
+  return { boxes, wires, cuts, stubs, ranks, ...extent(stack, wires, view.regions.length > 0 ? REGION : 0) };
 }
 
 /** Blocks whose heights overlap in the answer are one row. */
-function restack({ blocks }: LayoutInput, layout: Layout): Stack {
-  const left = Math.min(0, ...[...layout.blocks.values()].map(at => at.x));
+function restack({ blocks }: LayoutInput, layout: Layout, margin: number): Stack {
+  const left = [...layout.blocks.values()].reduce((least, at) => Math.min(least, at.x), 0) - margin;
   const sorted = blocks
     .map(block => ({ block, at: layout.blocks.get(block.id) ?? { x: 0, y: 0 } }))
     .sort((a, b) => a.at.y + a.block.height / 2 - (b.at.y + b.block.height / 2));
@@ -129,11 +132,12 @@ function shortcut(stack: Stack, from: string, to: string): Point[] {
 function extent(
   stack: Stack,
   wires: ReadonlyMap<number, readonly Point[]>,
+  margin: number,
 ): { width: number; height: number } {
   const right = [...stack.rects.values()].map(rect => rect.x + rect.width);
   const bends = [...wires.values()].flatMap(points => points.map(point => point.x));
   return {
-    width: right.concat(bends).reduce((a, b) => Math.max(a, b), 0),
+    width: right.concat(bends).reduce((a, b) => Math.max(a, b), 0) + margin,
     height: stack.rows.at(-1)?.bottom ?? 0,
   };
 }

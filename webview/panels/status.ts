@@ -1,6 +1,4 @@
-// One line about the run above the picture, and one about what the picture leaves out. The picture itself never goes
-// away because a run failed.
-import type { Hidden } from "../../core/graph/view.js";
+// What a person is told of the run, above the picture. The picture itself never goes away because a run failed.
 import type { Site } from "../../core/trace/trace.js";
 import { textButton } from "../controls/controls.js";
 import type { Event } from "../store/event.js";
@@ -10,7 +8,7 @@ import { element } from "./element.js";
 export interface Status {
   /** Empty state in the middle of the panel, and messages over it. */
   element: HTMLElement;
-  show(state: State, hidden: readonly Hidden[], note: string | null): void;
+  show(state: State): void;
 }
 
 export interface Intents {
@@ -23,18 +21,16 @@ export interface Intents {
 
 export function status(intents: Intents): Status {
   const message = element("div", { class: "gg-message", role: "status" });
-  const left = element("div", { class: "gg-left" });
   const empty = element("div", { class: "gg-empty" });
-  const root = element("div", { class: "gg-status" }, empty, message, left);
+  const root = element("div", { class: "gg-status" }, empty, message);
   let shown = "";
   return {
     element: root,
-    show(state, hidden, note) {
-      const key = JSON.stringify([state.run, state.problem, state.stale, !state.trace, hidden, note]);
+    show(state) {
+      const key = JSON.stringify([state.run, state.problem, state.stale, !state.trace]);
       if (key === shown) return;
       shown = key;
       message.replaceChildren(...messages(state, intents));
-      left.replaceChildren(...leftOut(hidden, note, intents));
       empty.replaceChildren(...(state.trace || state.run.kind !== "idle" ? [] : nothing(intents)));
     },
   };
@@ -63,21 +59,6 @@ function messages({ run, problem, stale, trace }: State, { reveal, stop }: Inten
   if (problem) line("failed", problem);
   if (stale && run.kind !== "running") line("stale", "The program has changed since this run.");
   return lines;
-}
-
-/** What the picture does not show, and the way to see it. */
-function leftOut(hidden: readonly Hidden[], note: string | null, { send }: Intents): Node[] {
-  const ways: Record<string, { text: string; event: Event }> = {
-    more: { text: "Show more", event: { type: "more" } },
-    whole: { text: "Whole tape", event: { type: "choice", choice: { kind: "whole" } } },
-  };
-  const lines = hidden.map(({ text, how }) => {
-    const way = how ? ways[how] : undefined;
-    const button = element("button", { type: "button", class: "gg-link" }, way?.text ?? "");
-    if (way) button.addEventListener("click", () => send(way.event));
-    return element("div", {}, text, ...(way ? [" · ", button] : []));
-  });
-  return note ? [...lines, element("div", {}, note)] : lines;
 }
 
 function nothing({ run }: Intents): Node[] {

@@ -49,7 +49,9 @@ export function toolbar(send: (event: Event) => void, fit: () => void): Toolbar 
     search: () => search.focus(),
     show(state) {
       Object.assign(open, state.open);
-      file.textContent = state.document?.file ?? "";
+      const path = state.document?.file ?? "";
+      file.textContent = path.slice(path.lastIndexOf("/") + 1);
+      file.title = path;
       const options = state.trace ? choices(state.trace) : [];
       pass.element.hidden = options.length < 3 && state.choice.kind !== "whole";
       if (state.trace) pass.set(options, String(passOf(state.trace, state.choice) ?? "whole"));

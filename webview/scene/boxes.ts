@@ -6,6 +6,7 @@ import { nodesById } from "../../core/trace/nodes.js";
 import type { Summary, TraceNode } from "../../core/trace/trace.js";
 import { caption, room } from "../layout/caption.js";
 import { BOX, type Rect } from "../layout/place.js";
+import { writeNumbers } from "./cuts.js";
 import type { SceneInput } from "./input.js";
 import type { AdjointShape, BoxShape, Numbers, SegmentShape, TrayShape } from "./scene.js";
 
@@ -25,7 +26,8 @@ function boxShape(input: SceneInput, box: ViewBox): BoxShape {
   const computed = input.moment.computed.has(node.id);
   const state = input.moment.adjoints.get(node.id);
   const adjoint = adjointShape(input, box, node, state);
-  const value: Numbers = computed ? numbers(node.value, node.shape) : { kind: "none" };
+  const most = box.kind === "sign" ? undefined : beside(place.width, words.name, LETTER.name);
+  const value: Numbers = computed ? numbers(node.value, node.shape, most) : { kind: "none" };
   const detail =
     box.kind === "sign" ? words.operation : [words.operation, words.shape].filter(Boolean).join(" · ");
   const tray = leaf ? trayShape(input, node, place) : null;
@@ -52,11 +54,18 @@ function boxShape(input: SceneInput, box: ViewBox): BoxShape {
   };
 }
 
-/** Up to eight entries are written out; more become a histogram with its ends. */
-export function numbers(summary: Summary | null, shape: readonly number[]): Numbers {
+/** Widths of one character of a name and of a figure, near enough to tell what fits beside it. */
+const LETTER = { name: 8.5, code: 6.7 } as const;
+
+/** Characters that fit a box of this width beside a word. */
+const beside = (width: number, word: string, letter: number): number =>
+  Math.floor((width - 2 * BOX.padding - 8 - word.length * letter) / LETTER.code);
+
+/** Up to eight entries are written out in `most` characters; more become a histogram with its ends. */
+export function numbers(summary: Summary | null, shape: readonly number[], most = room(shape)): Numbers {
   if (!summary) return { kind: "none" };
   const count = numel(shape);
-  const text = figures(summary, count, Math.max(room(shape), 7));
+  const text = figures(summary, count, Math.max(most, 7));
   if (text !== null) return { kind: "text", text };
   if (count <= WRITTEN) return { kind: "text", text: `‖·‖ ${figure(summary.norm)}` };
   const bins = histogram(summary, BINS);
@@ -64,7 +73,7 @@ export function numbers(summary: Summary | null, shape: readonly number[]): Numb
 }
 
 function adjointShape(
-  { view, flow }: SceneInput,
+  { view, flow, placed }: SceneInput,
   box: ViewBox,
   node: TraceNode,
   state: AdjointState | undefined,
@@ -78,7 +87,9 @@ function adjointShape(
   });
   if (state) {
     const { grad } = state;
-    const shown = numbers(grad, node.shape);
+    const most =
+      box.kind === "sign" ? undefined : beside(placed.boxes.get(box.key)!.width, label, LETTER.code);
+    const shown = numbers(grad, node.shape, most);
     const awaited = state.complete ? "" : `${state.arrived}/${state.of}`;
     if (grad && grad.nan + grad.inf > 0)
       return { label, reach: "nan", word: `✕ ${bad(grad)}`, numbers: shown };
@@ -126,19 +137,41 @@ function shareBar(
   return { segments, track: width - 6 };
 }
 
-function trayShape({ moment }: SceneInput, node: TraceNode, place: Rect): TrayShape {
-  const grad = moment.trays.get(node.tensor)?.grad ?? null;
-  const shown = grad && numbers(grad, node.shape);
+function trayShape(input: SceneInput, node: TraceNode, place: Rect): TrayShape {
+  const grad = input.moment.trays.get(node.tensor)?.grad ?? null;
+  const name = `${node.name ?? node.op}.grad`;
+  const most = beside(place.width, name, LETTER.code);
+  const shown = grad && numbers(grad, node.shape, most);
   const text = !grad ? "null" : shown?.kind === "text" ? shown.text : `‖·‖ ${figure(grad.norm)}`;
   return {
-    label: `${node.name ?? node.op}.grad`,
-    text,
+    label: name,
+    text: lifted(input, node, grad, text, most),
     state: !grad ? "null" : isZero(grad) ? "zeros" : "filled",
     x: place.x + 8,
     y: place.y,
     width: place.width - 16,
     height: BOX.tray - 2,
   };
+}
+
+/** With a cut lifted: "old → new", or the new alone where both do not fit. */
+function lifted(
+  input: SceneInput,
+  node: TraceNode,
+  grad: Summary | null,
+  text: string,
+  most: number,
+): string {
+  const adds = [...input.lifted].flatMap(
+    wire => input.woulds.get(wire)?.leaves.filter(leaf => leaf.node === node.id) ?? [],
+  );
+  if (adds.length === 0 || !input.moment.done) return text;
+  const sum = adds.reduce(
+    (now, { add }) => now.map((value, i) => value + add[i]),
+    grad?.sample.map(Number) ?? adds[0].add.map(() => 0),
+  );
+  const both = `${text} → ${writeNumbers(sum, most)}`;
+  return both.length <= most + 1 ? both : `→ ${writeNumbers(sum, most - 2)}`;
 }
 
 function title(

@@ -3,6 +3,7 @@ import { flow } from "../../core/graph/flow.js";
 import { moment } from "../../core/graph/moment.js";
 import { timeline } from "../../core/graph/timeline.js";
 import { view } from "../../core/graph/view.js";
+import { would } from "../../core/graph/would.js";
 import type { Summary, Trace } from "../../core/trace/trace.js";
 import detachJson from "../../test/fixtures/traces/detach.json" with { type: "json" };
 import productJson from "../../test/fixtures/traces/product.json" with { type: "json" };
@@ -17,7 +18,7 @@ import { curve } from "./wires.js";
 const detach = detachJson as Trace;
 const product = productJson as Trace;
 
-async function scene(trace: Trace, cursor = Number.POSITIVE_INFINITY) {
+async function scene(trace: Trace, cursor = Number.POSITIVE_INFINITY, lifted: number[] = []) {
   const shown = view(trace, { pass: 0 });
   const flows = flow(trace, shown);
   const prepared = prepare(
@@ -37,7 +38,10 @@ async function scene(trace: Trace, cursor = Number.POSITIVE_INFINITY) {
     moment: moment(trace, shown, line, Math.min(cursor, line.entries.length)),
     selected: { node: null, wire: null },
     lit: { nodes: new Set(), wire: null },
-    lifted: new Set(),
+    lifted: new Set(lifted),
+    woulds: new Map(
+      shown.wires.flatMap(wire => (wire.blocked ? [[wire.key, would(trace, shown, wire)!]] : [])),
+    ),
     contrast: false,
   });
 }
@@ -55,6 +59,14 @@ describe("scene of detach", () => {
     expect(cuts.map(({ word, place }) => `${word} · ${place}`)).toEqual(["detach · line 5"]);
     expect(regions.map(({ text, rects }) => `${text} ${rects.length}`)).toEqual(["constant for z 1"]);
     expect(legend).toBeNull();
+  });
+
+  it("says what the cut holds back, and lifted shows what x.grad would be", async () => {
+    const { cuts } = await scene(detach);
+    expect(cuts.map(cut => cut.would)).toEqual(["would add 0 2 8 18 to x"]);
+    expect(cuts[0].ghost?.width).toBeGreaterThan(1);
+    const lifted = await scene(detach, undefined, [2]);
+    expect(lifted.boxes[0].tray?.text).toBe("→ 0 3 12 27");
   });
 
   it("fills only what carried gradient", async () => {

@@ -10,6 +10,9 @@ export interface CameraAt {
 
 const MARGIN = 16;
 const LIMITS: [number, number] = [0.05, 4];
+/** Below this the figures of the boxes would disappear: a picture that does not fit starts here and is followed. */
+const READABLE = TYPE.least / TYPE.text + 0.01;
+const GLIDE = 250;
 
 export class Camera {
   #zoom: ZoomBehavior<SVGSVGElement, unknown>;
@@ -17,6 +20,8 @@ export class Camera {
   #world: SVGGElement;
   #size = { width: 1, height: 1 };
   #fitted = true;
+  #least = READABLE;
+  #spine = 0;
 
   /** `moved` is called with what the person chose, null for "fitted". */
   constructor(svg: SVGSVGElement, world: SVGGElement, moved: (at: CameraAt | null) => void) {
@@ -40,26 +45,45 @@ export class Camera {
     drawn.classed("gg-far", TYPE.text * k < TYPE.least).classed("gg-farther", TYPE.name * k < TYPE.least);
   }
 
-  /** The picture's own size, in graph px. */
-  resize(width: number, height: number): void {
+  /** The picture's own size and the column of its spine, in graph px. */
+  resize(width: number, height: number, spine: number): void {
+    this.#spine = spine;
     this.#size = { width: Math.max(1, width), height: Math.max(1, height) };
-    if (this.#fitted) this.fit();
+    if (this.#fitted) this.#centre(this.#least);
   }
 
+  /** The whole picture, however small its words become. */
   fit(): void {
     this.#fitted = true;
+    this.#centre(LIMITS[0]);
+  }
+
+  /** As the picture is first seen: whole if it can be read so, else readable, the top of its spine in the middle. */
+  start(): void {
+    this.#fitted = true;
+    this.#centre(READABLE);
+  }
+
+  #centre(least: number): void {
     const { clientWidth, clientHeight } = this.#svg;
     if (clientWidth === 0 || clientHeight === 0) return;
     const wide = (clientWidth - 2 * MARGIN) / this.#size.width;
     const high = (clientHeight - 2 * MARGIN) / this.#size.height;
-    const k = Math.max(LIMITS[0], Math.min(1, wide, high));
-    const x = Math.round((clientWidth - this.#size.width * k) / 2);
+    this.#least = least;
+    const k = Math.max(least, Math.min(1, wide, high));
+    const overhang = this.#size.width * k - (clientWidth - 2 * MARGIN);
+    const middle = clientWidth / 2 - this.#spine * k;
+    const x = Math.round(
+      overhang > 0
+        ? Math.min(MARGIN, Math.max(MARGIN - overhang, middle))
+        : (clientWidth - this.#size.width * k) / 2,
+    );
     const y = Math.round(Math.max(MARGIN, (clientHeight - this.#size.height * k) / 2));
     this.#jump({ x, y, k });
   }
 
   to(at: CameraAt | null): void {
-    if (at === null) return this.fit();
+    if (at === null) return this.start();
     this.#fitted = false;
     this.#jump(at);
   }
@@ -70,14 +94,20 @@ export class Camera {
   }
 
   /** Moves just enough that this place of the graph is in view. */
-  reveal({ x, y, width, height }: { x: number; y: number; width: number; height: number }): void {
+  reveal(
+    { x, y, width, height }: { x: number; y: number; width: number; height: number },
+    still: boolean,
+  ): void {
     const at = this.at;
     const { clientWidth, clientHeight } = this.#svg;
     const shift = (low: number, high: number, end: number) =>
       low < MARGIN ? MARGIN - low : high > end - MARGIN ? end - MARGIN - high : 0;
     const dx = shift(at.x + x * at.k, at.x + (x + width) * at.k, clientWidth);
     const dy = shift(at.y + y * at.k, at.y + (y + height) * at.k, clientHeight);
-    if (dx !== 0 || dy !== 0) this.#jump({ x: at.x + dx, y: at.y + dy, k: at.k });
+    if (dx === 0 && dy === 0) return;
+    const to = zoomIdentity.translate(at.x + dx, at.y + dy).scale(at.k);
+    if (still) select(this.#svg).call(this.#zoom.transform, to);
+    else select(this.#svg).transition().duration(GLIDE).call(this.#zoom.transform, to);
   }
 
   get at(): CameraAt {

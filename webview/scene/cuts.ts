@@ -1,10 +1,14 @@
 // Cuts, and the region behind them that the pass takes for constant.
-
+import { figure, figures } from "../../core/graph/figures.js";
 import type { ViewWire } from "../../core/graph/view.js";
+import type { Would } from "../../core/graph/would.js";
 import { nodesById } from "../../core/trace/nodes.js";
-import type { Blocked, Trace } from "../../core/trace/trace.js";
+import type { Blocked, Summary, Trace } from "../../core/trace/trace.js";
+import { room } from "../layout/caption.js";
+import { wireWidth } from "../theme/scale.js";
 import type { SceneInput } from "./input.js";
 import type { CutShape, RegionShape } from "./scene.js";
+import { curve } from "./wires.js";
 
 const WORDS: Readonly<Record<Blocked, string>> = {
   detach: "detach",
@@ -17,21 +21,64 @@ const WORDS: Readonly<Record<Blocked, string>> = {
   overwritten: "overwritten",
 };
 
-/** The word and place of a cut, as drawn and as measured: "detach", "line 3". */
+/** The word and place of a cut: "detach", "line 3". */
 export function cutText(trace: Trace, wire: ViewWire): { word: string; place: string } {
   const site = wire.severed === null ? null : nodesById(trace).get(wire.severed)?.site;
   return { word: wire.blocked ? WORDS[wire.blocked] : "", place: site ? `line ${site.line}` : "" };
 }
 
-export function cutShapes({ trace, view, placed, selected, lifted }: SceneInput): CutShape[] {
+/** Lines as long as the cut's words may become, whatever the numbers: what layout keeps free for them. */
+export function cutRoom(trace: Trace, wire: ViewWire, would: Would | undefined): string[] {
+  const { word, place } = cutText(trace, wire);
+  const leaf = would?.leaves[0] && nodesById(trace).get(would.leaves[0].node);
+  const first = `${word} · ${place}`;
+  return leaf
+    ? [first, `would add ${"0".repeat(room(leaf.shape) || 12)} to ${leaf.name ?? leaf.op}`]
+    : [first];
+}
+
+export function cutShapes(input: SceneInput): CutShape[] {
+  const { trace, view, flow, placed, selected, lifted, woulds, moment } = input;
   return view.wires.flatMap(wire => {
     const at = placed.cuts.get(wire.key);
     if (!at) return [];
-    const lift = lifted.has(wire.key);
-    const state = { would: "", ghost: null, lifted: lift, selected: selected.wire === wire.key };
-    return [{ key: wire.key, x: at.x, y: at.y, ...cutText(trace, wire), ...state }];
+    const held = moment.done ? woulds.get(wire.key) : undefined;
+    const norm = held ? Math.hypot(...held.through) : 0;
+    const path = curve(placed.wires.get(wire.key) ?? []);
+    const ghost = held && norm > 0 ? { path, width: wireWidth(norm, flow.median, input.contrast) } : null;
+    const words = { ...cutText(trace, wire), would: held ? wouldText(trace, held) : "" };
+    const state = { ghost, lifted: lifted.has(wire.key), selected: selected.wire === wire.key };
+    return [{ key: wire.key, x: at.x, y: at.y, ...words, ...state }];
   });
 }
+
+/** "would add 0 2 8 18 to x" */
+function wouldText(trace: Trace, { leaves }: Would): string {
+  const [first, ...others] = leaves;
+  const node = first && nodesById(trace).get(first.node);
+  if (!node) return "";
+  const numbers = writeNumbers(first.add, room(node.shape));
+  const more = others.length > 0 ? `, and to ${others.length} more` : "";
+  return `would add ${numbers} to ${node.name ?? node.op}${more}`;
+}
+
+/** Up to eight numbers; of more the norm. */
+export function writeNumbers(values: readonly number[], most: number): string {
+  const text = figures({ ...empty, sample: [...values] }, values.length, Math.max(most, 7));
+  return text ?? `‖·‖ ${figure(Math.hypot(...values))}`;
+}
+
+const empty: Summary = {
+  min: null,
+  max: null,
+  mean: null,
+  std: null,
+  norm: null,
+  nan: 0,
+  inf: 0,
+  zeros: 0,
+  sample: [],
+};
 
 /** Padded boxes that run together, so that nothing else is ever hatched; the words above the topmost. */
 export function regionShapes({ view, placed }: SceneInput): RegionShape[] {

@@ -3,6 +3,7 @@ import type { Flow } from "../../core/graph/flow.js";
 import type { Moment } from "../../core/graph/moment.js";
 import type { Timeline } from "../../core/graph/timeline.js";
 import type { View } from "../../core/graph/view.js";
+import type { Would } from "../../core/graph/would.js";
 import type { Trace } from "../../core/trace/trace.js";
 import type { Placed } from "../layout/place.js";
 
@@ -17,5 +18,6 @@ export interface SceneInput {
   selected: { node: number | null; wire: number | null };
   lit: { nodes: ReadonlySet<number>; wire: number | null };
   lifted: ReadonlySet<number>;
+  woulds: ReadonlyMap<number, Would>;
   contrast: boolean;
 }

@@ -5,7 +5,6 @@ import * as boundary from "./programs/boundary/index.js";
 import * as edge from "./programs/edge/index.js";
 import * as group from "./programs/group/index.js";
 import * as label from "./programs/label/index.js";
-import * as legend from "./programs/legend/index.js";
 import * as op from "./programs/op/index.js";
 import * as parameter from "./programs/parameter/index.js";
 import type { Layer } from "./programs/program.js";
@@ -19,7 +18,6 @@ export class Drawing {
   readonly svg: SVGSVGElement;
   /** What the camera moves. */
   readonly world: SVGGElement;
-  #legend: Layer;
   #layers: Record<(typeof LAYERS)[number], Layer>;
 
   constructor() {
@@ -36,13 +34,11 @@ export class Drawing {
       select<SVGGElement, unknown>(world.append("g").attr("class", `layer-${name}`).node()!);
     const [g, e, p, b, s, o, l, t] = LAYERS.map(layer);
     this.#layers = { group: g, edge: e, pulse: p, boundary: b, sign: s, op: o, parameter: l, label: t };
-    this.#legend = select<SVGGElement, unknown>(svg.append("g").attr("class", "layer-legend").node()!);
     this.svg = svg.node()!;
     this.world = world.node()!;
   }
 
-  /** `height` is the panel's, in screen px. */
-  draw(scene: Scene, theme: Theme, height: number): void {
+  draw(scene: Scene, theme: Theme): void {
     select(this.svg).classed("gg-still", theme.still);
     group.draw(this.#layers.group, scene.regions, theme);
     edge.draw(this.#layers.edge, scene.wires, theme);
@@ -50,7 +46,6 @@ export class Drawing {
     sign.draw(this.#layers.sign, scene.boxes, theme);
     op.draw(this.#layers.op, scene.boxes, theme);
     parameter.draw(this.#layers.parameter, scene.boxes, theme);
-    legend.draw(this.#legend, scene.legend, height);
     label.draw(
       this.#layers.label,
       scene.wires.filter(wire => wire.selected || wire.lit),

@@ -3,6 +3,7 @@ import { type Flow, flow } from "../../core/graph/flow.js";
 import { defaultPass } from "../../core/graph/passes.js";
 import { type Timeline, timeline } from "../../core/graph/timeline.js";
 import { type View, view } from "../../core/graph/view.js";
+import { type Would, would } from "../../core/graph/would.js";
 import type { Site, Trace } from "../../core/trace/trace.js";
 import type { Choice, State } from "./state.js";
 
@@ -11,6 +12,8 @@ export interface Picture {
   view: View;
   flow: Flow;
   timeline: Timeline;
+  /** By wire key: what each cut holds back, where that can be computed exactly. */
+  woulds: ReadonlyMap<number, Would>;
 }
 
 const made = new WeakMap<Trace, Map<string, Picture>>();
@@ -25,7 +28,12 @@ export function picture({ trace, choice, budget }: State): Picture | null {
   let found = known.get(key);
   if (!found) {
     const shown = view(trace, { pass, budget });
-    found = { trace, view: shown, flow: flow(trace, shown), timeline: timeline(trace, shown) };
+    const woulds = new Map<number, Would>();
+    for (const wire of shown.wires) {
+      const answer = wire.blocked ? would(trace, shown, wire) : null;
+      if (answer) woulds.set(wire.key, answer);
+    }
+    found = { trace, view: shown, flow: flow(trace, shown), timeline: timeline(trace, shown), woulds };
     known.set(key, found);
   }
   return found;

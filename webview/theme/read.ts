@@ -39,7 +39,7 @@ export function standalone(page: Document): void {
       "vscode-high-contrast",
       "vscode-high-contrast-light",
     );
-    page.body.classList.add(...names);
+    page.body.classList.add("gg-alone", ...names);
   };
   for (const query of [dark, contrast]) query.addEventListener("change", apply);
   apply();

@@ -7,17 +7,10 @@ import "./style.css";
 const HALF = 18;
 
 export function draw(layer: Layer, items: readonly CutShape[], theme: Theme): void {
-  const ghosts = layer
-    .selectAll<SVGPathElement, CutShape>("path.ghost")
-    .data(
-      items.filter(cut => cut.ghost),
-      cut => cut.key,
-    )
-    .join("path");
-  ghosts
-    .attr("class", cut => (cut.lifted ? "ghost lifted" : "ghost"))
-    .attr("d", cut => cut.ghost?.path ?? "")
-    .attr("stroke-width", cut => cut.ghost?.width ?? 0);
+  drawGhosts(
+    layer,
+    items.filter(cut => cut.ghost),
+  );
   const cuts = layer
     .selectAll<SVGGElement, CutShape>("g.cut")
     .data(items, cut => cut.key)
@@ -58,4 +51,22 @@ export function draw(layer: Layer, items: readonly CutShape[], theme: Theme): vo
   say(cuts.select<SVGTSpanElement>(".cause"), cut => cut.word, theme);
   say(cuts.select<SVGTSpanElement>(".place"), cut => (cut.place ? ` · ${cut.place}` : ""), theme);
   say(cuts.select<SVGTextElement>(".would"), cut => cut.would, theme);
+}
+
+/** What would have flowed: a hollow wire of that width, which fills when the cut is lifted. */
+function drawGhosts(layer: Layer, items: readonly CutShape[]): void {
+  const ghosts = layer
+    .selectAll<SVGGElement, CutShape>("g.ghost")
+    .data(items, cut => cut.key)
+    .join(enter => {
+      const ghost = enter.insert("g", "g.cut");
+      for (const name of ["left", "right", "whole"]) ghost.append("path").attr("class", name);
+      return ghost;
+    });
+  ghosts.attr("class", cut => (cut.lifted ? "ghost lifted" : "ghost"));
+  const wide = (cut: CutShape) => Math.max(3, cut.ghost?.width ?? 0) / 2;
+  ghosts.selectAll<SVGPathElement, CutShape>("path").attr("d", cut => cut.ghost?.path ?? "");
+  ghosts.select("path.left").attr("transform", cut => `translate(${-wide(cut)},0)`);
+  ghosts.select("path.right").attr("transform", cut => `translate(${wide(cut)},0)`);
+  ghosts.select("path.whole").attr("stroke-width", cut => cut.ghost?.width ?? 0);
 }

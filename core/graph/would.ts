@@ -1,0 +1,144 @@
+// The counterfactual of a cut: what would have flowed had the value not been severed. Computed from the samples that the
+// trace holds, in float64, and only where that is exact: every entry sampled, and every rule on the way elementwise, a
+// full sum or a dot product. Anywhere else there is no answer, rather than a guess.
+import type { Summary, Trace, TraceNode } from "../trace/trace.js";
+import { numel } from "./figures.js";
+import { type Graph, graph } from "./graph.js";
+import type { View, ViewWire } from "./view.js";
+
+export interface Would {
+  /** What would arrive at the severed value, and so at the wire's source. */
+  through: number[];
+  /** What each leaf behind the cut would get besides, the largest first. */
+  leaves: { node: number; add: number[] }[];
+}
+
+type Factor = (x: number, y: number, out: number) => number;
+
+/** ∂out/∂input by slot, entry by entry; x and y are the two inputs' entries. The rules of core/ops say the same. */
+const FACTORS: Readonly<Record<string, readonly Factor[]>> = {
+  add: [() => 1, () => 1],
+  sub: [() => 1, () => -1],
+  mul: [(_, y) => y, x => x],
+  div: [(_, y) => 1 / y, (x, y) => -x / (y * y)],
+  neg: [() => -1],
+  clone: [() => 1],
+  reshape: [() => 1],
+  square: [x => 2 * x],
+  exp: [(_x, _y, out) => out],
+  log: [x => 1 / x],
+  sin: [Math.cos],
+  cos: [x => -Math.sin(x)],
+  tanh: [(_x, _y, out) => 1 - out * out],
+  sigmoid: [(_x, _y, out) => out * (1 - out)],
+  sqrt: [(_x, _y, out) => 0.5 / out],
+  sum: [() => 1],
+  dot: [(_, y) => y, x => x],
+};
+
+/** Reductions: one output entry, so its adjoint meets every entry of the input. */
+const REDUCES = new Set(["sum", "dot"]);
+
+export function would(trace: Trace, view: View, wire: ViewWire): Would | null {
+  if (view.pass === null || wire.severed === null || wire.blocked === "overwritten") return null;
+  const index = graph(trace);
+  const severed = index.node(wire.severed);
+  const cut = severed && index.into(severed.id).find(edge => edge.blocked);
+  const source = cut && index.node(cut.from);
+  if (!severed || !source) return null;
+  const factual = new Map(trace.backwards[view.pass].steps.map(step => [step.node, step.grad]));
+  try {
+    const arriving = down(index, severed, factual);
+    if (!arriving) return null;
+    const through = severed.kind === "detach" ? arriving : rule(index, severed, cut.slot, arriving);
+    return { through, leaves: up(index, source, through) };
+  } catch (error) {
+    if (error instanceof Inexact) return null;
+    throw error;
+  }
+}
+
+/** Thrown where a step cannot be computed exactly. */
+class Inexact extends Error {}
+
+/** What would arrive at the severed value, from consumers whose adjoints this pass really had. */
+function down(index: Graph, severed: TraceNode, factual: ReadonlyMap<number, Summary>): number[] | null {
+  const below = reached(severed, node =>
+    factual.has(node.id) ? [] : index.outof(node.id).map(edge => index.node(edge.to)!),
+  );
+  const adjoints = new Map<number, number[]>();
+  for (const node of below.sort((a, b) => b.seq - a.seq)) {
+    const given = factual.get(node.id);
+    if (given) {
+      adjoints.set(node.id, entries(given, node));
+      continue;
+    }
+    for (const edge of index.outof(node.id)) {
+      const g = adjoints.get(edge.to);
+      if (g) accumulate(adjoints, node.id, rule(index, index.node(edge.to)!, edge.slot, g));
+    }
+  }
+  return adjoints.get(severed.id) ?? null;
+}
+
+/** What that would add to each leaf above. */
+function up(index: Graph, source: TraceNode, through: number[]): Would["leaves"] {
+  const tracked = (node: TraceNode) =>
+    node.leaf ? [] : index.into(node.id).filter(edge => !edge.blocked && index.node(edge.from)!.requiresGrad);
+  const above = reached(source, node => tracked(node).map(edge => index.node(edge.from)!));
+  const adjoints = new Map([[source.id, through]]);
+  for (const node of above.sort((a, b) => b.seq - a.seq))
+    for (const edge of tracked(node)) {
+      const g = adjoints.get(node.id);
+      if (g) accumulate(adjoints, edge.from, rule(index, node, edge.slot, g));
+    }
+  const size = (of: number[]) => Math.hypot(...of);
+  const leaves = above.filter(node => node.leaf && adjoints.has(node.id));
+  return leaves
+    .map(node => ({ node: node.id, add: adjoints.get(node.id)! }))
+    .sort((a, b) => size(b.add) - size(a.add));
+}
+
+/** More nodes than this and nobody could check the answer by eye. */
+const MOST = 200;
+
+function reached(from: TraceNode, next: (node: TraceNode) => TraceNode[]): TraceNode[] {
+  const seen = new Set([from]);
+  for (const node of seen) {
+    for (const other of next(node)) seen.add(other);
+    if (seen.size > MOST) throw new Inexact();
+  }
+  return [...seen];
+}
+
+/** What `node` with adjoint g adds to its input in `slot`. */
+function rule(index: Graph, node: TraceNode, slot: number, g: number[]): number[] {
+  const factor = Object.hasOwn(FACTORS, node.op) ? FACTORS[node.op][slot] : undefined;
+  const [x, y] = node.inputs.map(id => index.node(id)!);
+  const input = slot === 0 ? x : y;
+  if (!factor || node.inputs.length > 2 || (REDUCES.has(node.op) && g.length !== 1)) throw new Inexact();
+  const [xs, ys, outs] = [x, y, node].map(of => (of?.value ? entries(of.value, of) : []));
+  const count = Math.max(xs.length, ys.length, outs.length);
+  for (const of of [xs, ys, outs, g]) if (of.length > 1 && of.length !== count) throw new Inexact();
+  const sameShape = (of: TraceNode | undefined) =>
+    !of ||
+    numel(of.shape) === 1 ||
+    node.op === "reshape" ||
+    REDUCES.has(node.op) ||
+    `${of.shape}` === `${node.shape}`;
+  if (!sameShape(x) || !sameShape(y)) throw new Inexact();
+  const at = (of: number[], i: number) => of[of.length > 1 ? i : 0];
+  const each = Array.from({ length: count }, (_, i) => at(g, i) * factor(at(xs, i), at(ys, i), at(outs, i)));
+  return numel(input.shape) === 1 && count > 1 ? [each.reduce((sum, value) => sum + value, 0)] : each;
+}
+
+function accumulate(adjoints: Map<number, number[]>, id: number, add: number[]): void {
+  const before = adjoints.get(id);
+  adjoints.set(id, before ? before.map((value, i) => value + add[i]) : add);
+}
+
+/** Every entry; the sample holds only the first 64. */
+function entries(summary: Summary, node: TraceNode): number[] {
+  if (summary.sample.length !== numel(node.shape)) throw new Inexact();
+  return summary.sample.map(Number);
+}

@@ -1,0 +1,52 @@
+// The strip under the picture: what the widths of wires stand for, and what the picture leaves out with the way to see
+// it. Nothing is left out silently.
+import type { Hidden } from "../../core/graph/view.js";
+import type { Event } from "../store/event.js";
+import { element } from "./element.js";
+
+export interface Legend {
+  rows: readonly { width: number; text: string }[];
+}
+
+export interface Foot {
+  element: HTMLElement;
+  show(legend: Legend | null, hidden: readonly Hidden[], note: string | null): void;
+}
+
+export function foot(send: (event: Event) => void): Foot {
+  const widths = element("div", { class: "gg-legend" });
+  const left = element("div", { class: "gg-left" });
+  const root = element("div", { class: "gg-foot" }, widths, left);
+  let shown = "";
+  return {
+    element: root,
+    show(legend, hidden, note) {
+      const key = JSON.stringify([legend, hidden, note]);
+      if (key === shown) return;
+      shown = key;
+      widths.replaceChildren(...(legend ? ["‖gradient‖", ...legend.rows.flatMap(swatch)] : []));
+      left.replaceChildren(...leftOut(hidden, note, send));
+    },
+  };
+}
+
+function swatch({ width, text }: Legend["rows"][number]): Node[] {
+  const line = element("span", { class: "gg-swatch" });
+  line.style.setProperty("height", `${width}px`);
+  return [line, element("span", {}, text)];
+}
+
+function leftOut(hidden: readonly Hidden[], note: string | null, send: (event: Event) => void): Node[] {
+  const ways: Record<string, { text: string; event: Event }> = {
+    more: { text: "Show more", event: { type: "more" } },
+    whole: { text: "Whole tape", event: { type: "choice", choice: { kind: "whole" } } },
+  };
+  const lines = hidden.map(({ text, how }) => {
+    const way = how ? ways[how] : undefined;
+    if (!way) return element("div", {}, text);
+    const button = element("button", { type: "button", class: "gg-link" }, way.text);
+    button.addEventListener("click", () => send(way.event));
+    return element("div", {}, text, " · ", button);
+  });
+  return note ? [...lines, element("div", {}, note)] : lines;
+}
