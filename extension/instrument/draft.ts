@@ -34,7 +34,9 @@ export class Draft {
 
   /** Numbers a place. */
   site(node: t.Node, kind: SiteEntry["kind"], loop: number, details: Details = {}): number {
-    this.sites.push({ ...this.at(node), kind, name: "", loop, ...details });
+    const { name = "", callee, argumentOf } = details;
+    const { file, line, column, endLine, endColumn } = this.at(node);
+    this.sites.push({ file, line, column, endLine, endColumn, kind, name, loop, callee, argumentOf });
     return this.#first + this.sites.length - 1;
   }
 

@@ -49,36 +49,58 @@ function isNode(value: unknown): value is t.Node {
 }
 
 function isCode(node: t.Node): boolean {
-  if (node.type.startsWith("TS")) return RUNS.has(node.type) && !("declare" in node && node.declare);
-  if (node.type === "Decorator" || node.type === "ImportDeclaration") return false;
+  const { type } = node;
+  if (type === "Decorator" || type === "ImportDeclaration") return false;
+  if (type.charCodeAt(0) === 84 && type.startsWith("TS") && !RUNS.has(type)) return false;
   return !("declare" in node && node.declare);
 }
 
-/** Walks on a stack of its own: an expression chained ten thousand times must not overflow ours. */
+/**
+ * Walks on a stack of its own: an expression chained ten thousand times must not overflow ours.
+ * @param frame the words for the activation of the module itself.
+ */
 export function walk(root: t.Node, rules: Rules, frame: string): void {
-  const work: { path: Path; done: boolean }[] = [
-    { path: { node: root, parent: null, key: "", loop: -1, frame, site: -1 }, done: false },
-  ];
-  for (let top = work.pop(); top; top = work.pop()) {
-    const { path } = top;
-    // The table pairs each type with its own rule; the lookup cannot say so.
-    const rule = rules[path.node.type] as Rule | undefined;
-    if (top.done) {
-      rule?.close?.(path);
+  const paths: Path[] = [{ node: root, parent: null, key: "", loop: -1, frame, site: -1 }];
+  /** Paths whose children are being walked, outermost first, and how many paths were waiting below them. */
+  const open: Path[] = [];
+  const waiting: number[] = [];
+  while (paths.length > 0 || open.length > 0) {
+    if (open.length > 0 && paths.length === waiting[open.length - 1]) {
+      const done = open.pop()!;
+      waiting.pop();
+      ruleOf(rules, done)?.close?.(done);
       continue;
     }
+    const path = paths.pop()!;
+    const rule = ruleOf(rules, path);
     rule?.open?.(path);
-    work.push({ path, done: true });
-    const children: Path[] = [];
-    for (const [key, value] of Object.entries(path.node)) {
-      if (NO_CHILDREN.has(key)) continue;
-      for (const child of Array.isArray(value) ? value : [value]) {
-        if (!isNode(child) || !isCode(child)) continue;
-        const loop = rule?.loop?.(path, key) ?? path.loop;
-        const frame = rule?.frame?.(path, key) ?? path.frame;
-        children.push({ node: child, parent: path, key, loop, frame, site: -1 });
-      }
-    }
-    for (let i = children.length - 1; i >= 0; i--) work.push({ path: children[i], done: false });
+    open.push(path);
+    waiting.push(paths.length);
+    addChildren(path, rule, paths);
   }
+}
+
+/** The table pairs each type with its own rule; the lookup cannot say so. */
+function ruleOf(rules: Rules, { node }: Path): Rule | undefined {
+  return rules[node.type] as Rule | undefined;
+}
+
+/** Puts the children on the stack, the first one on top. */
+function addChildren(path: Path, rule: Rule | undefined, paths: Path[]): void {
+  const from = paths.length;
+  const fields = path.node as unknown as Record<string, unknown>; // any node's fields, whatever its type
+  for (const key in fields) {
+    const value = fields[key];
+    if (typeof value !== "object" || value === null || NO_CHILDREN.has(key)) continue;
+    const loop = rule?.loop?.(path, key) ?? path.loop;
+    const frame = rule?.frame?.(path, key) ?? path.frame;
+    if (Array.isArray(value)) {
+      for (const child of value)
+        if (isNode(child) && isCode(child))
+          paths.push({ node: child, parent: path, key, loop, frame, site: -1 });
+    } else if (isNode(value) && isCode(value))
+      paths.push({ node: value, parent: path, key, loop, frame, site: -1 });
+  }
+  for (let low = from, high = paths.length - 1; low < high; low++, high--)
+    [paths[low], paths[high]] = [paths[high], paths[low]];
 }

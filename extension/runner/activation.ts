@@ -30,8 +30,8 @@ interface Repeat {
 }
 
 export class Activation implements FrameSource {
-  /** Live when this one was entered; given up when it suspends. */
-  caller: Activation | null;
+  /** Live when this one was entered, perhaps a module's forward; given up when it suspends. */
+  caller: FrameSource | null;
   /** The register's site at entry: the call that led here. */
   readonly from: number;
   /** The evaluation of that call. */
@@ -51,7 +51,7 @@ export class Activation implements FrameSource {
   constructor(
     program: Program,
     fn: number,
-    caller: Activation | null,
+    caller: FrameSource | null,
     lexical: Activation | null,
     evaluation: number,
   ) {
@@ -62,7 +62,7 @@ export class Activation implements FrameSource {
     this.from = program.register.site;
     this.evaluation = evaluation;
     this.call = fn < 0 ? 0 : count(program, fn);
-    this.turn = caller === null ? null : caller.turnOf(fn, this.from, evaluation);
+    this.turn = caller instanceof Activation ? caller.turnOf(fn, this.from, evaluation) : null;
   }
 
   frame(): Frame | null {
@@ -84,7 +84,7 @@ export class Activation implements FrameSource {
   }
 
   /** The function suspends: what called it goes on without it, so its place is noted now. */
-  suspend(): Activation | null {
+  suspend(): FrameSource | null {
     const { caller } = this;
     if (caller !== null) this.body();
     this.caller = null;
@@ -121,13 +121,20 @@ export class Activation implements FrameSource {
   private body(): Frame | null {
     if (this.fn < 0) return null;
     this.own ??= {
-      up: this.turnFrame(this.caller === null ? this.made() : this.caller.at(this.from)),
+      up: this.turnFrame(this.around()),
       kind: "function",
       name: this.program.sites[this.fn].name,
       call: this.call,
       id: -1,
     };
     return this.own;
+  }
+
+  /** The frame that this body was called from. */
+  private around(): Frame | null {
+    const { caller } = this;
+    if (caller === null) return this.made();
+    return caller instanceof Activation ? caller.at(this.from) : caller.frame();
   }
 
   /** Nobody in sight called: the function that made this one stands in, without its loops, which have moved on. */

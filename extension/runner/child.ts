@@ -3,7 +3,7 @@
 import Module from "node:module";
 import { pathToFileURL } from "node:url";
 import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
-import "../../core/index.js";
+import * as library from "../../core/index.js";
 import { memory, register, Tape, Tensor, tape } from "../../core/internal.js";
 import { WORDS } from "../instrument/vocabulary.js";
 import { parse } from "../protocol/guard.js";
@@ -18,7 +18,7 @@ import { freshShared, WORD } from "./shared.js";
 import { type RunSite, readSites } from "./sites.js";
 import type { FromWatchdog, ToWatchdog } from "./watchdog.js";
 
-const library = new URL("../core/index.js", import.meta.url).href;
+const libraryUrl = new URL("../core/index.js", import.meta.url).href;
 const shared = freshShared();
 const outlet = new Outlet(shared);
 const watchdog = new Worker(new URL("./watchdog.js", import.meta.url), {
@@ -39,8 +39,8 @@ const hooks = hookThread();
 /** Tells Node's loader about the program's files. */
 function hook(program: ProgramText): void {
   const { modules, answers } = program;
-  if (hooks) return hooks.postMessage({ modules, answers, library });
-  const server = serve({ modules, answers, library });
+  if (hooks) return hooks.postMessage({ modules, answers, library: libraryUrl });
+  const server = serve({ modules, answers, library: libraryUrl });
   const { registerHooks } = Module as unknown as { registerHooks(hooks: object): void }; // newer than the types
   registerHooks({
     resolve: (specifier: string, context: { parentURL?: string }, next: (s: string, c: unknown) => unknown) =>
@@ -77,6 +77,17 @@ function printAtOnce(): void {
   }
 }
 printAtOnce();
+
+/** Runs a few operations, recorded and thrown away, while the threads start: the first ones are the slow ones. */
+function exercise(): void {
+  const newChunk = (_index: number, bytes: number) => new ArrayBuffer(bytes);
+  tape.recorder = new Tape({ header: new Int32Array(2), newChunk, timed: true });
+  const x = library.tensor([[1, 2]], { requiresGrad: true });
+  for (let i = 0; i < 3; i++) x.mul(x).add(1).detach().mul(x).sum().backward();
+  String(x.grad);
+  tape.recorder = null;
+}
+exercise();
 
 /** The program must find itself where `node FILE` would have put it. */
 function settle({ entry, root, memoryMb }: ProgramText): void {
@@ -118,7 +129,7 @@ function run(program: ProgramText): void {
   });
   settle(program);
   hook(program);
-  serveRequire(program, library);
+  serveRequire(program, libraryUrl);
   ending.install();
   shared.words[WORD.site] = -1;
   begin(program, ending);

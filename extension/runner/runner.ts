@@ -73,19 +73,19 @@ export class Runner {
   /** Runs a program to its end, whatever end that is. Rejects only where no process can be started. */
   async run(request: RunRequest): Promise<RunOutcome> {
     const began = performance.now();
-    let program: Program;
+    // The process starts while the program is read.
+    const job = this.#take(makeOf(request, this.#dist));
     try {
-      program = await this.#loader.load(request.entry, request.overlays);
+      const program = await this.#loader.load(request.entry, request.overlays);
+      return await this.#watch(job, program, request, began);
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
       return unreadable(error, performance.now() - began);
-    }
-    const job = this.#take(makeOf(request, this.#dist));
-    try {
-      return await this.#watch(job, program, request, began);
     } finally {
-      job.kill();
       this.#running.delete(job);
+      job.kill();
+      await job.gone;
+      if (this.#ahead) this.#keepSpare(job.make);
     }
   }
 
@@ -135,10 +135,8 @@ export class Runner {
       });
     job.begin({ timeoutMs, memoryMb }, textOf(program));
     const { end, forced } = await this.#end(job, timeoutMs, signal);
-    // A program that ended by itself is let go by itself: its last words are on their way.
-    if (end && !["deadline", "memory", "stopped"].includes(end.how))
-      await Promise.race([job.gone, after(DRAIN_MS)]);
-    job.kill();
+    // What it printed is in the pipe by now, and its exit listeners have run: nothing is lost by not waiting.
+    if (end || forced) job.kill();
     const { code, signal: killed } = await job.gone;
     if (job.problem !== "") throw new Error(`${request.node} cannot be started: ${job.problem}`);
     await Promise.race([Promise.all(outputs.map(([, output]) => output.closed)), after(DRAIN_MS)]);
@@ -148,7 +146,6 @@ export class Runner {
     const warnings = outputs.flatMap(([name, { dropped }]) =>
       dropped > 0 ? [`${name}: ${dropped.toLocaleString("en-US")} more characters are not shown`] : [],
     );
-    if (this.#ahead) this.#keepSpare(job.make);
     return { ...said, trace, warnings, ms: performance.now() - began, files: [...program.files] };
   }
 

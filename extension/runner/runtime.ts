@@ -31,8 +31,8 @@ export function runtime(
   /** Numbers evaluations of calls: the one under way, and the latest number given. */
   let evaluation = 0;
   let evaluations = 0;
-  // Only these words write activations into the register; the library puts back what it found.
-  const live = () => register.source as Activation | null;
+  // Activations, and while the library runs a module's forward the frame of that module; it puts back what it found.
+  const live = () => register.source;
 
   function here(id: number, frame: Activation | undefined): void {
     register.site = id;
