@@ -26,7 +26,7 @@ async function scene(trace: Trace, cursor = Number.POSITIVE_INFINITY, lifted: nu
     shown,
     flows.spine,
     () => ["detach · line 5"],
-    text => text.length * 7,
+    text => text.length * 6.6,
   );
   const line = timeline(trace, shown);
   return buildScene({
