@@ -28,7 +28,8 @@ export function accumulate(node: Node, leaf: Tensor, grad: Tensor, fresh: boolea
   if (req === "null") return;
   store(leaf, grad, fresh, req === "write");
   tape.recorder?.event(req === "write" ? "write" : "accumulate", leaf);
-  if (node.postHooks) for (const hook of [...node.postHooks.values()]) callUser(() => hook(leaf));
+  if (node.rare === null) return;
+  for (const hook of [...node.rare.postHooks.values()]) callUser(() => hook(leaf));
 }
 
 /** Adds to (or overwrites) `.grad` of any tensor. */

@@ -16,7 +16,7 @@ export function checkFinite(node: Node, slot: number, grad: Tensor, recorder: Re
         (place
           ? `The forward operation ${node.row.name} ran at ${place}`
           : `The forward operation is ${node.row.name}`) +
-        (node.madeAt ? `, called from\n${node.madeAt}` : ""),
+        (node.rare?.madeAt ? `, called from\n${node.rare.madeAt}` : ""),
       [node.trace],
     );
   }

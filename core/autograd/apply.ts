@@ -36,28 +36,37 @@ export function tensors(operands: readonly Operand[]): readonly Tensor[] {
   return operands as readonly Tensor[];
 }
 
+/** Whether a gradient goes to the input in that slot. */
+function goes(row: Row<never>, inputs: readonly Tensor[], slot: number): boolean {
+  if (typeof row.back === "object" && row.back[slot] === null) return false;
+  return tracked(inputs[slot]);
+}
+
 /** Whether this call is to be remembered for backward. */
 export function wantsNode(row: Row<never>, inputs: readonly Tensor[]): boolean {
   if (!modes.grad || (row.back === undefined && row.joint === undefined)) return false;
-  for (let i = 0; i < inputs.length; i++) if (tracked(inputs[i])) return true;
+  for (let i = 0; i < inputs.length; i++) if (goes(row, inputs, i)) return true;
   return false;
 }
 
-function finish<A>(
-  row: Row<A>,
+function finish(
+  row: Row<never>,
   operands: readonly Operand[],
   inputs: readonly Tensor[],
-  args: A | undefined,
-  outs: Tensor[],
+  args: unknown,
+  outs: readonly Tensor[],
   start: number,
 ): void {
-  if (row.view) link(row as Row<never>, inputs[0], outs);
+  if (row.view) link(row, inputs[0], outs);
   let node: Node | null = null;
-  if (modes.grad && wantsNode(row as Row<never>, inputs)) {
-    node = makeNode(row as Row<never>, args, inputs);
-    describeOutputs(node, row as Row<never>, outs, inputs);
-    keepInputs(node, inputs, inputs);
-    keepOutputs(node, outs);
+  if (wantsNode(row, inputs)) {
+    node = makeNode(row, args, inputs);
+    node.describe(outs);
+    const scoped = allScoped(node, inputs);
+    for (let i = 0; i < outs.length; i++) {
+      if (isFloating(outs[i].dtype) && !row.constant?.includes(i)) attach(outs[i], node, i, scoped);
+    }
+    keep(node, inputs, inputs, outs);
   } else if (modes.inference) for (const out of outs) out.inference = true;
   if (tape.recorder) note(row.info, operands, outs, node, start, false);
 }
@@ -70,41 +79,26 @@ function link(row: Row<never>, base: Tensor, outs: readonly Tensor[]): void {
 /** The node with its edges; what it keeps comes after. */
 export function makeNode(row: Row<never>, args: unknown, inputs: readonly Tensor[]): Node {
   const node = new Node(row, args, null);
-  const n = inputs.length;
-  const next = new Array<Node | null>(n);
-  const nextSlot = new Array<number>(n);
-  for (let i = 0; i < n; i++) {
+  const next: (Node | null)[] = [];
+  const nextSlot: number[] = [];
+  for (let i = 0; i < inputs.length; i++) {
     const input = inputs[i];
-    const goes = tracked(input) && (typeof row.back !== "object" || row.back[i] !== null);
-    next[i] = goes ? nodeOf(input) : null;
-    nextSlot[i] = input.slot;
-    if (goes && next[i]!.leaf !== null) next[i]!.trace = input.node;
+    const to = goes(row, inputs, i) ? nodeOf(input) : null;
+    if (to !== null && to.leaf !== null) to.trace = input.node;
+    next.push(to);
+    nextSlot.push(input.slot);
   }
   node.next = next;
   node.nextSlot = nextSlot;
   node.recorded = modes.recording;
-  if (modes.anomaly) node.madeAt = new Error().stack?.split("\n").slice(1).join("\n");
+  if (modes.anomaly) node.more().madeAt = new Error().stack?.split("\n").slice(1).join("\n");
   return node;
 }
 
-function describeOutputs(
-  node: Node,
-  row: Row<never>,
-  outs: readonly Tensor[],
-  inputs: readonly Tensor[],
-): void {
-  const scoped = inputs.every((x, i) => node.next[i] === null || x.scoped);
-  node.shape = outs[0].shape;
-  node.dtype = outs[0].dtype;
-  if (outs.length > 1) {
-    node.outputs = outs.length;
-    node.shapes = outs.map(out => out.shape);
-    node.dtypes = outs.map(out => out.dtype);
-  }
-  for (let i = 0; i < outs.length; i++) {
-    if (!isFloating(outs[i].dtype) || row.constant?.includes(i)) continue;
-    attach(outs[i], node, i, scoped);
-  }
+/** Whether only tensors marked by attachGrad lead here. */
+export function allScoped(node: Node, inputs: readonly Tensor[]): boolean {
+  for (let i = 0; i < inputs.length; i++) if (node.next[i] !== null && !inputs[i].scoped) return false;
+  return true;
 }
 
 /** Makes `node` the history of `out`. */
@@ -115,27 +109,27 @@ export function attach(out: Tensor, node: Node, slot: number, scoped: boolean): 
   out.scoped = scoped;
 }
 
-/** Keeps the inputs that the rules of the wanted slots will read; `from` gives what to keep for each position. */
-export function keepInputs(node: Node, inputs: readonly Tensor[], from: readonly Tensor[]): void {
-  forPositions(node, position => {
-    if (position < 0) return;
-    const t = from[position];
-    node.keep(position, inputs[position].wrapped ? t.value() : new Kept(t, t.storage.version));
-  });
-}
-
-export function keepOutputs(node: Node, outs: readonly Tensor[]): void {
-  forPositions(node, position => {
-    if (position < 0) node.keep(position, new Kept(outs[-1 - position], outs[0].storage.version));
-  });
-}
-
-function forPositions(node: Node, visit: (position: number) => void): void {
+/**
+ * Keeps what the rules of the wanted slots will read. `from` gives what to keep for each input (an in-place operation
+ * keeps a copy of what it overwrites); without `inputs` only outputs are kept, without `outs` only inputs.
+ */
+export function keep(
+  node: Node,
+  inputs: readonly Tensor[] | null,
+  from: readonly Tensor[],
+  outs: readonly Tensor[] | null,
+): void {
   const { keeps } = node.row;
   if (keeps.length === 0) return;
   for (let slot = 0; slot < node.next.length; slot++) {
     if (node.next[slot] === null) continue;
-    const positions = keeps[Math.min(slot, keeps.length - 1)];
-    for (const position of positions) if (!node.keeps(position)) visit(position);
+    const positions = keeps[slot < keeps.length ? slot : keeps.length - 1];
+    for (let k = 0; k < positions.length; k++) {
+      const position = positions[k];
+      if ((position < 0 ? outs : inputs) === null || node.keeps(position)) continue;
+      const t = position < 0 ? outs![-1 - position] : from[position];
+      const number = position >= 0 && inputs![position].wrapped;
+      node.keep(position, number ? t.value() : new Kept(t));
+    }
   }
 }

@@ -7,12 +7,12 @@ import type { Node } from "./node.js";
 
 /** Runs the hooks on one output of a node, in order, each on what the one before returned. */
 export function runHooks(node: Node, slot: number, sum: Tensor, recorder: Recorder | null): Tensor {
-  if (!node.hooks) return sum;
+  if (node.rare === null) return sum;
   const inside = tape.recorder;
   tape.recorder = recorder;
   let grad = sum;
   try {
-    for (const { list, tensor, slot: of } of node.hooks) {
+    for (const { list, tensor, slot: of } of node.rare.hooks) {
       if (of !== slot) continue;
       for (const hook of [...list.values()]) {
         recorder?.event("hook", tensor);

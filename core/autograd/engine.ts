@@ -119,27 +119,32 @@ class Pass {
   private visit(node: Node): void {
     const grads = this.take(node);
     if (grads === null || !this.isNeeded(node)) return this.pass(node);
-    for (let i = 0; i < grads.length; i++) {
-      const sum = grads[i];
-      if (sum === null) continue;
-      this.recorder?.arrived(node.traceOf(i), sum);
-      if (node.hooks) grads[i] = runHooks(node, i, sum, this.recorder);
-    }
-    if (node.retains && !this.request.capture) this.retain(node, grads);
+    if (this.recorder !== null || node.rare !== null) this.announce(node, grads);
+    if (node.rare !== null && !this.request.capture) this.retain(node, grads);
     if (this.request.targets) this.reach(node, grads);
     this.backpropagate(node, grads);
   }
 
+  /** Tells the recorder what arrived, and lets hooks change it. */
+  private announce(node: Node, grads: (Tensor | null)[]): void {
+    for (let i = 0; i < grads.length; i++) {
+      const sum = grads[i];
+      if (sum === null) continue;
+      this.recorder?.arrived(node.traceOf(i), sum);
+      grads[i] = runHooks(node, i, sum, this.recorder);
+    }
+  }
+
   /** The sums that arrived at a node's outputs, out of the buffer; null if none did. */
   private take(node: Node): (Tensor | null)[] | null {
-    let any = false;
-    const grads = new Array<Tensor | null>(node.outputs);
-    for (let i = 0; i < node.outputs; i++) {
-      grads[i] = this.buffer[node.index + i];
-      this.buffer[node.index + i] = null;
-      any ||= grads[i] !== null;
+    if (node.several === null) {
+      const sum = this.buffer[node.index];
+      this.buffer[node.index] = null;
+      return sum === null ? null : [sum];
     }
-    return any ? grads : null;
+    const grads = this.buffer.slice(node.index, node.index + node.outputs);
+    this.buffer.fill(null, node.index, node.index + node.outputs);
+    return grads.some(g => g !== null) ? grads : null;
   }
 
   /** Nothing flows through: leaves further down still count their edges. */
@@ -150,28 +155,35 @@ class Pass {
     }
   }
 
-  private backpropagate(node: Node, grads: (Tensor | null)[]): void {
-    const recorder = this.recorder;
-    let trace = -1;
-    for (let i = 0; i < grads.length; i++) {
-      const g = grads[i];
-      if (g === null) continue;
-      recorder?.step(node.traceOf(i), g);
-      if (trace < 0) trace = node.traceOf(i);
-    }
-    const { grads: outerGrads, unwanted: outerUnwanted } = node;
-    node.grads = grads;
-    if (this.needed) node.unwanted = node.next.map(next => next === null || !this.needed!.has(next));
+  private backpropagate(node: Node, grads: readonly (Tensor | null)[]): void {
+    const trace = this.recorder === null ? -1 : this.tell(this.recorder, node, grads);
+    const outer = node.running;
+    node.running = { grads, unwanted: this.unwanted(node) };
     const mark = storageMark();
     try {
       const g = grads[0] ?? node.grad(0);
       if (node.row.joint) this.spread(node, node.row.joint(ops, g, node), mark, trace);
       else for (let slot = 0; slot < node.next.length; slot++) this.oneSlot(node, slot, g, trace);
     } finally {
-      node.grads = outerGrads;
-      node.unwanted = outerUnwanted;
+      node.running = outer;
     }
     if (!this.request.retainGraph && node.release()) this.freed = true;
+  }
+
+  /** Announces the step; the trace node that contributions are said to come from. */
+  private tell(recorder: Recorder, node: Node, grads: readonly (Tensor | null)[]): number {
+    let first = -1;
+    grads.forEach((g, i) => {
+      if (g === null) return;
+      recorder.step(node.traceOf(i), g);
+      if (first < 0) first = node.traceOf(i);
+    });
+    return first;
+  }
+
+  private unwanted(node: Node): readonly boolean[] | null {
+    const { needed } = this;
+    return needed === null ? null : node.next.map(next => next === null || !needed.has(next));
   }
 
   private oneSlot(node: Node, slot: number, g: Tensor, trace: number): void {
@@ -210,7 +222,7 @@ class Pass {
   }
 
   private retain(node: Node, grads: readonly (Tensor | null)[]): void {
-    for (const { slot, tensor } of node.retains!) {
+    for (const { slot, tensor } of node.rare!.retains) {
       const grad = grads[slot];
       if (grad !== null) this.outside(() => store(tensor, grad, false, tensor.extra?.gradReq === "write"));
       if (grad !== null) this.recorder?.event("accumulate", tensor);
@@ -221,7 +233,7 @@ class Pass {
     if (this.request.capture) return this.catchTargets(node, grads);
     for (const target of this.request.targets!) {
       const grad = target.node === node ? grads[target.slot] : null;
-      if (grad === null || node.retains?.some(r => r.tensor === target.tensor)) continue;
+      if (grad === null || node.rare?.retains.some(r => r.tensor === target.tensor)) continue;
       this.outside(() => store(target.tensor, grad, false, target.tensor.extra?.gradReq === "write"));
       this.recorder?.event("accumulate", target.tensor);
     }

@@ -3,7 +3,7 @@ import { noGrad } from "../modes/grad.js";
 import { tape } from "../tape/recorder.js";
 import { isFloating } from "../tensor/dtype.js";
 import { Tensor } from "../tensor/tensor.js";
-import { attach, makeNode, wantsNode } from "./apply.js";
+import { allScoped, attach, makeNode, wantsNode } from "./apply.js";
 import type { Node } from "./node.js";
 import { note, now } from "./note.js";
 import { ops } from "./opset.js";
@@ -122,17 +122,13 @@ function own(out: Tensor, inputs: readonly Tensor[], ctx: Context): Tensor {
 }
 
 function remember(node: Node, ctx: Context, inputs: readonly Tensor[], outs: readonly Tensor[]): void {
-  node.shape = outs[0].shape;
-  node.dtype = outs[0].dtype;
-  node.outputs = outs.length;
-  node.shapes = outs.map(out => out.shape);
-  node.dtypes = outs.map(out => out.dtype);
-  const scoped = inputs.every((x, i) => node.next[i] === null || x.scoped);
+  node.describe(outs);
+  const scoped = allScoped(node, inputs);
   outs.forEach((out, i) => {
     if (isFloating(out.dtype) && !ctx.constants.has(out)) attach(out, node, i, scoped);
   });
   ctx.toSave.forEach((t, i) => {
-    if (t !== null && t !== undefined) node.keep(i, new Kept(t, t.storage.version));
+    if (t !== null && t !== undefined) node.keep(i, new Kept(t));
   });
   const count = ctx.toSave.length;
   const present = ctx.toSave.map(t => t !== null && t !== undefined);

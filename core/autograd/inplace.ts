@@ -6,7 +6,7 @@ import { copyOf } from "../tensor/copy.js";
 import { isFloating, rounded } from "../tensor/dtype.js";
 import { sameShape, show } from "../tensor/shape.js";
 import type { Operand, Tensor } from "../tensor/tensor.js";
-import { attach, keepInputs, keepOutputs, makeNode, tensors, wantsNode } from "./apply.js";
+import { allScoped, attach, keep, makeNode, tensors, wantsNode } from "./apply.js";
 import { nodeOf, tracked } from "./graph.js";
 import { Node } from "./node.js";
 import { note, now } from "./note.js";
@@ -39,7 +39,7 @@ export function inplace(row: Row<never>, x: Tensor, others: readonly Operand[], 
   write(x, result);
   if (node) {
     adopt(x, node, inputs);
-    keepOutputs(node, [x]);
+    keep(node, null, [], [x]);
   }
   if (!tape.recorder) {
     if (node && x.extra?.base) rebase(x, x.extra.base, node);
@@ -95,7 +95,7 @@ function prepare(row: Row<never>, args: unknown, x: Tensor, inputs: readonly Ten
   node.shape = x.shape;
   node.dtype = x.dtype;
   const readsSelf = row.keeps.some((positions, slot) => node.next[slot] !== null && positions.includes(0));
-  keepInputs(node, inputs, readsSelf ? [snapshot(x), ...inputs.slice(1)] : inputs);
+  keep(node, inputs, readsSelf ? [snapshot(x), ...inputs.slice(1)] : inputs, null);
   return node;
 }
 
@@ -112,11 +112,11 @@ function snapshot(x: Tensor): Tensor {
 /** Makes the node x's history; hooks stay with the value before, a retained gradient moves to the new one. */
 function adopt(x: Tensor, node: Node, inputs: readonly Tensor[]): void {
   const before = x.origin;
-  const scoped = inputs.every((input, i) => node.next[i] === null || input.scoped);
-  attach(x, node, 0, scoped);
+  attach(x, node, 0, allScoped(node, inputs));
   if (!x.extra?.retain || !(before instanceof Node)) return;
-  before.retains = before.retains?.filter(entry => entry.tensor !== x) ?? null;
-  node.retains = [{ slot: 0, tensor: x }];
+  const rare = before.more();
+  rare.retains = rare.retains.filter(entry => entry.tensor !== x);
+  node.more().retains.push({ slot: 0, tensor: x });
 }
 
 /** A change through a view is a change of its base: the base becomes "itself, overwritten by the view". */

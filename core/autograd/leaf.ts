@@ -71,9 +71,7 @@ export function retainGrad(x: Tensor): void {
   const extra = x.more();
   if (x.origin === null || extra.retain) return;
   extra.retain = true;
-  const node = asNode(x.origin);
-  node.retains ??= [];
-  node.retains.push({ slot: x.slot, tensor: x });
+  asNode(x.origin).more().retains.push({ slot: x.slot, tensor: x });
   tape.recorder?.marked(x);
 }
 

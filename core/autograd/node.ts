@@ -15,6 +15,33 @@ export type TensorHook = ((grad: Tensor) => Tensor | null | undefined) | ((grad:
 
 const counter = { next: 0 };
 const noEdges: readonly null[] = [];
+const noSlots: readonly number[] = [];
+
+/** What few nodes have. */
+interface Rare {
+  /** Hooks on an output's complete gradient. */
+  hooks: { slot: number; tensor: Tensor; list: Hooks<TensorHook> }[];
+  /** Hooks after a leaf's `.grad` was updated. */
+  postHooks: Hooks<(leaf: Tensor) => void>;
+  /** Non-leaf tensors whose `.grad` is kept. */
+  retains: { slot: number; tensor: Tensor }[];
+  /** Under detectAnomaly: the call stack of the forward operation. */
+  madeAt: string | undefined;
+}
+
+/** By output, of operations with more than one. */
+interface Several {
+  readonly shapes: readonly Shape[];
+  readonly dtypes: readonly Dtype[];
+  traces: readonly number[];
+}
+
+/** What a rule sees of the pass that runs it. */
+export interface Running {
+  readonly grads: readonly (Tensor | null)[];
+  /** By slot; null: all are wanted. */
+  readonly unwanted: readonly boolean[] | null;
+}
 
 export class Node implements Origin, Saved<never> {
   readonly row: Row<never>;
@@ -24,33 +51,24 @@ export class Node implements Origin, Saved<never> {
   readonly leaf: Tensor | null;
   /** By slot: the node whose output was the input, null where no gradient goes; and which of its outputs. */
   next: readonly (Node | null)[] = noEdges;
-  nextSlot: readonly number[] = [];
-  /** By output: what its adjoint looks like. */
+  nextSlot: readonly number[] = noSlots;
+  /** What the adjoint of output 0 looks like. */
   shape: Shape = scalarShape;
   dtype: Dtype = "float32";
-  outputs = 1;
-  shapes: readonly Shape[] | null = null;
-  dtypes: readonly Dtype[] | null = null;
-  /** By position (see Row.keeps): inputs from 0 on, outputs from -1 down. Null once freed. */
-  private kept: Map<number, Kept | number> | null = null;
+  several: Several | null = null;
+  /** By index (see `place`). */
+  private kept: (Kept | number | undefined)[] | null = null;
   private freed = false;
-  /** By output: the trace node. */
+  /** Trace node of output 0. */
   trace = -1;
-  traces: readonly number[] | null = null;
   /** Recorded inside autograd.record: a backward from here may start at a vector. */
   recorded = false;
-  /** Under detectAnomaly: the call stack of the forward operation. */
-  madeAt: string | undefined = undefined;
-  hooks: { slot: number; tensor: Tensor; list: Hooks<TensorHook> }[] | null = null;
-  postHooks: Hooks<(leaf: Tensor) => void> | null = null;
-  /** Non-leaf tensors whose .grad is kept. */
-  retains: { slot: number; tensor: Tensor }[] | null = null;
+  rare: Rare | null = null;
   /** State of the pass that runs now (see order.ts). */
   pass = 0;
   index = 0;
   pending = 0;
-  grads: readonly (Tensor | null)[] | null = null;
-  unwanted: readonly boolean[] | null = null;
+  running: Running | null = null;
 
   constructor(row: Row<never>, args: unknown, leaf: Tensor | null) {
     this.row = row;
@@ -67,34 +85,53 @@ export class Node implements Origin, Saved<never> {
     return this.next.map((node, slot) => [node, this.nextSlot[slot]]);
   }
 
+  /** Number of outputs. */
+  get outputs(): number {
+    return this.several === null ? 1 : this.several.shapes.length;
+  }
+
   shapeOf(output: number): Shape {
-    return this.shapes === null ? this.shape : this.shapes[output];
+    return this.several === null ? this.shape : this.several.shapes[output];
   }
 
   dtypeOf(output: number): Dtype {
-    return this.dtypes === null ? this.dtype : this.dtypes[output];
+    return this.several === null ? this.dtype : this.several.dtypes[output];
   }
 
   traceOf(output: number): number {
-    return this.traces === null ? this.trace : this.traces[output];
+    return this.several === null ? this.trace : this.several.traces[output];
+  }
+
+  /** Describes the outputs: what their adjoints look like. */
+  describe(outs: readonly Tensor[]): void {
+    this.shape = outs[0].shape;
+    this.dtype = outs[0].dtype;
+    if (outs.length === 1) return;
+    const traces = outs.map(() => -1);
+    this.several = { shapes: outs.map(out => out.shape), dtypes: outs.map(out => out.dtype), traces };
   }
 
   keep(position: number, value: Kept | number): void {
-    this.kept ??= new Map();
-    this.kept.set(position, value);
+    this.kept ??= [];
+    this.kept[this.place(position)] = value;
   }
 
   keeps(position: number): boolean {
-    return this.kept?.has(position) ?? false;
+    return this.kept !== null && this.kept[this.place(position)] !== undefined;
   }
 
   keptTensors(): Tensor[] {
     const found: Tensor[] = [];
-    for (const value of this.kept?.values() ?? []) {
-      const tensor = typeof value === "number" ? null : value.held;
+    for (const value of this.kept ?? []) {
+      const tensor = value === undefined || typeof value === "number" ? null : value.held;
       if (tensor && !found.includes(tensor)) found.push(tensor);
     }
     return found;
+  }
+
+  /** Inputs come first, then outputs. */
+  private place(position: number): number {
+    return position >= 0 ? position : this.next.length - 1 - position;
   }
 
   /** Drops the kept tensors; whether there were any. */
@@ -105,19 +142,24 @@ export class Node implements Origin, Saved<never> {
     return true;
   }
 
+  /** The fields few nodes need, made on demand. */
+  more(): Rare {
+    this.rare ??= { hooks: [], postHooks: new Map(), retains: [], madeAt: undefined };
+    return this.rare;
+  }
+
   hookList(tensor: Tensor, slot: number): Hooks<TensorHook> {
-    this.hooks ??= [];
-    let entry = this.hooks.find(h => h.slot === slot);
+    const { hooks } = this.more();
+    let entry = hooks.find(h => h.slot === slot);
     if (!entry) {
       entry = { slot, tensor, list: new Map() };
-      this.hooks.push(entry);
+      hooks.push(entry);
     }
     return entry.list;
   }
 
   postHook(hook: (leaf: Tensor) => void): RemovableHandle {
-    this.postHooks ??= new Map();
-    return addHook(this.postHooks, hook);
+    return addHook(this.more().postHooks, hook);
   }
 
   get x(): Tensor {
@@ -149,7 +191,7 @@ export class Node implements Origin, Saved<never> {
   }
 
   wants(slot: number): boolean {
-    return this.next[slot] !== null && !this.unwanted?.[slot];
+    return this.next[slot] !== null && !this.running?.unwanted?.[slot];
   }
 
   grad(index: number): Tensor {
@@ -157,13 +199,14 @@ export class Node implements Origin, Saved<never> {
   }
 
   given(): readonly (Tensor | null)[] {
-    if (this.grads === null) throw new Error(`${this.row.name}: adjoints are there only while its rule runs`);
-    return this.grads;
+    if (this.running === null)
+      throw new Error(`${this.row.name}: adjoints are there only while its rule runs`);
+    return this.running.grads;
   }
 
   private read(position: number): Tensor {
     if (this.freed) throw this.secondTime();
-    const value = this.kept?.get(position);
+    const value = this.kept?.[this.place(position)];
     if (value === undefined)
       throw new Error(`rule of ${this.row.name} reads ${this.letter(position)} without saving it`);
     if (typeof value === "number") return wrap(value);

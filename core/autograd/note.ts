@@ -26,7 +26,7 @@ export function note(
   recorder.op(info, operands.map(plain), outs, facts);
   if (node === null) return;
   node.trace = outs[0].node;
-  if (outs.length > 1) node.traces = outs.map(out => out.node);
+  if (node.several !== null) node.several.traces = outs.map(out => out.node);
 }
 
 /** A number that a rule read back as a tensor is a number again in the record. */

@@ -21,7 +21,7 @@ export class Kept {
   private readonly origin: Origin | null;
   private readonly slot: number;
 
-  constructor(tensor: Tensor, version: number) {
+  constructor(tensor: Tensor) {
     if (tensor.inference) {
       throw new AutogradError(
         "a tensor made in inferenceMode cannot be kept for backward; clone it outside of inferenceMode, or use noGrad instead",
@@ -30,7 +30,7 @@ export class Kept {
     this.packer = saving.packer;
     this.tensor = this.packer ? null : tensor;
     this.packed = this.packer?.pack(tensor);
-    this.version = version;
+    this.version = tensor.storage.version;
     this.origin = tensor.origin;
     this.slot = tensor.slot;
   }

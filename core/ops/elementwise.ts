@@ -30,7 +30,7 @@ export function zipped(
   f: (x: number, y: number) => number,
   into?: Dtype,
 ): Tensor {
-  const common = promote(x, y);
+  const common = x.dtype === y.dtype && !y.wrapped && !x.wrapped ? x.dtype : promote(x, y);
   const dtype = into ?? common;
   if (x.shape.length === 0 && y.shape.length === 0) {
     return scalar(rounded(dtype, f(rounded(common, x.value()), rounded(common, y.value()))), dtype);

@@ -172,14 +172,26 @@ declare module "../tensor/tensor.js" {
 
 type Along = [dim: number, keepdim?: boolean] | [options: { dim: number; keepdim?: boolean }];
 
+/** Without a rest parameter: an array for every call of a small operation costs as much as the operation. */
 function hang(name: string, f: (...args: never[]) => unknown): void {
-  Object.defineProperty(Tensor.prototype, name, {
-    value(this: Tensor, ...rest: never[]) {
-      return f(this as never, ...rest);
-    },
-    writable: true,
-    configurable: true,
-  });
+  const call = f as (...args: unknown[]) => unknown;
+  const value = function (this: Tensor, a: unknown, b: unknown, c: unknown) {
+    // biome-ignore lint/complexity/noArguments: see above
+    switch (arguments.length) {
+      case 0:
+        return call(this);
+      case 1:
+        return call(this, a);
+      case 2:
+        return call(this, a, b);
+      case 3:
+        return call(this, a, b, c);
+      default:
+        // biome-ignore lint/complexity/noArguments: see above
+        return call(this, ...arguments);
+    }
+  };
+  Object.defineProperty(Tensor.prototype, name, { value, writable: true, configurable: true });
 }
 
 hang("max", ops.max);
