@@ -6,7 +6,7 @@ import { contiguous } from "../tensor/copy.js";
 import { type Dtype, promote, rounded } from "../tensor/dtype.js";
 import type { Shape } from "../tensor/shape.js";
 import { empty, type Operand, Tensor } from "../tensor/tensor.js";
-import { zipped } from "./elementwise.js";
+import { repeats, zipped } from "./elementwise.js";
 
 // Taking one of several values, element by element.
 
@@ -29,13 +29,18 @@ function chosen(cond: Tensor, x: Tensor, y: Tensor, dtype: Dtype): Tensor {
   if (shape.length === 0) out.storage.set(0, rounded(dtype, (cond.value() !== 0 ? x : y).value()));
   else if (n > 0) {
     const [a, b, c] = [x, y, cond].map(each => spread(each, shape));
-    const [data, p, q, mask] = [out.array(), a.array(), b.array(), c.array()];
-    for (let i = 0; i < n; i++) data[i] = mask[c.offset + i] !== 0 ? p[a.offset + i] : q[b.offset + i];
+    const [p, q, r] = [a, b, c].map(each => (repeats(each) ? 0 : 1));
+    const [data, left, right, mask] = [out.array(), a.array(), b.array(), c.array()];
+    for (let i = 0; i < n; i++) {
+      data[i] = mask[c.offset + i * r] !== 0 ? left[a.offset + i * p] : right[b.offset + i * q];
+    }
   }
   return out;
 }
 
+/** x in row-major order under the shape, unless all its elements are one. */
 function spread(x: Tensor, shape: Shape): Tensor {
+  if (repeats(x)) return x;
   return contiguous(x.strided(shape, broadcastStrides(x.shape, x.strides, shape), x.offset));
 }
 

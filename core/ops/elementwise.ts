@@ -53,10 +53,17 @@ export function zipped(
 /** A 0-d operand in the common dtype, so that 0.1 meets float32 elements as float32. */
 function prepared(x: Tensor, common: Dtype, shape: Shape): Tensor {
   if (x.shape.length === 0) return x.dtype === common ? x : scalar(rounded(common, x.value()), common);
-  return sameShape(x.shape, shape) ? contiguous(x) : x;
+  return sameShape(x.shape, shape) && !repeats(x) ? contiguous(x) : x;
 }
 
-function steps(x: Tensor, shape: Shape): 0 | 1 | null {
-  if (x.numel() === 1) return 0;
+/** Whether all elements are one: a number, or one expanded. */
+export function repeats(x: Tensor): boolean {
+  for (let d = 0; d < x.shape.length; d++) if (x.strides[d] !== 0 && x.shape[d] !== 1) return false;
+  return true;
+}
+
+/** How far apart a contiguous walk over `shape` reads x: 0 if all elements are one; null if it is no such walk. */
+export function steps(x: Tensor, shape: Shape): 0 | 1 | null {
+  if (repeats(x)) return 0;
   return sameShape(x.shape, shape) && x.isContiguous() ? 1 : null;
 }
