@@ -176,6 +176,22 @@ describe("names", () => {
     expect(named(1)).toEqual({ name: undefined, aliases: undefined });
   });
 
+  it("stay with a tensor that another function changes in place", () => {
+    const { tape, trace } = recording({ sites });
+    const x = made(1);
+    register.site = 5;
+    tape.op(leafInfo, [], [x], facts);
+    tape.name(x, 3);
+    tape.name(x, 2);
+    register.site = 1;
+    tape.op({ name: "neg_", letters: ["x"], back: ["−{g}"] }, [x], [x], { ...facts, inPlace: true });
+    register.site = -1;
+    expect(trace({ sites }).nodes.map(node => [node.op, node.name, node.aliases])).toEqual([
+      ["tensor", "outer", ["inner"]],
+      ["neg_", "outer", ["inner"]],
+    ]);
+  });
+
   it("give way to a name that was given, of bounded length", () => {
     const { tape, trace } = recording({ sites });
     const x = made(1);

@@ -53,6 +53,8 @@ class Builder {
   /** Places by number, shared by all that stand there. */
   private readonly sites: Site[] = [];
   private readonly nodes: TraceNode[] = [];
+  /** By node: what it is as long as nobody marks it. */
+  private readonly kinds: TraceNode["kind"][] = [];
   private readonly edges: TraceEdge[] = [];
   private readonly echoes: Echo[] = [];
   private readonly events: Trace["events"] = [];
@@ -77,7 +79,7 @@ class Builder {
     this.log.each((what, at, end) => this.read(what, at, end));
     this.passes.end();
     const { context, nodes, edges, events, echoes } = this;
-    named(nodes, context.sites, this.held);
+    named(nodes, context.sites, { ...this.held, origin: this.grads.origin });
     const backwards = this.passes.backwards;
     this.grads.settle(nodes, backwards);
     reasons({ nodes, edges, backwards, events }, this.grads.origin);
@@ -131,12 +133,13 @@ class Builder {
     const { id, inputs, shape, dtype } = read;
     const op = this.ops[read.op].name;
     const requiresGrad = has(read.flags, "requiresGrad");
+    this.kinds[id] = kindOf(read);
     const tensor = this.storages.get(read.storage) ?? id;
     this.storages.set(read.storage, tensor);
     const node: TraceNode = {
       id,
       seq: read.seq,
-      kind: kindOf(read, requiresGrad),
+      kind: requiresGrad && inputs.length === 0 ? "parameter" : this.kinds[id],
       op,
       inputs,
       output: read.output,
@@ -170,6 +173,8 @@ class Builder {
     const name = this.held.given.get(from);
     if (sites) this.held.names.set(id, [...sites]);
     if (name !== undefined) this.held.given.set(id, name);
+    const owner = this.held.owners.get(from);
+    if (owner !== undefined) this.held.owners.set(id, owner);
   }
 
   private edge(target: TraceNode, read: Recorded, from: number, slot: number): void {
@@ -214,8 +219,10 @@ class Builder {
     node.leaf = has(flags, "leaf");
     if (has(flags, "retained")) node.retained = true;
     else delete node.retained;
-    if (node.kind === "input" || node.kind === "parameter")
-      node.kind = node.requiresGrad ? "parameter" : "input";
+    // A version made in place stays an operation, whoever it belongs to.
+    if (this.grads.origin(id) === id) {
+      node.kind = node.requiresGrad && node.leaf ? "parameter" : this.kinds[id];
+    }
     if (grad !== null) this.grads.set(id, grad);
     if (name >= 0) this.held.given.set(id, this.texts[name]);
   }
@@ -251,9 +258,9 @@ class Builder {
   }
 }
 
-function kindOf(read: Recorded, requiresGrad: boolean): TraceNode["kind"] {
-  if (read.inputs.length > 0) return read.stop === "detach" ? "detach" : "op";
-  return requiresGrad ? "parameter" : "input";
+function kindOf(read: Recorded): TraceNode["kind"] {
+  if (read.inputs.length === 0) return "input";
+  return read.stop === "detach" ? "detach" : "op";
 }
 
 /** Why no gradient comes back from `target` to an input that wants one; null where it does. */

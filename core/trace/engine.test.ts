@@ -219,6 +219,22 @@ describe("a leaf", () => {
     });
   });
 
+  it("is a parameter however it was computed before it was marked", () => {
+    const trace = traced(() => {
+      tensor([1, 2]).mul(0.5).requiresGrad_(true);
+      tensor([1, 2], { requiresGrad: true }).exp().detach().requiresGrad_(true).requiresGrad_(false);
+    });
+    expect(trace.nodes.map(node => [node.op, node.kind])).toEqual([
+      ["tensor", "input"],
+      ["constant", "constant"],
+      ["mul", "parameter"],
+      ["tensor", "parameter"],
+      ["exp", "op"],
+      ["detach", "detach"],
+    ]);
+    expect(trace.edges.at(-1)).toEqual({ from: 4, to: 5, slot: 0, blocked: "detach" });
+  });
+
   it("marked MXNet's way has zeros at once", () => {
     const trace = traced(() => {
       const x = arange(2);

@@ -9,11 +9,14 @@ export interface Held {
   readonly given: ReadonlyMap<number, string>;
   /** Nodes that are the .grad of another. */
   readonly owners: ReadonlyMap<number, number>;
+  /** The first version of a tensor that was changed in place. */
+  origin(node: number): number;
 }
 
 /**
  * Names every node: the name it was given; else the first variable that held it in the function that made it; else the
- * first that held it at all. The other variables are its aliases. The .grad of a named tensor is "x.grad".
+ * first that held it at all. The other variables are its aliases. Versions made in place belong to the function that made
+ * the first. The .grad of a named tensor is "x.grad".
  */
 export function named(nodes: readonly TraceNode[], sites: readonly SiteEntry[], held: Held): void {
   const home = homes(sites);
@@ -21,7 +24,8 @@ export function named(nodes: readonly TraceNode[], sites: readonly SiteEntry[], 
     const variables = (held.names.get(node.id) ?? [])
       .map(index => sites[index])
       .filter(site => site !== undefined);
-    const made = node.site === null ? null : home(node.site);
+    const { site } = nodes[held.origin(node.id)];
+    const made = site === null ? null : home(site);
     const own = variables.find(site => home(site) === made) ?? variables[0];
     const name = held.given.get(node.id) ?? own?.name;
     if (name === undefined || name === "") continue;
