@@ -1,6 +1,7 @@
 import { ops } from "../autograd/opset.js";
-import { manualSeed, reshape, type Tensor, tensor } from "../index.js";
-import type { Tensor as T } from "../tensor/tensor.js";
+import { manualSeed } from "../modes/seed.js";
+import type { Tensor } from "../tensor/tensor.js";
+import "./methods.js";
 
 // One call for every differentiable row of the table, at points away from kinks and ties: what gradcheck.test.ts checks.
 
@@ -15,7 +16,7 @@ export interface Input {
 
 export interface Sample {
   readonly inputs: readonly Input[];
-  readonly run: (...x: T[]) => T | readonly T[];
+  readonly run: (...x: Tensor[]) => Tensor | readonly Tensor[];
   /** float32 inside: only a coarse step shows the slope. */
   readonly coarse?: boolean;
 }
@@ -29,10 +30,11 @@ const fixed = (from: number, to: number, ...shape: number[]): Input => ({ shape,
 
 const sample = (run: Sample["run"], ...inputs: Input[]): Sample => ({ run, inputs });
 const index = (values: number[], shape: readonly number[] = [values.length]): Tensor =>
-  reshape(tensor(values, { dtype: "int32" }), shape);
+  ops.reshape(ops.tensor(values, { dtype: "int32" }), shape);
 const bools = (values: boolean[], shape: readonly number[] = [values.length]): Tensor =>
-  reshape(tensor(values), shape);
-const spd = (x: T): T => ops.add(ops.matmul(x, ops.transpose(x, 0, 1)), ops.eye(3, { dtype: "float64" }));
+  ops.reshape(ops.tensor(values), shape);
+const spd = (x: Tensor): Tensor =>
+  ops.add(ops.matmul(x, ops.transpose(x, 0, 1)), ops.eye(3, { dtype: "float64" }));
 
 /** By name: a row's name, or a case of its own. */
 export const samples: Record<string, Sample> = {
