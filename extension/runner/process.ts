@@ -23,28 +23,29 @@ import { Words } from "./words.js";
 export interface Make {
   readonly node: string;
   readonly dist: string;
-  /** No file writes, no children, where Node's permission model offers it. */
-  readonly restrict: boolean;
+  /** Options that restrict it (see permission.ts). */
+  readonly seatBelt: readonly string[];
   /** V8's limit. Above the run's budget, so that the watchdog comes first and can name the line. */
   readonly heapMb: number;
 }
 
 export function sameMake(a: Make, b: Make): boolean {
-  return a.node === b.node && a.dist === b.dist && a.restrict === b.restrict && a.heapMb === b.heapMb;
+  return (
+    a.node === b.node && a.dist === b.dist && a.seatBelt.join() === b.seatBelt.join() && a.heapMb === b.heapMb
+  );
 }
 
 /** Bytes of tape that are taken in: what the tape itself may hold, and some. */
 const MOST_TAPE = 2 ** 29;
 
-function flags({ restrict, heapMb }: Make): string[] {
-  const seat = ["--experimental-permission", "--allow-fs-read=*", "--allow-worker"];
+function flags({ seatBelt, heapMb }: Make): string[] {
   return [
     `--max-old-space-size=${heapMb}`,
     // Instrumented functions take a larger share of the stack.
     ...(process.platform === "win32" ? [] : ["--stack-size=1968"]),
     "--disable-warning=ExperimentalWarning",
     "--disable-warning=SecurityWarning",
-    ...(restrict ? seat : []),
+    ...seatBelt,
   ];
 }
 

@@ -8,6 +8,7 @@ import type { End } from "../protocol/run.js";
 import { dropSingleCallbacks } from "./callbacks.js";
 import { OUTPUT_LIMIT, Output } from "./output.js";
 import { shownPath } from "./paths.js";
+import { seatBelt } from "./permission.js";
 import { type Make, RunProcess, sameMake } from "./process.js";
 import { Loader, type Program, Unreadable } from "./program.js";
 import { type RunStatus, verdict } from "./report.js";
@@ -74,7 +75,7 @@ export class Runner {
   async run(request: RunRequest): Promise<RunOutcome> {
     const began = performance.now();
     // The process starts while the program is read.
-    const job = this.#take(makeOf(request, this.#dist));
+    const job = this.#take(await makeOf(request, this.#dist));
     try {
       const program = await this.#loader.load(request.entry, request.overlays);
       return await this.#watch(job, program, request, began);
@@ -92,7 +93,7 @@ export class Runner {
   /** Starts a process for the next run that will want this Node. */
   warm(node: string): void {
     this.#ahead = true;
-    this.#keepSpare({ node, dist: this.#dist, restrict: false, heapMb: heapFor(0) });
+    this.#keepSpare({ node, dist: this.#dist, seatBelt: [], heapMb: heapFor(0) });
   }
 
   /** Ends every process; the runner cannot be used afterwards. */
@@ -172,8 +173,8 @@ function heapFor(memoryMb: number): number {
   return Math.max(8192, memoryMb * 2);
 }
 
-function makeOf({ node, restrict, memoryMb }: RunRequest, dist: string): Make {
-  return { node, dist, restrict, heapMb: heapFor(memoryMb) };
+async function makeOf({ node, restrict, memoryMb }: RunRequest, dist: string): Promise<Make> {
+  return { node, dist, seatBelt: restrict ? await seatBelt(node) : [], heapMb: heapFor(memoryMb) };
 }
 
 function textOf({ entry, root, modules, answers, sites }: Program) {
