@@ -22,8 +22,9 @@ export class Cursor implements vscode.Disposable {
     this.#listener = vscode.window.onDidChangeTextEditorSelection(({ textEditor, kind }) => {
       if (kind === undefined || this.#panel.trace === null) return;
       if (this.#timer) clearTimeout(this.#timer);
+      // A server that is gone has no answer; the next movement asks the next one.
       this.#timer = setTimeout(
-        () => void sendCursor(this.#server, this.#runs, this.#panel, textEditor, false),
+        () => void sendCursor(this.#server, this.#runs, this.#panel, textEditor, false).catch(() => {}),
         quiet,
       );
     });

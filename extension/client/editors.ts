@@ -53,7 +53,7 @@ export class Editors implements vscode.Disposable {
   }
 
   #wake(document: vscode.TextDocument): void {
-    if (isOurs(document)) void this.#server.start();
+    if (isOurs(document)) this.#server.wake();
   }
 
   #look(): void {

@@ -41,7 +41,7 @@ export class Panel implements vscode.Disposable {
     this.#reveal = new Reveal(server, log);
     this.#listeners = [
       runs.onChanged(uri => {
-        if (uri === this.uri) void this.#update();
+        if (uri === this.uri) this.#watch(this.#update());
       }),
       vscode.window.registerWebviewPanelSerializer(viewType, {
         deserializeWebviewPanel: async view => this.#restore(view),
@@ -87,7 +87,7 @@ export class Panel implements vscode.Disposable {
       this.#waiting = [];
     }
     this.#server.panelShows(uri);
-    void this.#update();
+    this.#watch(this.#update());
   }
 
   /** Sends a message once the webview listens and has what went before. */
@@ -154,10 +154,10 @@ export class Panel implements vscode.Disposable {
       case "ready": // also after the panel was hidden: the page has been made anew
         this.#ready = true;
         this.#sent = "";
-        void this.#update();
+        this.#watch(this.#update());
         break;
       case "reveal":
-        if (this.#shown?.trace) void this.#reveal.show(this.#shown.uri, this.#shown.trace, message);
+        if (this.#shown?.trace) this.#watch(this.#reveal.show(this.#shown.uri, this.#shown.trace, message));
         break;
       case "run":
         void vscode.commands.executeCommand("gradientGraph.runAgain");
@@ -168,6 +168,10 @@ export class Panel implements vscode.Disposable {
       case "log":
         this.#log.own[message.level](`panel: ${message.text}`);
     }
+  }
+
+  #watch(work: Promise<void>): void {
+    work.catch(error => this.#log.own.error(error instanceof Error ? error : String(error)));
   }
 
   /** Brings the webview up to what is known of the entry: state first, so that "running" shows before a trace loads. */

@@ -19,6 +19,8 @@ export class Server implements vscode.Disposable {
   readonly #ended = new vscode.EventEmitter<void>();
   readonly #watchers: vscode.Disposable[];
   #client: Promise<LanguageClient> | null = null;
+  /** It would not start: only a person's command tries again, not every keystroke. */
+  #failed = false;
 
   readonly onState = this.#state.event;
   readonly onEchoes = this.#echoes.event;
@@ -45,9 +47,16 @@ export class Server implements vscode.Disposable {
   start(): Promise<LanguageClient> {
     this.#client ??= this.#launch().catch(error => {
       this.#client = null;
+      this.#failed = true;
+      this.#log.own.error(`the language server does not start: ${error}`);
       throw error;
     });
     return this.#client;
+  }
+
+  /** Starts it ahead of its first question. */
+  wake(): void {
+    if (!this.#failed) this.start().catch(() => {}); // logged above; the next command says it to the person
   }
 
   async run(uri: vscode.Uri, force = false): Promise<lsp.RunAnswer> {

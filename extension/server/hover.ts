@@ -87,44 +87,63 @@ function isCallee(node: t.Node, parent: t.Node | undefined): boolean {
 }
 
 function ofValue(trace: Trace, node: TraceNode, label: string): string[] {
-  const title = `**${code(node.name ?? label)}** ${[kindOf(node), shapeOf(node), node.dtype].map(prose).join(" · ")}`;
-  const { value } = node;
-  const figuresLine = value && isCut(node.shape) ? [prose(figures(value))] : [];
+  const name = node.name ?? label;
+  const facts = [kindOf(node), shapeOf(node), node.dtype].map(prose).join(" · ");
+  const { value, grad } = node;
+  const rows: Row[] = value ? [[name, short(value, node.shape, node.dtype)]] : [];
+  if (grad) rows.push([gradientName(node, name), short(grad, node.shape, node.dtype)]);
   return [
-    title,
-    ...(value ? [block(short(value, node.shape, node.dtype))] : ["*the value was not kept*"]),
-    ...figuresLine,
-    ...gradient(trace, node, node.name ?? label),
+    `**${code(name)}** ${facts}`,
+    ...(value ? [] : ["*the value was not kept*"]),
+    ...(rows.length > 0 ? [block(table(rows))] : []),
+    ...(value && isCut(node.shape) ? [prose(figures(value))] : []),
+    ...reason(trace, node),
     ...mathematics(trace, node),
   ];
 }
 
 function ofGradient(trace: Trace, node: TraceNode, label: string): string[] {
-  const name = node.name ?? label;
   const title = `**${code(`${label}.grad`)}** after the run`;
-  const own = node.leaf || node.retained === true;
-  if (own && node.grad)
-    return [title, block(short(node.grad, node.shape, node.dtype)), prose(figures(node.grad))];
-  return [title, ...gradient(trace, node, name)];
+  const { grad } = node;
+  if (!grad || !keepsGrad(node)) return [title, ...reason(trace, node)];
+  const value = block(short(grad, node.shape, node.dtype));
+  return [title, value, ...(isCut(node.shape) ? [prose(figures(grad))] : []), ...reason(trace, node)];
 }
 
-/** A leaf's .grad, or another node's adjoint of the latest backward that reached it; else why there is none. */
-function gradient(trace: Trace, node: TraceNode, name: string): string[] {
-  const found: string[] = [];
-  const own = node.leaf || node.retained === true;
-  const kind = own ? `${name}.grad` : `adjoint of ${name}`;
-  if (node.grad) found.push(`${code(kind)}\n${block(short(node.grad, node.shape, node.dtype))}`);
-  const reason = node.why === null && node.grad !== null ? null : why(trace, node.id);
-  if (reason) found.push(prose(reason.sentence));
-  else if (!node.grad)
-    found.push(node.requiresGrad ? "no backward has reached it" : "does not require a gradient");
-  return found;
+/** A leaf's .grad persists; what another node has is the adjoint of the latest backward that reached it. */
+function keepsGrad(node: TraceNode): boolean {
+  return node.leaf || node.retained === true;
+}
+
+function gradientName(node: TraceNode, name: string): string {
+  return keepsGrad(node) ? `${name}.grad` : overlined(name);
+}
+
+/** Why the program's own .grad is null or zero, where it is. */
+function reason(trace: Trace, node: TraceNode): string[] {
+  const found = why(trace, node.id);
+  return found ? [prose(found.sentence)] : [];
+}
+
+type Row = readonly [name: string, value: string];
+
+/** Names to the left, values in one column; the lines of a matrix stay under each other. */
+function table(rows: readonly Row[]): string {
+  const letters = (text: string) => text.normalize("NFC").replace(/\u0305/g, "").length;
+  const width = Math.max(...rows.map(([name]) => letters(name)));
+  const indent = " ".repeat(width + 3);
+  return rows
+    .map(
+      ([name, value]) =>
+        `${name}${" ".repeat(width - letters(name))} = ${value.replaceAll("\n", `\n${indent}`)}`,
+    )
+    .join("\n");
 }
 
 /** The step's formula, and what its rule adds to each input that takes a gradient. */
 function mathematics(trace: Trace, node: TraceNode): string[] {
   if (node.kind !== "op" && node.kind !== "detach") return [];
-  const lines = [`${node.name ?? "·"} = ${plain(expression(trace, node.id))}`];
+  const lines = new Map([[`${node.name ?? "·"} = ${plain(expression(trace, node.id))}`, 1]]);
   const byId = nodesById(trace);
   node.inputs.slice(0, 6).forEach((input, slot) => {
     const from = byId.get(input);
@@ -134,9 +153,13 @@ function mathematics(trace: Trace, node: TraceNode): string[] {
     const name = from.name ?? plain(expression(trace, input));
     const local = plain(derivative(trace, node.id, slot));
     const factor = local === "" ? "" : `     ∂${node.name ?? "out"}/∂${name} = ${local}`;
-    lines.push(`${overlined(name)} += ${added}${factor}`);
+    const line = `${overlined(name)} += ${added}${factor}`;
+    lines.set(line, (lines.get(line) ?? 0) + 1);
   });
-  return [block(lines.join("\n"))];
+  // x × x sends the same to x from both slots.
+  return [
+    block([...lines].map(([line, times]) => (times > 1 ? `${line}     (×${times})` : line)).join("\n")),
+  ];
 }
 
 function overlined(name: string): string {

@@ -6,7 +6,7 @@ import type { Backward, Trace, TraceNode } from "../../core/trace/trace.js";
 import { type Place, type Range, rangeOf } from "./places.js";
 import { figure } from "./print.js";
 import type { Result } from "./result.js";
-import { Source } from "./source.js";
+import type { Source } from "./source.js";
 import { nameIn } from "./study.js";
 
 export interface Lens {
@@ -16,12 +16,11 @@ export interface Lens {
   arguments: unknown[];
 }
 
-/** `result`: the newest that this file took part in. Throws ParseError while the text is no program. */
-export function lenses(uri: string, path: string, text: string, result: Result | null): Lens[] {
-  const source = new Source(text, path);
+/** `result`: the newest that this file took part in. */
+export function lenses(uri: string, path: string, source: Source, result: Result | null): Lens[] {
   return source.backwards().map(site => {
     const range = rangeOf(site);
-    const start = result?.toRun(path, text, range.start);
+    const start = result?.toRun(path, source.text, range.start);
     const passes = result && start ? passesAt(result, path, start) : [];
     return passes.length > 0 && result
       ? {

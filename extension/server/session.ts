@@ -11,6 +11,7 @@ import type { Entry } from "./entry.js";
 import { pathOf, uriOf } from "./places.js";
 import { type Ground, Runs } from "./runs.js";
 import { chooseRuntime, type Runtime } from "./runtime.js";
+import { read, type Source } from "./source.js";
 import { TraceFolder } from "./traces.js";
 
 export type Engine = Pick<Runner, "run" | "warm" | "dispose">;
@@ -22,6 +23,8 @@ export class Session implements Ground {
   readonly #engine: Engine;
   readonly #traces: TraceFolder;
   readonly #problems = new Map<string, Problem>();
+  /** The last text of each file that was a program. */
+  readonly #sources = new Map<string, Source>();
   #configured: lsp.Configure;
   #runtime: Promise<Runtime> | null = null;
 
@@ -33,11 +36,23 @@ export class Session implements Ground {
     void this.#traces.clean();
     this.documents.onOpened = path => this.#opened(path);
     this.documents.onEdited = path => this.runs.edited(path, false);
-    this.documents.onClosed = () => this.runs.sweep(this.isOpen);
+    this.documents.onClosed = path => {
+      this.#sources.delete(path);
+      this.runs.sweep(this.isOpen);
+    };
   }
 
   readonly isOpen = (path: string): boolean => this.documents.get(path) !== undefined;
   readonly text = (path: string): string | undefined => this.documents.get(path)?.getText();
+
+  /** This text if it is a program, else the last one that was: lenses stand still while a line is half-typed. */
+  source(path: string, text: string): Source | null {
+    const known = this.#sources.get(path) ?? null;
+    if (known?.text === text) return known;
+    const next = read(text, path);
+    if (next) this.#sources.set(path, next);
+    return next ?? known;
+  }
 
   configure(next: lsp.Configure): void {
     if (next.settings.runtime !== this.#configured.settings.runtime) this.#runtime = null;

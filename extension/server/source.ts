@@ -1,7 +1,7 @@
 // The syntax of one text: what stands under the pointer, and where backward() is called.
 import type * as t from "@babel/types";
 import type { Site } from "../../core/trace/trace.js";
-import { parse } from "../instrument/parse.js";
+import { ParseError, parse } from "../instrument/parse.js";
 import { walk } from "../instrument/path.js";
 import { Places } from "../instrument/places.js";
 import type { Place } from "./places.js";
@@ -78,4 +78,14 @@ function children(node: t.Node): t.Node[] {
 
 function isNode(value: unknown): value is t.Node {
   return typeof value === "object" && value !== null && "type" in value && "start" in value && "loc" in value;
+}
+
+/** Null for text that is no program, as half-typed text is none. */
+export function read(text: string, file: string): Source | null {
+  try {
+    return new Source(text, file);
+  } catch (error) {
+    if (error instanceof ParseError) return null;
+    throw error;
+  }
 }
