@@ -15,7 +15,7 @@ const trouble: Trouble = {
   severity: "error",
   message: "ShapeError: mul: [4] x [3]",
   error,
-  root: "/work",
+  root: "/program",
   texts: new Map([[path, text]]),
 };
 const range = { start: { line: 5, character: 10 }, end: { line: 5, character: 18 } };

@@ -6,7 +6,7 @@ import { Source } from "./source.js";
 import { path, resultOf, text } from "./testing.js";
 
 const detach = detachJson as Trace;
-const uri = "file:///work/detach.ts";
+const uri = "file:///program/detach.ts";
 const range = { start: { line: 6, character: 0 }, end: { line: 6, character: 18 } };
 
 test("before a run the lens opens the graph", () => {

@@ -11,5 +11,5 @@ test("only files of this machine have a path", () => {
 test("sites count from 1, ranges from 0", () => {
   const site = { file: "src/a.ts", line: 3, column: 1, endLine: 4, endColumn: 9 };
   expect(rangeOf(site)).toEqual({ start: { line: 2, character: 0 }, end: { line: 3, character: 8 } });
-  expect(fileOf("/work", site)).toBe("/work/src/a.ts");
+  expect(fileOf("/program", site)).toBe("/program/src/a.ts");
 });

@@ -6,7 +6,7 @@ import type { RunOutcome, RunRequest } from "../runner/runner.js";
 import { type Ground, Runs } from "./runs.js";
 import { path, text } from "./testing.js";
 
-const uri = "file:///work/detach.ts";
+const uri = "file:///program/detach.ts";
 const trace = detachJson as Trace;
 const site = { file: "detach.ts", line: 6, column: 11, endLine: 6, endColumn: 19 };
 
@@ -97,7 +97,7 @@ test("a run reads the open texts, and brings a trace of that version", async () 
     run: 1,
     version: 1,
     file: "detach.ts",
-    root: "/work",
+    root: "/program",
     files: [path],
   });
 });

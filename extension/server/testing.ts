@@ -2,7 +2,7 @@
 import type { Trace } from "../../core/trace/trace.js";
 import { Result } from "./result.js";
 
-export const path = "/work/detach.ts";
+export const path = "/program/detach.ts";
 
 /** The text that the fixture's sites belong to. */
 export const text = `import { arange } from "gradient-graph";
@@ -16,7 +16,7 @@ x.grad;
 `;
 
 export function resultOf(trace: Trace, source = text): Result {
-  const file = { path: "/tmp/1.trace", run: 1, version: 1, file: "detach.ts", root: "/work", files: [path] };
+  const file = { path: "/tmp/1.trace", run: 1, version: 1, file: "detach.ts", root: "/program", files: [path] };
   return new Result(trace, file, new Map([[path, source]]));
 }
 
