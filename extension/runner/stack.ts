@@ -10,7 +10,7 @@ interface Point {
   readonly column: number;
 }
 
-const FRAME_PLACE = /(file:\/\/[^\s()]+|(?:\/|[A-Za-z]:[\\/])[^\n()]*?):(\d+):(\d+)\)?$/;
+const FRAME_PLACE = /^\s+at (?:.*?[\s(])?((?:file:\/\/|\/|[A-Za-z]:[\\/]).*):(\d+):(\d+)\)?$/;
 
 /** The places of a stack, innermost first, as absolute paths. */
 export function points(stack: string): Point[] {

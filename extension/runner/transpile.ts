@@ -92,7 +92,7 @@ export function jsonModule(text: string, commonjs: boolean): string {
   if (commonjs) return `module.exports = ${json};`;
   const fields =
     typeof value === "object" && value !== null && !Array.isArray(value) ? Object.keys(value) : [];
-  const names = fields.filter(name => /^[A-Za-z_$][\w$]*$/.test(name));
+  const names = fields.filter(name => /^[A-Za-z_$][\w$]*$/.test(name) && name !== "default");
   const exported = names.map((name, i) => `const $${i}=$[${JSON.stringify(name)}];export{$${i} as ${name}};`);
   return `const $=${json};export default $;${exported.join("")}`;
 }
