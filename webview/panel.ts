@@ -97,7 +97,7 @@ export class Panel {
   }
 
   #changed(now: State, before: State, event: Event): void {
-    const other = now.trace !== before.trace || now.choice !== before.choice || now.budget !== before.budget;
+    const other = picture(now) !== picture(before);
     this.#show.follow(before, event);
     if (other) void this.#redraw();
     else this.#stage.draw();

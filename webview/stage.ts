@@ -106,6 +106,7 @@ export class Stage {
       timeline,
       placed: this.placed,
       moment: moment(trace, view, timeline, Math.min(cursor, timeline.entries.length)),
+      cursor,
       selected: ids(state.selected),
       lit: { nodes: this.#lit(state), wire: this.#moving() ?? ids(state.pointed).wire },
       lifted: new Set(state.lifted),
@@ -189,9 +190,38 @@ export class Stage {
     this.draw();
   }
 
+  /** A loop's slider is a way to move the player's cursor. */
+  #listenSliders(send: (event: Event) => void): void {
+    const { svg } = this.#drawing;
+    const slide = (event: PointerEvent) => {
+      const key = dataOf(event, "loop");
+      const box = key === null ? undefined : this.scene?.boxes.find(each => each.key === key);
+      const nodes = key === null ? undefined : this.#of?.view.boxes[key].nodes;
+      const matrix = this.#drawing.world.getScreenCTM();
+      if (!box?.loop || !nodes || !matrix || !this.#of) return;
+      const { x } = new DOMPoint(event.clientX, event.clientY).matrixTransform(matrix.inverse());
+      const share = (x - box.x - 12) / (box.loop.width - 24);
+      const at = Math.round(Math.max(0, Math.min(1, share)) * (nodes.length - 1));
+      const cursor = cursorOf(this.#of, nodes[at], this.#state().cursor);
+      if (cursor !== null) send({ type: "seek", cursor });
+    };
+    // Before d3-zoom, which would pan.
+    svg.addEventListener(
+      "pointerdown",
+      event => {
+        if (dataOf(event, "loop") !== null) event.stopPropagation();
+        slide(event);
+      },
+      { capture: true },
+    );
+    svg.addEventListener("pointermove", event => event.buttons === 1 && slide(event));
+  }
+
   #listen(send: (event: Event) => void, reveal: (node: number) => void): void {
     const { svg } = this.#drawing;
+    this.#listenSliders(send);
     svg.addEventListener("click", event => {
+      if (dataOf(event, "loop") !== null) return;
       const cut = dataOf(event, "cut");
       if (cut !== null) send({ type: "lift", wire: cut });
       const target = targetOf(event);
@@ -201,6 +231,17 @@ export class Stage {
     svg.addEventListener("pointerover", event => send({ type: "point", target: targetOf(event) }));
     svg.addEventListener("pointerleave", () => send({ type: "point", target: null }));
   }
+}
+
+/** The cursor at which this iteration is just over: its adjoint complete, or before the pass its value computed. */
+function cursorOf({ timeline }: Picture, node: number, now: number): number | null {
+  const { entries, turn } = timeline;
+  const back = entries.findLastIndex(
+    entry => entry.kind === "backward" && entry.moves.some(move => move.to === node),
+  );
+  const forth = entries.findIndex(entry => entry.kind === "forward" && entry.node === node);
+  const found = now >= turn && back >= 0 ? back : forth;
+  return found < 0 ? null : found + 1;
 }
 
 const ids = (target: Target | null): { node: number | null; wire: number | null } => ({

@@ -43,7 +43,7 @@ const CHANGES = new Set(["accumulate", "write", "zero", "step"]);
 
 export function timeline(trace: Trace, view: View): Timeline {
   const index = graph(trace);
-  const nodes = view.boxes.map(box => index.node(box.node)!);
+  const nodes = view.boxes.flatMap(box => box.nodes.map(id => index.node(id)!));
   const pass = view.pass === null ? null : trace.backwards[view.pass];
   const firstOp = Math.min(...nodes.filter(n => n.inputs.length > 0).map(n => n.seq));
   const leaves = new Set(nodes.filter(n => n.leaf && n.requiresGrad).map(n => n.tensor));

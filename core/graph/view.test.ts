@@ -46,7 +46,7 @@ function traceOf(nodes: TraceNode[], blocked: Record<string, "detach"> = {}): Tr
   );
   const root = nodes[nodes.length - 1].id;
   const pass = { root, seq: 1000, site: null, createGraph: false, steps: [] };
-  return { ...detach, nodes, edges, backwards: [pass], events: [] };
+  return { ...detach, nodes: [...nodes], edges, backwards: [pass], events: [] };
 }
 
 describe("view", () => {
@@ -125,6 +125,47 @@ describe("view", () => {
   it("passes a chain of a hundred thousand operations", () => {
     const chain = traceOf([node(0, []), ...Array.from({ length: 100_000 }, (_, i) => node(i + 1, [i]))]);
     expect(view(chain, { pass: 0 }).boxes).toHaveLength(400);
+  });
+
+  describe("of a loop", () => {
+    const at = (iteration: number) => [{ kind: "loop" as const, name: "while@3", call: 0, iteration }];
+    const turn = (id: number, from: number, i: number) => node(id, [from], { name: "b", frames: at(i) });
+    const doubled = [node(0, []), turn(1, 0, 0), turn(2, 1, 1), turn(3, 2, 2), node(4, [3])];
+
+    it("draws iterations that only feed one another as one card", () => {
+      const trace = traceOf(doubled);
+      expect(drawn(trace, 0)).toMatchObject({
+        boxes: ["v0 leaf", "b loop", "v4 op"],
+        wires: ["v0→b.0", "b→v4.0"],
+        hidden: ["3 iterations of a loop in one card (unfold)"],
+      });
+      expect(view(trace, { pass: 0 }).boxes[1].nodes).toEqual([1, 2, 3]);
+    });
+
+    it("says which value of its own its condition read", () => {
+      const norms = [1, 2, 3].map(id => ({ ...node(10 + id, [id]), op: "norm", name: undefined }));
+      const trace = traceOf(doubled);
+      const site = { file: "a.ts", line: 3, column: 1, endLine: 3, endColumn: 2 };
+      trace.nodes.push(...norms);
+      trace.edges.push(...norms.map(norm => ({ from: norm.inputs[0], to: norm.id, slot: 0 })));
+      trace.events = norms.map(norm => ({ seq: 50, kind: "read", node: norm.id, site }));
+      expect(view(trace, { pass: 0 }).boxes[1].reads).toEqual([{ node: 13, line: 3 }]);
+    });
+
+    it("can be unfolded, and folded again", () => {
+      const shown = view(traceOf(doubled), { pass: 0, unfolded: true });
+      expect(shown.boxes).toHaveLength(5);
+      expect(shown.hidden.map(each => each.how)).toEqual(["fold"]);
+    });
+
+    it("stays unfolded where an iteration feeds something else too", () => {
+      expect(drawn(traceOf([...doubled.slice(0, 4), node(4, [3, 2])]), 0).boxes).toHaveLength(5);
+    });
+
+    it("stays unfolded where its body draws two boxes", () => {
+      const nodes = [node(0, []), turn(1, 0, 0), turn(2, 1, 0), turn(3, 2, 1), turn(4, 3, 1), node(5, [4])];
+      expect(drawn(traceOf(nodes), 0).boxes).toHaveLength(6);
+    });
   });
 
   it("refuses a pass that never was", () => {

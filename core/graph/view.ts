@@ -3,20 +3,27 @@
 import type { Blocked, Trace, TraceNode } from "../trace/trace.js";
 import { type Cone, cone } from "./cone.js";
 import { type Graph, graph } from "./graph.js";
+import { type LoopRead, loops, readsOf } from "./loops.js";
 
 export interface ViewOptions {
   /** Position in trace.backwards; null: the whole tape. */
   pass: number | null;
   /** Most boxes drawn. */
   budget?: number;
+  /** Every iteration of a loop as boxes of its own. */
+  unfolded?: boolean;
 }
 
 export interface ViewBox {
   /** Position in the view, in tape order; stable while the topology is. */
   key: number;
-  /** Id in the trace. */
+  /** Id in the trace; of a loop, the last iteration's. */
   node: number;
-  kind: "leaf" | "op" | "sign";
+  /** All that it stands for: one id, or a loop's iterations in order. */
+  nodes: readonly number[];
+  kind: "leaf" | "op" | "sign" | "loop";
+  /** What a loop's condition read. */
+  reads?: readonly LoopRead[];
   /** Behind a cut: constant for this pass. */
   behind: boolean;
 }
@@ -53,7 +60,7 @@ export interface Hidden {
   /** "12 operations reach no root" */
   text: string;
   /** What the person can do to see them. */
-  how: "whole" | "more" | "pass" | null;
+  how: "whole" | "more" | "pass" | "unfold" | "fold" | null;
 }
 
 export interface View {
@@ -68,35 +75,52 @@ export interface View {
 export const BUDGET = 400;
 
 /** The view of one pass, or of the whole tape. A pass that is not in the trace throws RangeError. */
-export function view(trace: Trace, { pass, budget = BUDGET }: ViewOptions): View {
+export function view(trace: Trace, { pass, budget = BUDGET, unfolded = false }: ViewOptions): View {
   const index = graph(trace);
   if (pass !== null && !trace.backwards[pass])
     throw new RangeError(`view: no backward pass ${pass + 1}; the trace holds ${trace.backwards.length}`);
   const all = new Set(trace.nodes.map(node => node.id));
   const scope = pass === null ? whole(all) : cone(index, trace.backwards[pass]);
+  const root = rootOf(trace, pass);
   const drawn = trace.nodes.filter(node => inScope(scope, node.id) && !folds(index, node));
-  const passing = new Set(
-    drawn.filter(node => passes(index, scope, node, rootOf(trace, pass))).map(n => n.id),
-  );
+  const passing = new Set(drawn.filter(node => passes(index, scope, node, root)).map(n => n.id));
   const candidates = drawn.filter(node => !passing.has(node.id)).sort((a, b) => a.seq - b.seq);
-  const kept = nearest(index, candidates, passing, rootOf(trace, pass), budget);
-  const boxes = kept.map(
-    (node, key): ViewBox => ({
-      key,
-      node: node.id,
-      kind: kindOf(index, node),
-      behind: scope.behind.has(node.id),
-    }),
-  );
+  const chains = loops(index, candidates, root);
+  const folded = unfolded ? [] : chains;
+  const inner = new Set(folded.flatMap(chain => chain.slice(0, -1).map(node => node.id)));
+  const single = candidates.filter(node => !inner.has(node.id));
+  const kept = nearest(index, single, new Set([...passing, ...inner]), root, budget);
+  const boxes = boxesOf(index, scope, kept, folded);
   const wires = wiresOf(index, boxes, passing);
   const regions = regionsOf(index, boxes, wires);
-  return {
-    pass,
-    boxes,
-    wires,
-    regions,
-    hidden: hiddenOf(trace, scope, candidates.length - kept.length, kept.length),
-  };
+  const hidden = hiddenOf(trace, scope, single.length - kept.length, kept.length);
+  return { pass, boxes, wires, regions, hidden: [...hidden, ...foldOf(chains, unfolded)] };
+}
+
+function boxesOf(index: Graph, scope: Cone, kept: TraceNode[], folded: TraceNode[][]): ViewBox[] {
+  const chains = new Map(folded.map(chain => [chain[chain.length - 1].id, chain]));
+  return kept.map((node, key) => {
+    const chain = chains.get(node.id);
+    const box = { key, node: node.id, behind: scope.behind.has(node.id) };
+    if (!chain) return { ...box, nodes: [node.id], kind: kindOf(index, node) };
+    const shown = new Set([...scope.live, ...scope.behind]);
+    return { ...box, nodes: chain.map(each => each.id), kind: "loop", reads: readsOf(index, chain, shown) };
+  });
+}
+
+/** Loops in one card, or unfolded from it: either way back. */
+function foldOf(chains: TraceNode[][], unfolded: boolean): Hidden[] {
+  const count = chains.reduce((sum, chain) => sum + chain.length, 0);
+  if (count === 0) return [];
+  const loop = chains.length === 1 ? "a loop" : `${chains.length} loops`;
+  if (unfolded) return [{ count: 0, text: `${count} iterations of ${loop} one by one`, how: "fold" }];
+  return [
+    {
+      count,
+      text: `${count} iterations of ${loop} in ${chains.length === 1 ? "one card" : "cards"}`,
+      how: "unfold",
+    },
+  ];
 }
 
 const whole = (all: Set<number>): Cone => ({ live: all, behind: new Set(), earlier: new Set() });
@@ -150,11 +174,12 @@ function nearest(
 }
 
 function wiresOf(index: Graph, boxes: ViewBox[], passing: ReadonlySet<number>): ViewWire[] {
-  const keys = new Map(boxes.map(box => [box.node, box.key]));
+  const keys = new Map(boxes.flatMap(box => box.nodes.map(node => [node, box.key])));
   const wires: ViewWire[] = [];
-  for (const box of boxes) {
-    if (index.node(box.node)!.leaf && index.node(box.node)!.requiresGrad) continue;
-    for (const edge of index.into(box.node)) {
+  for (const box of boxes)
+    for (const edge of box.nodes.flatMap(node => index.into(node))) {
+      const consumer = index.node(edge.to)!;
+      if (consumer.leaf && consumer.requiresGrad) continue;
       const legs: Leg[] = [{ from: edge.from, to: edge.to, slot: edge.slot }];
       let blocked = edge.blocked ?? null;
       let severed = edge.blocked ? edge.to : null;
@@ -164,10 +189,9 @@ function wiresOf(index: Graph, boxes: ViewBox[], passing: ReadonlySet<number>): 
         if (up.blocked) [blocked, severed] = [up.blocked, up.to];
       }
       const from = keys.get(legs[0].from);
-      if (from === undefined) continue;
+      if (from === undefined || from === box.key) continue;
       wires.push({ key: wires.length, from, to: box.key, slot: edge.slot, legs, blocked, severed });
     }
-  }
   return wires;
 }
 

@@ -1,5 +1,6 @@
 // The words of a box, which decide its size: they come from the program, never from the numbers of one run.
 import { numel, shapeText, WRITTEN } from "../../core/graph/figures.js";
+import type { LoopRead } from "../../core/graph/loops.js";
 import type { ViewBox } from "../../core/graph/view.js";
 import { nodesById } from "../../core/trace/nodes.js";
 import type { Trace, TraceNode } from "../../core/trace/trace.js";
@@ -48,6 +49,16 @@ function operand(trace: Trace, id: number): string {
   if (node.kind === "constant") return String(node.value?.sample[0] ?? "·").replace("-", "−");
   const symbol = sign(trace, node);
   return symbol === "ƒ" ? node.op : symbol;
+}
+
+/** "‖b‖ read at line 7", and that it carries no gradient. */
+export function readText(trace: Trace, read: LoopRead): string[] {
+  const node = nodesById(trace).get(read.node);
+  if (!node) return [];
+  const of = node.inputs.map(id => operand(trace, id)).join(", ");
+  const symbol = sign(trace, node);
+  const text = symbol.includes("·") ? symbol.replace("·", of) : `${node.op}(${of})`;
+  return [`${text} read · line ${read.line}`, "steers the loop, no gradient"];
 }
 
 /** Characters kept free for a value, whatever it will be: four an entry. */

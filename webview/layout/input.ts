@@ -3,7 +3,7 @@ import { numel, WRITTEN } from "../../core/graph/figures.js";
 import type { View, ViewBox, ViewWire } from "../../core/graph/view.js";
 import { nodesById } from "../../core/trace/nodes.js";
 import type { Trace } from "../../core/trace/trace.js";
-import { caption, room } from "./caption.js";
+import { type Caption, caption, readText, room } from "./caption.js";
 import type { Block, LayoutInput, Link } from "./engine.js";
 import { BOX, FAR, WIDTHS } from "./place.js";
 import { ranks } from "./ranks.js";
@@ -72,12 +72,26 @@ function blockOf(trace: Trace, box: ViewBox, measure: Measure): Block {
     const width = BOX.sign + 8 + Math.max(line, measure(words.operation, "code"));
     return { id: blockId(box.key), width: Math.ceil(width / 8) * 8, height: BOX.sign, anchor: BOX.sign / 2 };
   }
+  if (box.kind === "loop") return loopBlock(trace, box, words, measure);
   const first = measure(words.name, "name") + 16 + value;
   const second = measure(words.operation ? `${words.operation} · ${words.shape}` : words.shape, "code");
   const third = measure(words.name, "code") + 16 + value;
   const leaf = box.kind === "leaf" && node.requiresGrad;
   const tray = leaf ? measure(`${words.name}.grad`, "code") + 12 + value : 0;
   const least = 2 * BOX.padding + Math.max(first, second, third, tray);
-  const width = WIDTHS.find(w => w >= least) ?? WIDTHS[WIDTHS.length - 1];
+  const width = cardWidth(least);
   return { id: blockId(box.key), width, height: BOX.height + (leaf ? BOX.tray : 0), anchor: null };
 }
+
+/** A stacked card, and beside it what its condition read; all wires at the card's middle. */
+function loopBlock(trace: Trace, box: ViewBox, words: Caption, measure: Measure): Block {
+  const count = measure(`×${box.nodes.length}`, "name");
+  const head = measure(words.name, "name") + 8 + measure(`= ${words.operation}`, "code") + 16 + count;
+  const card = cardWidth(2 * BOX.padding + Math.max(head, measure("pass 1000 of 1000 · line 1000", "code")));
+  const reads = (box.reads ?? []).flatMap(read => readText(trace, read)).map(text => measure(text, "word"));
+  const beside = reads.length > 0 ? 24 + Math.max(...reads) : 0;
+  const width = card + BOX.stack + Math.ceil(beside / 4) * 4;
+  return { id: blockId(box.key), width, height: BOX.loop + BOX.stack, anchor: card / 2 };
+}
+
+const cardWidth = (least: number): number => WIDTHS.find(w => w >= least) ?? WIDTHS[WIDTHS.length - 1];

@@ -25,7 +25,16 @@ export interface Placed {
   note: string | null;
 }
 
-export const BOX = { height: 56, padding: 12, tray: 24, sign: 26, bars: 36, cut: 12 } as const;
+export const BOX = {
+  height: 56,
+  padding: 12,
+  tray: 24,
+  sign: 26,
+  bars: 36,
+  cut: 12,
+  loop: 96,
+  stack: 8,
+} as const;
 /** Widths of boxes: few, so that columns line up and a longer name seldom moves its neighbours. */
 export const WIDTHS = [112, 144, 184, 240] as const;
 /** Ranks that a wire may cross whole. */

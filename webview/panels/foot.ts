@@ -39,6 +39,8 @@ function swatch({ width, text }: Legend["rows"][number]): Node[] {
 function leftOut(hidden: readonly Hidden[], note: string | null, send: (event: Event) => void): Node[] {
   const ways: Record<string, { text: string; event: Event }> = {
     more: { text: "Show more", event: { type: "more" } },
+    unfold: { text: "Unfold", event: { type: "unfold", unfolded: true } },
+    fold: { text: "Fold", event: { type: "unfold", unfolded: false } },
     whole: { text: "Whole tape", event: { type: "choice", choice: { kind: "whole" } } },
   };
   const lines = hidden.map(({ text, how }) => {

@@ -56,12 +56,7 @@ export class Show {
       this.#clock.stop();
       this.#single = before.cursor;
       this.#clock.start();
-    } else if (
-      now.cursor !== before.cursor ||
-      before.playing ||
-      now.trace !== before.trace ||
-      now.choice !== before.choice
-    ) {
+    } else if (now.cursor !== before.cursor || before.playing || picture(now) !== picture(before)) {
       this.rest();
     }
   }

@@ -8,6 +8,7 @@ import { caption, room } from "../layout/caption.js";
 import { BOX, type Rect } from "../layout/place.js";
 import { writeNumbers } from "./cuts.js";
 import type { SceneInput } from "./input.js";
+import { loopShape } from "./loops.js";
 import type { AdjointShape, BoxShape, Numbers, SegmentShape, TrayShape } from "./scene.js";
 
 const BINS = 16;
@@ -23,7 +24,7 @@ function boxShape(input: SceneInput, box: ViewBox): BoxShape {
   const leaf = box.kind === "leaf" && node.requiresGrad;
   const y = leaf ? place.y + BOX.tray : place.y;
   const height = leaf ? place.height - BOX.tray : place.height;
-  const computed = input.moment.computed.has(node.id);
+  const computed = box.nodes.some(id => input.moment.computed.has(id));
   const state = input.moment.adjoints.get(node.id);
   const adjoint = adjointShape(input, box, node, state);
   const most = box.kind === "sign" ? undefined : beside(place.width, words.name, LETTER.name);
@@ -46,10 +47,11 @@ function boxShape(input: SceneInput, box: ViewBox): BoxShape {
     adjoint,
     ...shareBar(input, node.id, state, width),
     tray,
+    loop: box.kind === "loop" ? loopShape(input, box, place) : null,
     computed,
     behind: box.behind,
-    selected: input.selected.node === node.id,
-    lit: input.lit.nodes.has(node.id),
+    selected: box.nodes.includes(input.selected.node ?? Number.NaN),
+    lit: box.nodes.some(id => input.lit.nodes.has(id)),
     title: title(words.name, detail, value, adjoint, tray),
   };
 }

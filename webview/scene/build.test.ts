@@ -36,6 +36,7 @@ async function scene(trace: Trace, cursor = Number.POSITIVE_INFINITY, lifted: nu
     timeline: line,
     placed: await new Layouter(layered).place(shown, prepared),
     moment: moment(trace, shown, line, Math.min(cursor, line.entries.length)),
+    cursor,
     selected: { node: null, wire: null },
     lit: { nodes: new Set(), wire: null },
     lifted: new Set(lifted),

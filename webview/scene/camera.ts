@@ -29,6 +29,9 @@ export class Camera {
     this.#world = world;
     this.#zoom = zoom<SVGSVGElement, unknown>()
       .scaleExtent(LIMITS)
+      .filter(
+        event => !event.button && !(event.target instanceof Element && event.target.closest("[data-loop]")),
+      )
       .on("zoom", event => {
         if (event.sourceEvent) this.#fitted = false;
         this.#apply(event.transform);

@@ -14,6 +14,8 @@ export interface SceneInput {
   timeline: Timeline;
   placed: Placed;
   moment: Moment;
+  /** Entries of the timeline that are over. */
+  cursor: number;
   /** Trace ids of the nodes and keys of the wires that are selected, and that are lit. */
   selected: { node: number | null; wire: number | null };
   lit: { nodes: ReadonlySet<number>; wire: number | null };

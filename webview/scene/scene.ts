@@ -36,10 +36,27 @@ export interface TrayShape {
   height: number;
 }
 
+/** The iterations of a loop in one card. */
+export interface LoopShape {
+  /** Width of the card itself, without what stands beside it. */
+  width: number;
+  /** "×10", "pass 7 of 10 · line 3" */
+  count: string;
+  pass: string;
+  /** log ‖adjoint‖ from the first iteration to the last, as far as it has come. */
+  spark: string;
+  ends: { x: number; y: number; text: string; anchor: "start" | "end" }[];
+  /** Columns of the slider's ticks; none where they would run together. */
+  ticks: number[];
+  dot: number;
+  /** Lines beside the card. */
+  reads: string[];
+}
+
 export interface BoxShape {
   key: number;
   node: number;
-  kind: "op" | "parameter" | "input" | "sign";
+  kind: "op" | "parameter" | "input" | "sign" | "loop";
   x: number;
   y: number;
   width: number;
@@ -53,6 +70,7 @@ export interface BoxShape {
   /** Length of the bar that still waits; 0: no bar. */
   track: number;
   tray: TrayShape | null;
+  loop: LoopShape | null;
   computed: boolean;
   behind: boolean;
   selected: boolean;

@@ -5,6 +5,7 @@ import * as boundary from "./programs/boundary/index.js";
 import * as edge from "./programs/edge/index.js";
 import * as group from "./programs/group/index.js";
 import * as label from "./programs/label/index.js";
+import * as loop from "./programs/loop/index.js";
 import * as op from "./programs/op/index.js";
 import * as parameter from "./programs/parameter/index.js";
 import type { Layer } from "./programs/program.js";
@@ -12,7 +13,7 @@ import * as pulse from "./programs/pulse/index.js";
 import * as sign from "./programs/sign/index.js";
 import type { Scene } from "./scene.js";
 
-const LAYERS = ["group", "edge", "pulse", "boundary", "sign", "op", "parameter", "label"] as const;
+const LAYERS = ["group", "edge", "pulse", "boundary", "sign", "loop", "op", "parameter", "label"] as const;
 
 export class Drawing {
   readonly svg: SVGSVGElement;
@@ -32,8 +33,18 @@ export class Drawing {
     const world = svg.append("g").attr("class", "world");
     const layer = (name: string): Layer =>
       select<SVGGElement, unknown>(world.append("g").attr("class", `layer-${name}`).node()!);
-    const [g, e, p, b, s, o, l, t] = LAYERS.map(layer);
-    this.#layers = { group: g, edge: e, pulse: p, boundary: b, sign: s, op: o, parameter: l, label: t };
+    const [g, e, p, b, s, c, o, l, t] = LAYERS.map(layer);
+    this.#layers = {
+      group: g,
+      edge: e,
+      pulse: p,
+      boundary: b,
+      sign: s,
+      loop: c,
+      op: o,
+      parameter: l,
+      label: t,
+    };
     this.svg = svg.node()!;
     this.world = world.node()!;
   }
@@ -44,6 +55,7 @@ export class Drawing {
     edge.draw(this.#layers.edge, scene.wires, theme);
     boundary.draw(this.#layers.boundary, scene.cuts, theme);
     sign.draw(this.#layers.sign, scene.boxes, theme);
+    loop.draw(this.#layers.loop, scene.boxes, theme);
     op.draw(this.#layers.op, scene.boxes, theme);
     parameter.draw(this.#layers.parameter, scene.boxes, theme);
     label.draw(

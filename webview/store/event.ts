@@ -17,6 +17,7 @@ export type Event =
   | { type: "speed"; speed: number }
   | { type: "choice"; choice: Choice }
   | { type: "more" }
+  | { type: "unfold"; unfolded: boolean }
   | { type: "select"; target: Target | null }
   | { type: "point"; target: Target | null }
   | { type: "camera"; camera: Camera | null }

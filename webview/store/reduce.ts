@@ -27,6 +27,8 @@ export function reduce(state: State, event: Event): State {
       return atEnd({ ...state, choice: event.choice, ...fresh });
     case "more":
       return atEnd({ ...state, budget: state.budget * 4, ...fresh });
+    case "unfold":
+      return atEnd({ ...state, unfolded: event.unfolded, ...fresh });
     case "select":
       return { ...state, selected: event.target };
     case "point":
@@ -58,7 +60,7 @@ function arrived(state: State, { document, trace, saved }: Extract<Event, { type
   const before = length(state);
   const next: State = {
     ...state,
-    ...(same ? {} : { ...fresh, choice: { kind: "auto" }, budget: 400, search: "" }),
+    ...(same ? {} : { ...fresh, choice: { kind: "auto" }, budget: 400, unfolded: false, search: "" }),
     ...(kept ? { choice: kept.choice, selected: kept.selected, camera: kept.camera, speed: kept.speed } : {}),
     document,
     trace,

@@ -19,15 +19,15 @@ export interface Picture {
 const made = new WeakMap<Trace, Map<string, Picture>>();
 
 /** The picture that the state asks for; null before the first trace. The same object while nothing it shows changed. */
-export function picture({ trace, choice, budget }: State): Picture | null {
+export function picture({ trace, choice, budget, unfolded }: State): Picture | null {
   if (!trace) return null;
   const pass = passOf(trace, choice);
-  const key = `${pass} ${budget}`;
+  const key = `${pass} ${budget} ${unfolded}`;
   const known = made.get(trace) ?? new Map<string, Picture>();
   made.set(trace, known);
   let found = known.get(key);
   if (!found) {
-    const shown = view(trace, { pass, budget });
+    const shown = view(trace, { pass, budget, unfolded });
     const woulds = new Map<number, Would>();
     for (const wire of shown.wires) {
       const answer = wire.blocked ? would(trace, shown, wire) : null;

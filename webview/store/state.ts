@@ -32,6 +32,8 @@ export interface State {
   problem: string | null;
   choice: Choice;
   budget: number;
+  /** Every iteration of a loop as boxes of its own. */
+  unfolded: boolean;
   selected: Target | null;
   /** Under the pointer, or lit from the step line. */
   pointed: Target | null;
@@ -58,6 +60,7 @@ export const initial: State = {
   problem: null,
   choice: { kind: "auto" },
   budget: 400,
+  unfolded: false,
   selected: null,
   pointed: null,
   cursor: 0,

@@ -1,0 +1,69 @@
+// Loops whose every iteration draws exactly one box, fed by the one before alone: `while (…) b = b × 2`. Such a loop reads
+// as one stacked card with a slider. A body that branches out, feeds two things or skips an iteration stays unfolded.
+import type { TraceNode } from "../trace/trace.js";
+import type { Graph } from "./graph.js";
+
+/** Fewer iterations are as easily read one below the other. */
+const LEAST = 3;
+
+/** A value that a loop's condition read: it steers the loop, and no gradient comes of it. */
+export interface LoopRead {
+  /** Trace id of the value read, by the last iteration that is drawn. */
+  node: number;
+  line: number;
+}
+
+/** Chains of nodes to draw as one card each, in tape order. `shown` are the nodes that the picture draws. */
+export function loops(graph: Graph, shown: readonly TraceNode[], root: number | null): TraceNode[][] {
+  const drawn = new Set(shown.map(node => node.id));
+  const groups = new Map<string, TraceNode[]>();
+  for (const node of shown) {
+    const key = loopOf(node);
+    if (key === null || node.id === root || (node.leaf && node.requiresGrad)) continue;
+    const group = groups.get(key);
+    if (group) group.push(node);
+    else groups.set(key, [node]);
+  }
+  return [...groups.values()].filter(group => group.length >= LEAST && isChain(graph, group, drawn));
+}
+
+/** The innermost loop that the node ran in, without its iteration. */
+function loopOf(node: TraceNode): string | null {
+  const at = node.frames.findLastIndex(frame => frame.kind === "loop");
+  if (at < 0) return null;
+  const outer = node.frames
+    .slice(0, at)
+    .map(frame => `${frame.kind} ${frame.name} ${frame.call} ${frame.iteration}`);
+  return [...outer, `${node.frames[at].name} ${node.frames[at].call}`].join(" | ");
+}
+
+const iteration = (node: TraceNode): number =>
+  node.frames.findLast(frame => frame.kind === "loop")?.iteration ?? Number.NaN;
+
+function isChain(graph: Graph, group: readonly TraceNode[], drawn: ReadonlySet<number>): boolean {
+  const [first] = group;
+  return group.every((node, i) => {
+    const into = graph.into(node.id).filter(edge => drawn.has(edge.from));
+    const out = graph.outof(node.id).filter(edge => drawn.has(edge.to));
+    const follows =
+      i === 0 || (into[0]?.from === group[i - 1].id && iteration(node) === iteration(group[i - 1]) + 1);
+    const leads = i === group.length - 1 || out.length === 1;
+    const same = node.op === first.op && node.name === first.name && `${node.shape}` === `${first.shape}`;
+    const plain = [...into, ...out].every(edge => !edge.blocked);
+    return node.name !== undefined && into.length === 1 && follows && leads && same && plain;
+  });
+}
+
+/** Values made of the loop's own that its head read: `b.norm().item() < 1000`. One a line and operation. */
+export function readsOf(graph: Graph, chain: readonly TraceNode[], shown: ReadonlySet<number>): LoopRead[] {
+  const head = chain[0].frames.findLast(frame => frame.kind === "loop")?.name.split("@")[1];
+  const members = new Set(chain.map(node => node.id));
+  const found = new Map<string, LoopRead>();
+  for (const event of graph.trace.events) {
+    const node = event.kind === "read" && event.site ? graph.node(event.node) : undefined;
+    if (!node || shown.has(node.id) || String(event.site?.line) !== head) continue;
+    if (node.inputs.some(id => members.has(id)))
+      found.set(node.op, { node: node.id, line: event.site!.line });
+  }
+  return [...found.values()];
+}
