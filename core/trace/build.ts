@@ -28,6 +28,9 @@ import type {
   TraceNode,
 } from "./trace.js";
 
+/** Words in each of the chunks that a trace is built of. */
+export { chunkWords } from "../tape/log.js";
+
 export interface BuildContext {
   /** The program, relative to its root. */
   file: string;

@@ -36,7 +36,7 @@ function declared(statement: t.Statement): string[] {
 
 export interface Foreign {
   readonly rules: Rules;
-  /** Loads by a literal name: `require("x")`, `import("x")`, `import x = require("x")`. */
+  /** What is loaded by a literal name: by require, by import as a function, by import = require. */
   readonly loads: readonly Link[];
   /** The declaration of what the program took for granted; "" if nothing. */
   declaration(program: t.Program): string;

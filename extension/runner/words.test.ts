@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { chunkWords } from "../../core/tape/log.js";
+import { chunkWords } from "../../core/trace/build.js";
 import { Words } from "./words.js";
 
 describe("words", () => {

@@ -1,5 +1,5 @@
 // The tape's words as they arrive in pieces, put back into chunks of the tape's own size.
-import { chunkWords } from "../../core/tape/log.js";
+import { chunkWords } from "../../core/trace/build.js";
 
 const CHUNK_BYTES = chunkWords * 8;
 
