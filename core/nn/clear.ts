@@ -1,12 +1,17 @@
+import { setGrad } from "../autograd/accumulate.js";
+import { tape } from "../tape/recorder.js";
 import type { Tensor } from "../tensor/tensor.js";
 
 /** Forgets a parameter's gradient, or fills it with zeros. */
 export function clear(p: Tensor, setToNone: boolean): void {
-  if (p.grad === null) return;
-  if (setToNone) p.grad = null;
-  else {
-    if (p.grad.gradFn !== null) p.grad.detach_();
-    else p.grad.requiresGrad_(false);
-    p.grad.zero_();
+  const { grad } = p;
+  if (grad === null) return;
+  if (setToNone) {
+    setGrad(p, null);
+    tape.recorder?.event("zero", p);
+    return;
   }
+  if (grad.gradFn !== null) grad.detach_();
+  else grad.requiresGrad_(false);
+  grad.zero_();
 }

@@ -30,7 +30,7 @@ export class Adagrad extends Optimizer<AdagradOptions> {
       eps: 1e-10,
       maximize: false,
     };
-    super(params, { ...defaults, ...options });
+    super(params, defaults, options);
   }
 
   protected check(group: Group<AdagradOptions>): void {

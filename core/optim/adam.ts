@@ -26,15 +26,8 @@ export interface AdamOptions extends Rate {
 export class Adam extends Optimizer<AdamOptions> {
   constructor(params: ParamsArgument<AdamOptions>, options: Partial<AdamOptions> = {}) {
     const betas = [0.9, 0.999] as const;
-    super(params, {
-      lr: 1e-3,
-      betas,
-      eps: 1e-8,
-      weightDecay: 0,
-      amsgrad: false,
-      maximize: false,
-      ...options,
-    });
+    const defaults = { lr: 1e-3, betas, eps: 1e-8, weightDecay: 0, amsgrad: false, maximize: false };
+    super(params, defaults, options);
   }
 
   protected check({ lr, betas, eps, weightDecay }: Group<AdamOptions>): void {
@@ -60,7 +53,7 @@ export class Adam extends Optimizer<AdamOptions> {
  */
 export class AdamW extends Adam {
   constructor(params: ParamsArgument<AdamOptions>, options: Partial<AdamOptions> = {}) {
-    super(params, { weightDecay: 0.01, ...options });
+    super(params, { ...options, weightDecay: options.weightDecay ?? 0.01 });
   }
 
   protected override update(target: Target, group: Group<AdamOptions>): void {

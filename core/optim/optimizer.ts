@@ -39,8 +39,8 @@ export abstract class Optimizer<S extends Rate = Rate> {
   readonly state: Map<Tensor, State> = new Map();
   readonly defaults: S;
 
-  constructor(params: ParamsArgument<S>, defaults: S) {
-    this.defaults = defaults;
+  constructor(params: ParamsArgument<S>, defaults: S, options: Partial<S>) {
+    this.defaults = { ...defaults, ...this.known(options, defaults) };
     const list = listOf(params);
     if (list.length === 0)
       throw new ArgumentError(
@@ -62,16 +62,21 @@ export abstract class Optimizer<S extends Rate = Rate> {
     for (const p of params) checkParam(name, p, this.paramGroups);
     if (new Set(params).size < params.length)
       throw new ArgumentError(`${name}: a parameter occurs twice in one group`);
-    for (const key of Object.keys(group)) {
-      if (key !== "params" && key !== "initialLr" && !(key in this.defaults))
-        throw new ArgumentError(
-          `${name}: no option is called "${key}"; it takes ${Object.keys(this.defaults).join(", ")}`,
-        );
-    }
-    const given = Object.fromEntries(Object.entries(group).filter(([, value]) => value !== undefined));
-    const full = { ...this.defaults, ...given, params } as Group<S>;
+    const { params: _, ...given } = group;
+    const full = { ...this.defaults, ...this.known(given, this.defaults), params };
     this.check(full);
     this.paramGroups.push(full);
+  }
+
+  /** The settings that were given, all of them known by name. */
+  private known(given: object, defaults: S): Partial<S> {
+    for (const key of Object.keys(given)) {
+      if (key in defaults || key === "initialLr") continue;
+      throw new ArgumentError(
+        `${this.constructor.name}: no option is called "${key}"; it takes ${Object.keys(defaults).join(", ")}`,
+      );
+    }
+    return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Partial<S>;
   }
 
   /** Throws on settings out of range. */

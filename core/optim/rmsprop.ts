@@ -33,7 +33,7 @@ export class RMSprop extends Optimizer<RMSpropOptions> {
       centered: false,
       maximize: false,
     };
-    super(params, { ...defaults, ...options });
+    super(params, defaults, options);
   }
 
   protected check(group: Group<RMSpropOptions>): void {

@@ -31,7 +31,7 @@ export class SGD extends Optimizer<SGDOptions> {
       nesterov: false,
       maximize: false,
     };
-    super(params, { ...defaults, ...options });
+    super(params, defaults, options);
   }
 
   protected check(group: Group<SGDOptions>): void {

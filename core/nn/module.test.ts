@@ -1,0 +1,227 @@
+import { describe, expect, test } from "vitest";
+import { nn, type Tensor, tensor } from "../index.js";
+import { type Recorder, tape } from "../tape/recorder.js";
+import { register } from "../tape/register.js";
+
+class Net extends nn.Module {
+  hidden = new nn.Linear(2, 3);
+  act = new nn.ReLU();
+  out = new nn.Linear(3, 1, { bias: false });
+
+  override forward(x: Tensor): Tensor {
+    return this.out.forward(this.act.forward(this.hidden.forward(x)));
+  }
+}
+
+/** A recorder that notes which frames operations ran in. */
+function recorder(seen: string[], marked: string[] = []): Recorder {
+  const nothing = () => undefined;
+  return {
+    timed: false,
+    op(info) {
+      const path: string[] = [];
+      for (let at = register.source?.frame() ?? null; at !== null; at = at.up)
+        path.unshift(`${at.name}:${at.type ?? at.kind}`);
+      seen.push(`${info.name} in ${path.join(" ")}`);
+    },
+    marked: x => void marked.push(x.name ?? ""),
+    event: nothing,
+    beginBackward: nothing,
+    step: nothing,
+    contribute: nothing,
+    arrived: nothing,
+    endBackward: nothing,
+    describe: () => undefined,
+  };
+}
+
+function recording<T>(r: Recorder, run: () => T): T {
+  tape.recorder = r;
+  try {
+    return run();
+  } finally {
+    tape.recorder = null;
+  }
+}
+
+describe("Module", () => {
+  test("finds parameters and children in its fields", () => {
+    const net = new Net();
+    expect(net.namedParameters().map(([path]) => path)).toEqual([
+      "hidden.weight",
+      "hidden.bias",
+      "out.weight",
+    ]);
+    expect(net.parameters().map(p => p.shape)).toEqual([[3, 2], [3], [1, 3]]);
+    expect(net.namedModules().map(([path, m]) => `${path}=${m.constructor.name}`)).toEqual([
+      "=Net",
+      "hidden=Linear",
+      "act=ReLU",
+      "out=Linear",
+    ]);
+  });
+
+  test("counts a shared module and a shared parameter once", () => {
+    const shared = new nn.Linear(1, 1);
+    const net = new nn.Sequential(shared, shared);
+    expect(net.parameters().length).toBe(2);
+    const tied = new nn.Linear(1, 1);
+    tied.weight = shared.weight;
+    expect(new nn.Sequential(shared, tied).namedParameters().map(([path]) => path)).toEqual([
+      "0.weight",
+      "0.bias",
+      "1.bias",
+    ]);
+  });
+
+  test("prints its structure", () => {
+    expect(String(new Net())).toBe(
+      "Net(\n  (hidden): Linear(inFeatures=2, outFeatures=3, bias=true)\n  (act): ReLU()\n" +
+        "  (out): Linear(inFeatures=3, outFeatures=1, bias=false)\n)",
+    );
+  });
+
+  test("switches all parts between training and evaluation", () => {
+    const net = new Net().eval();
+    expect(net.modules().map(m => m.training)).toEqual([false, false, false, false]);
+    expect(net.train().hidden.training).toBe(true);
+  });
+
+  test("runs pre-hooks, forward, then hooks; both may replace", () => {
+    const layer = new nn.Identity();
+    const log: unknown[] = [];
+    const first = layer.registerForwardPreHook((_m, [x]) => {
+      log.push("pre");
+      return (x as Tensor).mul(2);
+    });
+    layer.registerForwardHook((m, inputs, output) => {
+      log.push(m === layer, (inputs[0] as Tensor).item(), (output as Tensor).item());
+      return (output as Tensor).add(1);
+    });
+    expect(layer.forward(tensor(3)).item()).toBe(7);
+    expect(log).toEqual(["pre", true, 6, 6]);
+    first.remove();
+    expect(layer.forward(tensor(3)).item()).toBe(4);
+  });
+
+  test("zeroGrad forgets gradients or fills them with zeros", () => {
+    const net = new nn.Linear(1, 1);
+    net
+      .forward(tensor([[2]]))
+      .sum()
+      .backward();
+    net.zeroGrad({ setToNone: false });
+    expect(net.weight.grad?.toArray()).toEqual([[0]]);
+    net.zeroGrad();
+    expect(net.weight.grad).toBe(null);
+  });
+
+  test("a class without forward says so", () => {
+    class Empty extends nn.Module {}
+    expect(() => new Empty().forward()).toThrow("Empty has no forward; define forward(x) in the class");
+  });
+
+  test("requiresGrad_ freezes", () => {
+    const net = new Net().requiresGrad_(false);
+    expect(net.parameters().every(p => !p.requiresGrad)).toBe(true);
+  });
+});
+
+describe("recording", () => {
+  test("operations run inside the frames of their modules, and parameters are named by path", () => {
+    const net = new Net();
+    const seen: string[] = [];
+    const marked: string[] = [];
+    const { site, source } = register;
+    recording(recorder(seen, marked), () => net.forward(tensor([[1, 2]])));
+    expect(seen).toEqual([
+      "tensor in ",
+      "linear in Net:Net hidden:Linear",
+      "relu in Net:Net act:ReLU",
+      "linear in Net:Net out:Linear",
+    ]);
+    expect(marked).toEqual(["hidden.weight", "hidden.bias", "out.weight"]);
+    expect(register).toEqual({ site, source });
+  });
+
+  test("a name that the user gave stays", () => {
+    const layer = new nn.Linear(1, 1);
+    layer.weight = new nn.Parameter(tensor([[1]]), { name: "mine" });
+    recording(recorder([]), () => layer.forward(tensor([[1]])));
+    expect(layer.weight.name).toBe("mine");
+    expect(layer.bias?.name).toBe("bias");
+  });
+
+  test("the register is put back when forward throws", () => {
+    const layer = new nn.Linear(2, 1);
+    const { site, source } = register;
+    expect(() => recording(recorder([]), () => layer.forward(tensor([[1, 2, 3]])))).toThrow("linear");
+    expect(register).toEqual({ site, source });
+  });
+
+  test("the steps of a recurrent layer are a loop", () => {
+    const seen: string[] = [];
+    const rnn = new nn.RNN(1, 1);
+    recording(recorder(seen), () => rnn.forward(tensor([[[1]], [[2]]])));
+    const tanh = seen.filter(line => line.startsWith("tanh"));
+    expect(tanh).toEqual(["tanh in RNN:RNN time (L0):loop", "tanh in RNN:RNN time (L0):loop"]);
+  });
+});
+
+describe("stateDict", () => {
+  test("copies into another module of the same form, buffers included", () => {
+    const a = new nn.Sequential(new nn.Linear(2, 2), new nn.BatchNorm1d(2));
+    const b = new nn.Sequential(new nn.Linear(2, 2), new nn.BatchNorm1d(2));
+    a.forward(
+      tensor([
+        [1, 2],
+        [3, 5],
+      ]),
+    );
+    expect(b.loadStateDict(a.stateDict())).toEqual({ missingKeys: [], unexpectedKeys: [] });
+    expect(Object.keys(a.stateDict())).toEqual([
+      "0.weight",
+      "0.bias",
+      "1.weight",
+      "1.bias",
+      "1.runningMean",
+      "1.runningVar",
+      "1.numBatchesTracked",
+    ]);
+    for (const [path, value] of Object.entries(b.stateDict()))
+      expect(value.toArray()).toEqual(a.stateDict()[path].toArray());
+    expect(a.stateDict()["1.numBatchesTracked"].item()).toBe(1);
+  });
+
+  test("says what is missing, left over or misshapen", () => {
+    const layer = new nn.Linear(2, 1);
+    expect(() => layer.loadStateDict({ weight: tensor([[1, 2]]), extra: tensor(1) })).toThrow(
+      "loadStateDict: the keys do not fit: missing: bias; unexpected: extra;",
+    );
+    expect(() => layer.loadStateDict({ weight: tensor([[1]]), bias: tensor([0]) })).toThrow(
+      "loadStateDict: weight has shape [1, 1], but the module's is [1, 2]",
+    );
+    expect(layer.loadStateDict({ weight: tensor([[1, 2]]) }, { strict: false })).toEqual({
+      missingKeys: ["bias"],
+      unexpectedKeys: [],
+    });
+    expect(layer.weight.toArray()).toEqual([[1, 2]]);
+    expect(layer.weight.requiresGrad).toBe(true);
+  });
+});
+
+describe("Sequential", () => {
+  test("chains layers and keeps them by number", () => {
+    const net = new nn.Sequential(new nn.Identity(), new nn.ReLU()).append(new nn.Tanh());
+    expect(net.length).toBe(3);
+    expect(net.at(-1)).toBeInstanceOf(nn.Tanh);
+    expect(net.forward(tensor([-1, 0])).toArray()).toEqual([0, 0]);
+    expect(() => net.append(Object.create(null))).toThrow();
+  });
+
+  test("ModuleList holds modules for a forward of one's own", () => {
+    const list = new nn.ModuleList([new nn.Linear(1, 1), new nn.Linear(1, 1)]);
+    expect([...list].length).toBe(2);
+    expect(list.parameters().length).toBe(4);
+  });
+});

@@ -1,0 +1,75 @@
+import { describe, expect, test } from "vitest";
+import { optim, tensor } from "../index.js";
+
+const { lrScheduler } = optim;
+const sgd = (lr = 1) => new optim.SGD([tensor([0], { requiresGrad: true })], { lr });
+
+/** The rates of the first steps. */
+function rates(scheduler: { getLastLr(): number[]; step(): void }, count: number): number[] {
+  return Array.from({ length: count }, () => {
+    const [lr] = scheduler.getLastLr();
+    scheduler.step();
+    return Number(lr.toFixed(6));
+  });
+}
+
+describe("schedules", () => {
+  test.each([
+    ["StepLR", () => new lrScheduler.StepLR(sgd(), 2, { gamma: 0.5 }), [1, 1, 0.5, 0.5, 0.25]],
+    ["StepLR by name", () => new lrScheduler.StepLR(sgd(), { stepSize: 1, gamma: 0.5 }), [1, 0.5, 0.25]],
+    ["MultiStepLR", () => new lrScheduler.MultiStepLR(sgd(), [1, 3]), [1, 0.1, 0.1, 0.01]],
+    ["ExponentialLR", () => new lrScheduler.ExponentialLR(sgd(), 0.5), [1, 0.5, 0.25]],
+    [
+      "LinearLR",
+      () => new lrScheduler.LinearLR(sgd(), { startFactor: 0.5, totalIters: 2 }),
+      [0.5, 0.75, 1, 1],
+    ],
+    ["ConstantLR", () => new lrScheduler.ConstantLR(sgd(), { factor: 0.5, totalIters: 2 }), [0.5, 0.5, 1]],
+    ["PolynomialLR", () => new lrScheduler.PolynomialLR(sgd(), { totalIters: 2, power: 2 }), [1, 0.25, 0, 0]],
+    ["CosineAnnealingLR", () => new lrScheduler.CosineAnnealingLR(sgd(), 2), [1, 0.5, 0, 0.5, 1]],
+    [
+      "CosineAnnealingWarmRestarts",
+      () => new lrScheduler.CosineAnnealingWarmRestarts(sgd(), 2),
+      [1, 0.5, 1, 0.5],
+    ],
+    ["LambdaLR", () => new lrScheduler.LambdaLR(sgd(2), t => 1 / (1 + t)), [2, 1, 0.666667]],
+  ])("%s", (_, make, expected) => {
+    expect(rates(make(), expected.length)).toEqual(expected);
+  });
+
+  test("SequentialLR hands over at its milestones", () => {
+    const opt = sgd();
+    const warm = new lrScheduler.ConstantLR(opt, { factor: 0.1, totalIters: 2 });
+    const decay = new lrScheduler.ExponentialLR(opt, 0.5);
+    expect(rates(new lrScheduler.SequentialLR(opt, [warm, decay], [2]), 5)).toEqual([0.1, 0.1, 1, 0.5, 0.25]);
+  });
+
+  test("ReduceLROnPlateau waits for patience, then reduces", () => {
+    const plateau = new lrScheduler.ReduceLROnPlateau(sgd(), { factor: 0.5, patience: 1 });
+    const seen = [1, 1, 1, 0.5, 0.5, 0.5].map(metric => {
+      plateau.step(metric);
+      return plateau.getLastLr()[0];
+    });
+    expect(seen).toEqual([1, 1, 0.5, 0.5, 0.5, 0.25]);
+  });
+
+  test("goes on from a saved state", () => {
+    const a = new lrScheduler.StepLR(sgd(), 1);
+    a.step();
+    const b = new lrScheduler.StepLR(sgd(), 1);
+    b.loadStateDict(a.stateDict());
+    expect(b.getLastLr()).toEqual([0.1]);
+  });
+
+  test("says what is wrong", () => {
+    expect(() => new lrScheduler.StepLR(sgd(), 0)).toThrow(
+      "StepLR: stepSize must be a whole number > 0, got 0",
+    );
+    expect(() => new lrScheduler.LinearLR(sgd(), { startFactor: 0 })).toThrow(
+      "LinearLR: startFactor must lie in (0, 1], got 0",
+    );
+    expect(() => new lrScheduler.ExponentialLR({} as never, 1)).toThrow(
+      "the first argument must be an optimizer",
+    );
+  });
+});
