@@ -93,7 +93,7 @@ export function view(trace: Trace, { pass, budget = BUDGET, unfolded = false }: 
   const boxes = boxesOf(index, scope, kept, folded);
   const wires = wiresOf(index, boxes, passing);
   const regions = regionsOf(index, boxes, wires);
-  const hidden = hiddenOf(trace, scope, single.length - kept.length, kept.length);
+  const hidden = hiddenOf(trace, scope, single.length - kept.length, kept.length, root);
   return { pass, boxes, wires, regions, hidden: [...hidden, ...foldOf(chains, unfolded)] };
 }
 
@@ -227,14 +227,15 @@ function takerOf(index: Graph, boxes: ViewBox[], wires: ViewWire[], keys: number
   return "this pass";
 }
 
-function hiddenOf(trace: Trace, scope: Cone, over: number, shown: number): Hidden[] {
+function hiddenOf(trace: Trace, scope: Cone, over: number, shown: number, root: number | null): Hidden[] {
   const hidden: Hidden[] = [];
+  const which = root === null ? "first run" : "nearest to the root";
   const outside = trace.nodes.filter(n => n.kind !== "constant" && !inScope(scope, n.id)).length;
   const many = (n: number, what: string) => `${n} ${what}${n === 1 ? "" : "s"}`;
   if (over > 0)
     hidden.push({
       count: over,
-      text: `the ${shown} boxes nearest to the root of ${shown + over}`,
+      text: `the ${shown} boxes ${which} of ${shown + over}`,
       how: "more",
     });
   if (outside > 0)

@@ -8,7 +8,7 @@ import type { Placed } from "./place.js";
 import { route } from "./route.js";
 
 /** Above this elkjs takes longer than its deadline on every machine measured. */
-const ELK_BLOCKS = 600;
+const ELK_BLOCKS = 300;
 const DEADLINE = 3000;
 const KEPT = 32;
 

@@ -3,6 +3,7 @@
 import type { Hidden } from "../../core/graph/view.js";
 import type { Event } from "../store/event.js";
 import { element } from "./element.js";
+import "./foot.css";
 
 export interface Legend {
   rows: readonly { width: number; text: string }[];

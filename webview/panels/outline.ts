@@ -1,6 +1,7 @@
 // The picture as an ARIA tree: the same boxes in the same order, each with what feeds it, for ears and for keys.
 import type { Event } from "../store/event.js";
 import { element } from "./element.js";
+import "./side.css";
 
 export interface OutlineRow {
   node: number;

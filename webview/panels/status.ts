@@ -4,6 +4,7 @@ import { textButton } from "../controls/controls.js";
 import type { Event } from "../store/event.js";
 import type { State } from "../store/state.js";
 import { element } from "./element.js";
+import "./status.css";
 
 export interface Status {
   /** Empty state in the middle of the panel, and messages over it. */

@@ -1,6 +1,7 @@
 // The step line: fixed at the bottom, one step as mathematics with its numbers. Pointing at a name lights its node.
 import type { Part, StepLine } from "../player/line.js";
 import { element } from "./element.js";
+import "./stepline.css";
 
 export interface StepLinePanel {
   element: HTMLElement;

@@ -5,6 +5,7 @@ import type { Event } from "../store/event.js";
 import { passOf } from "../store/select.js";
 import type { Choice, State } from "../store/state.js";
 import { element } from "./element.js";
+import "./toolbar.css";
 
 export interface Toolbar {
   element: HTMLElement;

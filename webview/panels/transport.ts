@@ -4,6 +4,7 @@ import type { Event } from "../store/event.js";
 import { picture } from "../store/select.js";
 import { SPEEDS, type State } from "../store/state.js";
 import { element } from "./element.js";
+import "./transport.css";
 
 export interface Transport {
   element: HTMLElement;
