@@ -61,6 +61,12 @@ export class Pages {
   async open(trace: Trace, options: BrowserContextOptions = {}): Promise<Opened> {
     const file = join(this.#folder, `${this.#count++}.html`);
     writeFileSync(file, exportHtml(this.#assets, encodeTrace(trace), trace.file));
+    const opened = await this.#opened(file, options);
+    await opened.page.locator("g.box").first().waitFor();
+    return opened;
+  }
+
+  async #opened(file: string, options: BrowserContextOptions): Promise<Opened> {
     const context = await this.#browser.newContext({ viewport: { width: 900, height: 700 }, ...options });
     const page = await context.newPage();
     const troubles: string[] = [];
@@ -72,8 +78,23 @@ export class Pages {
       if (!/^(file|blob|data):/.test(request.url())) troubles.push(`asked for ${request.url()}`);
     });
     await page.goto(pathToFileURL(file).href);
-    await page.locator("g.box").first().waitFor();
     return { page, troubles };
+  }
+
+  /** The panel as VS Code loads it, with a stand-in for its host that keeps what is posted. */
+  async panel(state: unknown = null, options: BrowserContextOptions = {}): Promise<Opened> {
+    const file = join(this.#folder, `${this.#count++}.html`);
+    const policy = "default-src 'none'; script-src 'nonce-n'; style-src 'nonce-n'; worker-src blob:";
+    const host = `const posted = []; let kept = ${JSON.stringify(state)};
+      const acquireVsCodeApi = () => ({ postMessage: m => posted.push(m), getState: () => kept, setState: s => { kept = s; } });`;
+    writeFileSync(
+      file,
+      `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>panel</title>
+      <meta http-equiv="Content-Security-Policy" content="${policy}"><meta property="csp-nonce" content="n">
+      <style nonce="n">${this.#assets.style}</style></head><body class="vscode-light"><script nonce="n">${host}</script>
+      <script nonce="n">${this.#assets.script.replaceAll("</script", "<\\/script")}</script></body></html>`,
+    );
+    return this.#opened(file, options);
   }
 
   async stop(): Promise<void> {
@@ -81,6 +102,23 @@ export class Pages {
     rmSync(this.#folder, { recursive: true, force: true });
   }
 }
+
+/** Sends a message as the host would; a trace's bytes go as an ArrayBuffer. */
+export async function send(page: Page, message: Record<string, unknown>, trace?: Trace): Promise<void> {
+  const bytes = trace ? [...encodeTrace(trace)] : null;
+  await page.evaluate(
+    ({ message, bytes }) => {
+      window.postMessage(bytes ? { ...message, bytes: new Uint8Array(bytes).buffer } : message, "*");
+    },
+    { message, bytes },
+  );
+}
+
+/** What the panel has posted to its host so far. */
+export const posted = (page: Page): Promise<Record<string, unknown>[]> => page.evaluate("posted");
+
+/** What the panel keeps in its host. */
+export const kept = (page: Page): Promise<unknown> => page.evaluate("kept");
 
 /** What axe-core finds, one line a violation. The page's policy lets no script in; the debugger's own may still run. */
 export async function violations(page: Page): Promise<string[]> {

@@ -1,0 +1,145 @@
+// The panel and its host: every message of the wire, and every state that a person can meet.
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Trace } from "../../core/trace/trace.js";
+import detachJson from "../fixtures/traces/detach.json" with { type: "json" };
+import productJson from "../fixtures/traces/product.json" with { type: "json" };
+import { kept, Pages, posted, send, violations } from "./page.js";
+
+const detach = detachJson as Trace;
+const product = productJson as Trace;
+
+const arrival = { type: "trace", uri: "file:///detach.ts", file: "detach.ts", version: 1 };
+const run = (page: Page, state: Record<string, unknown>) => send(page, { type: "run", state });
+const site = { file: "detach.ts", line: 6, column: 11, endLine: 6, endColumn: 19 };
+
+describe("the panel", () => {
+  let pages: Pages;
+  beforeAll(async () => {
+    pages = await Pages.start();
+  }, 60_000);
+  afterAll(() => pages.stop());
+
+  const drawn = async (page: Page) => {
+    await send(page, arrival, detach);
+    await page.locator("g.box").first().waitFor();
+  };
+
+  it("says what to do while there is no graph, and asks its host for one", async () => {
+    const { page, troubles } = await pages.panel();
+    expect(await page.getByRole("heading", { name: "No graph yet" }).count()).toBe(1);
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole("button", { name: "Run" }).click();
+    expect(await posted(page)).toEqual([{ type: "ready" }, { type: "run" }]);
+    expect(troubles).toEqual([]);
+  });
+
+  it("shows a run as it goes: running, stopped, failed, with the last graph kept", async () => {
+    const { page } = await pages.panel();
+    await run(page, { kind: "running", since: 1 });
+    await page.getByText("Running…").waitFor();
+    await page.getByRole("button", { name: "Stop" }).click();
+    expect(await posted(page)).toContainEqual({ type: "stop" });
+    await drawn(page);
+    await run(page, { kind: "failed", message: "boom", site });
+    await page.getByText("boom").waitFor();
+    expect(await page.getByText("The graph of the last good run is shown.").count()).toBe(1);
+    expect(await page.locator("g.box").count()).toBe(5);
+    await page.getByRole("button", { name: "detach.ts:6" }).click();
+    expect(await posted(page)).toContainEqual({ type: "reveal", site, focus: true });
+    await run(page, { kind: "done", ms: 3 });
+    await expect.poll(() => page.locator(".gg-message").innerText()).toBe("");
+  });
+
+  it("shows the error of a program that threw, with its place", async () => {
+    const { page } = await pages.panel();
+    const error = { name: "ShapeError", message: "sizes differ", site, stack: "" };
+    await send(page, arrival, { ...detach, error });
+    await page.getByText("ShapeError: sizes differ").waitFor();
+  });
+
+  it("dims what is stale and keeps it", async () => {
+    const { page } = await pages.panel();
+    await drawn(page);
+    await send(page, { type: "stale", stale: true });
+    await page.getByText("The program has changed since this run.").waitFor();
+    expect(await page.locator("main").getAttribute("class")).toContain("gg-stale");
+  });
+
+  it("goes to the source on a click and follows the editor's cursor", async () => {
+    const { page } = await pages.panel();
+    await drawn(page);
+    await page.locator('g.box:has(text.name:text-is("u"))').click();
+    const { site: ofU } = detach.nodes[2];
+    expect(await posted(page)).toContainEqual({ type: "reveal", site: ofU, focus: false });
+    await send(page, { type: "cursor", file: "detach.ts", line: 6, column: 12, focus: false });
+    await page.locator('g.box.selected:has(text.name:text-is("z"))').waitFor();
+    await page.keyboard.press("Enter");
+    expect(await posted(page)).toContainEqual({ type: "reveal", site, focus: true });
+  });
+
+  it("obeys the player's commands", async () => {
+    const { page } = await pages.panel(null, { reducedMotion: "reduce" });
+    await drawn(page);
+    await send(page, { type: "player", command: "restart" });
+    await expect.poll(() => page.locator(".gg-slider").inputValue()).toBe("5");
+    await send(page, { type: "player", command: "step" });
+    await expect.poll(() => page.locator(".gg-formula").innerText()).toContain("1 1 1 1");
+  });
+
+  it("refuses what it cannot read, says why, and keeps the last picture", async () => {
+    const { page, troubles } = await pages.panel();
+    await drawn(page);
+    for (const message of [
+      { type: "trace", uri: "u", file: "f", version: 1, bytes: "no bytes" },
+      { type: "trace", uri: "u", file: "f", version: 1, bytes: new Array(4).fill(0) },
+      { type: "player", command: "dance" },
+      { type: "cursor", file: "f", line: "1", column: 1 },
+      { type: "unheard" },
+      "text",
+    ])
+      await page.evaluate(value => window.postMessage(value, "*"), message as string);
+    await page.evaluate(() =>
+      window.postMessage({ type: "trace", uri: "u", file: "f", version: 1, bytes: new ArrayBuffer(9) }, "*"),
+    );
+    await expect.poll(async () => (await posted(page)).filter(each => each.type === "log").length).toBe(7);
+    const said = (await posted(page)).filter(each => each.type === "log").map(each => each.text);
+    expect(said.slice(0, 6)).toEqual([
+      "trace.bytes: expected an ArrayBuffer",
+      "trace.bytes: expected an ArrayBuffer",
+      'player: unknown command "dance"',
+      'cursor.line: expected a number, got "1"',
+      'this panel knows no message "unheard"',
+      "message: expected an object, got string",
+    ]);
+    expect(await page.locator("g.box").count()).toBe(5);
+    expect(await page.locator(".gg-message").innerText()).toContain(String(said[6]));
+    expect(troubles).toEqual([]);
+  });
+
+  it("comes back as it was after a reload", async () => {
+    const { page } = await pages.panel();
+    await drawn(page);
+    await page.keyboard.press(",");
+    await page.locator('g.box:has(text.name:text-is("z"))').click();
+    const state = await kept(page);
+    const again = await pages.panel(state);
+    await drawn(again.page);
+    expect(await again.page.locator(".gg-slider").inputValue()).toBe("6");
+    expect(await again.page.locator("g.box.selected text.name").allTextContents()).toEqual(["z"]);
+  });
+
+  it("swaps the picture for another file's, and numbers without moving a box", async () => {
+    const { page } = await pages.panel();
+    await drawn(page);
+    const place = () => page.locator('g.box:has(text.name:text-is("x"))').getAttribute("transform");
+    const before = await place();
+    const changed = structuredClone(detach);
+    changed.nodes[0].value!.sample = [5, 6, 7, 8];
+    await send(page, { ...arrival, version: 2 }, changed);
+    await page.getByText("5 6 7 8", { exact: true }).waitFor();
+    expect(await place()).toBe(before);
+    await send(page, { ...arrival, uri: "file:///product.ts", file: "product.ts" }, product);
+    await expect.poll(() => page.locator("g.box").count()).toBe(3);
+  });
+});
