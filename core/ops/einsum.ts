@@ -232,7 +232,7 @@ function arrange(a: Labelled, out: Labels): Tensor {
 
 /**
  * The adjoint of one operand is an einsum again: g times the other operands, summed to the operand's labels. A label
- * that the operand alone has is filled by ones, one that it has twice by an identity matrix.
+ * that the operand alone has at its size is filled by ones, one that it has twice by an identity matrix.
  */
 function backward(_o: Ops, g: Tensor, s: Saved<Equation>, slot: number): Tensor {
   const { terms, out } = s.args;
@@ -247,7 +247,7 @@ function backward(_o: Ops, g: Tensor, s: Saved<Equation>, slot: number): Tensor 
   let fresh = Math.max(0, ...terms.flat()) + 1;
   const target = terms[slot].map((label, d) => {
     if (terms[slot].indexOf(label) === d) {
-      if (!labels.some(term => term.includes(label))) {
+      if (!labels.some((term, i) => inputs[i].shape[term.indexOf(label)] === shape[d])) {
         inputs.push(filled([shape[d]], g.dtype));
         labels.push([label]);
       }
