@@ -3,8 +3,8 @@
 // V8's messages would name the wrapper instead of the user's words.
 import type * as t from "@babel/types";
 import { type Draft, span } from "./draft.js";
-import { isEchoed } from "./echoes.js";
 import type { Path, Rules } from "./path.js";
+import { isQuiet, isStill } from "./quiet.js";
 import { WORDS } from "./vocabulary.js";
 
 type Call = t.CallExpression | t.OptionalCallExpression | t.NewExpression;
@@ -18,74 +18,6 @@ function calleeName({ callee }: Call): string | undefined {
   if (callee.type === "Identifier") return callee.name;
   if (callee.type !== "MemberExpression" && callee.type !== "OptionalMemberExpression") return;
   return !callee.computed && callee.property.type === "Identifier" ? callee.property.name : undefined;
-}
-
-/** Nothing in it calls, so that reading it leaves the register alone. */
-function isStill(node: t.Node | null): boolean {
-  if (node === null) return true;
-  switch (node.type) {
-    case "Identifier":
-    case "ThisExpression":
-      return true;
-    case "MemberExpression":
-      return !node.computed && isStill(node.object);
-    case "ArrayExpression":
-      return node.elements.every(isStill);
-    case "ObjectExpression":
-      return node.properties.every(
-        each => each.type === "ObjectProperty" && !each.computed && isStill(each.value),
-      );
-    case "SpreadElement":
-      return isStill(node.argument);
-    default:
-      return node.type !== "TemplateLiteral" && node.type.endsWith("Literal");
-  }
-}
-
-/**
- * True where `(…, call)` cannot show: V8 prints the source of callees, of what is iterated or destructured and of what
- * is constructed; and at the start of a statement a parenthesis would join the line before.
- */
-function isQuiet(path: Path<Call>): boolean {
-  const start = span(path.node).start;
-  for (let { parent, key } = path as Path; parent; { parent, key } = parent) {
-    switch (parent.node.type) {
-      case "VariableDeclarator":
-        return parent.node.id.type === "Identifier";
-      case "AssignmentExpression":
-        return parent.node.operator === "=" && /^(Identifier|MemberExpression)$/.test(parent.node.left.type);
-      case "ReturnStatement":
-      case "IfStatement":
-      case "AwaitExpression":
-        return true;
-      case "ExpressionStatement":
-        return isEchoed(parent.node);
-      case "ArrowFunctionExpression":
-        return key === "body";
-      case "CallExpression":
-      case "NewExpression":
-        return key === "arguments";
-      case "MemberExpression":
-        if (isCallee(parent) || startsStatement(parent, start)) return false;
-        break;
-      case "BinaryExpression":
-        if (startsStatement(parent, start)) return false;
-        break;
-      default:
-        return false;
-    }
-  }
-  return false;
-}
-
-function isCallee({ node, parent }: Path): boolean {
-  return parent !== null && "callee" in parent.node && parent.node.callee === node;
-}
-
-function startsStatement(path: Path, start: number): boolean {
-  for (let at: Path | null = path; at; at = at.parent)
-    if (at.node.type === "ExpressionStatement") return span(at.node).start === start;
-  return false;
 }
 
 /** Where an argument list without arguments ends, or -1: `new Map` has none. */

@@ -12,6 +12,7 @@ import { loopRules } from "./loops.js";
 import { nameRules } from "./names.js";
 import { type Parsed, parse } from "./parse.js";
 import { walk } from "./path.js";
+import { readRules } from "./reads.js";
 import { WORDS } from "./vocabulary.js";
 
 export interface Instrumented {
@@ -55,6 +56,7 @@ export function instrument(code: string, file: string, firstSite: number): Instr
       ...loopRules(draft),
       ...nameRules(draft),
       ...echoRules(draft),
+      ...readRules(draft),
       ...foreign.rules,
     },
     WORDS.frame,

@@ -51,7 +51,18 @@ async function watch(source: string) {
     }
   };
   const js = (await esbuild.transform(code, { loader: "ts", format: "esm", target: "node20.19" })).code;
-  await new AsyncFunction("op", "twice", ...Object.keys(words), js)(op, twice, ...Object.values(words));
+  const m = {
+    get T() {
+      return op("T");
+    },
+    set T(_value: unknown) {},
+  };
+  await new AsyncFunction("op", "m", "twice", ...Object.keys(words), js)(
+    op,
+    m,
+    twice,
+    ...Object.values(words),
+  );
   await new Promise(resolve => setTimeout(resolve, 10));
   return { ops, names, echoes, shared };
 }
@@ -66,6 +77,21 @@ describe("the site of an operation", () => {
       'x.op(op("i").v).op("z") in module',
       'x.op("w") in module',
     ]);
+  });
+});
+
+describe("a property that computes", () => {
+  it("has a site of its own wherever its chain may be preceded", async () => {
+    const { ops } = await watch(`const y = m.T;
+const z = m.T.op("a").op("b");
+m.T.op("c");
+m.T;
+m.T.op_("d");
+op(m.T);
+m.T = 3;`);
+    expect(ops.filter(each => each === "m.T in module")).toHaveLength(6);
+    expect(ops).toContain('m.T.op("a") in module');
+    expect(ops).toContain('m.T.op("a").op("b") in module');
   });
 });
 
