@@ -26,10 +26,16 @@ function end(how: "deadline" | "memory" | "stopped"): void {
   outlet.end({ how, code: 0, ms, error: null, related: [] });
 }
 
+/** Bytes that the program took: neither what Node needs to stand idle nor our own tape. */
+function used(): number {
+  const tape = outlet.chunks.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  return process.memoryUsage.rss() - idle - tape;
+}
+
 function look(): void {
   if (!limits || shared.words[WORD.ended] === 1) return;
   const ms = performance.now() - began;
-  if (process.memoryUsage.rss() - idle > limits.memoryMb * 2 ** 20) return end("memory");
+  if (used() > limits.memoryMb * 2 ** 20) return end("memory");
   if (ms >= limits.timeoutMs) return end("deadline");
   outlet.send(FRAME.progress, { ...outlet.where(), words: outlet.committed(), ms });
   outlet.sendTape();
