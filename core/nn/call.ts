@@ -1,7 +1,9 @@
+import { modes } from "../modes/state.js";
 import type { Frame } from "../tape/frame.js";
 import { tape } from "../tape/recorder.js";
 import { register } from "../tape/register.js";
 import type { Tensor } from "../tensor/tensor.js";
+import { Gate, type Watch } from "./gate.js";
 
 // How a module's forward runs: between its hooks, inside a frame of its own when somebody records, so that a picture
 // can say which layer an operation belongs to.
@@ -10,6 +12,8 @@ import type { Tensor } from "../tensor/tensor.js";
 export interface Callable {
   before(inputs: readonly unknown[]): readonly unknown[];
   after(inputs: readonly unknown[], output: unknown): unknown;
+  /** What the full backward hooks do; null if there are none. */
+  watch(): Watch | null;
   namedChildren(): [string, Callable][];
   namedModules(): [string, Callable][];
   namedParameters(): [string, Tensor][];
@@ -35,7 +39,11 @@ export function callModule(
   state.depth++;
   try {
     const now = module.before(inputs);
-    return module.after(now, forward.apply(module, now as never[]));
+    const watch = module.watch();
+    if (watch === null || !modes.grad) return module.after(now, forward.apply(module, now as never[]));
+    const gate = new Gate(watch);
+    const seen = gate.inputs(now);
+    return gate.output(module.after(seen, forward.apply(module, seen as never[])));
   } finally {
     state.depth--;
     register.site = site;

@@ -127,6 +127,44 @@ describe("Module", () => {
   });
 });
 
+describe("full backward hooks", () => {
+  test("see the gradients on both sides, and may replace those of the inputs", () => {
+    const layer = new nn.Linear(1, 1, { bias: false });
+    layer.loadStateDict({ weight: tensor([[3]]) });
+    const seen: unknown[] = [];
+    const handle = layer.registerFullBackwardHook((m, [gx], [gy]) => {
+      seen.push(m === layer, gx?.item(), gy?.item());
+      return [gx!.mul(10)];
+    });
+    const x = tensor([[2]], { requiresGrad: true });
+    layer.forward(x).mul(5).sum().backward();
+    expect(seen).toEqual([true, 15, 5]);
+    expect(x.grad?.item()).toBe(150);
+    expect(layer.weight.grad?.item()).toBe(10);
+    handle.remove();
+    layer.forward(x).sum().backward();
+    expect(seen.length).toBe(3);
+  });
+
+  test("are called for a first layer, whose input wants no gradient", () => {
+    const layer = new nn.Linear(1, 1);
+    const seen: unknown[] = [];
+    layer.registerFullBackwardHook((_m, gradInput, [gy]) => void seen.push(gradInput, gy?.item()));
+    layer
+      .forward(tensor([[2]]))
+      .sum()
+      .backward();
+    expect(seen).toEqual([[null], 1]);
+  });
+
+  test("must return as many gradients as there are inputs", () => {
+    const layer = new nn.Identity();
+    layer.registerFullBackwardHook(() => []);
+    const y = layer.forward(tensor(1, { requiresGrad: true }));
+    expect(() => y.backward()).toThrow("a full backward hook must return 1 gradients, got 0");
+  });
+});
+
 describe("recording", () => {
   test("operations run inside the frames of their modules, and parameters are named by path", () => {
     const net = new Net();

@@ -6,6 +6,7 @@ import type { Tensor } from "../tensor/tensor.js";
 import { type Callable, callModule } from "./call.js";
 import { clear } from "./clear.js";
 import { describe } from "./describe.js";
+import type { Watch } from "./gate.js";
 import { Parameter } from "./parameter.js";
 import { loadState, type StateDict, stateOf } from "./state.js";
 
@@ -14,6 +15,8 @@ import { loadState, type StateDict, stateOf } from "./state.js";
 
 type Inputs = readonly unknown[];
 export type ForwardHook = (module: Module, inputs: Inputs, output: unknown) => unknown;
+type Grads = readonly (Tensor | null)[];
+export type BackwardHook = (module: Module, gradInput: Grads, gradOutput: Grads) => unknown;
 export type ForwardPreHook = (module: Module, inputs: Inputs) => unknown;
 
 /** A module from one tensor to one tensor: what Sequential chains. */
@@ -27,6 +30,7 @@ export class Module implements Callable {
   readonly #buffers = new Map<string, boolean>();
   readonly #hooks: Hooks<ForwardHook> = new Map();
   readonly #preHooks: Hooks<ForwardPreHook> = new Map();
+  readonly #backwardHooks: Hooks<BackwardHook> = new Map();
 
   constructor() {
     // A subclass says what forward computes; the instance's own forward runs that between the hooks.
@@ -51,6 +55,24 @@ export class Module implements Callable {
   /** Called with (module, inputs) before each forward; what it returns replaces the inputs. */
   registerForwardPreHook(hook: ForwardPreHook): RemovableHandle {
     return addHook(this.#preHooks, hook);
+  }
+
+  /**
+   * Called with (module, gradInput, gradOutput) in each backward through the module: lists with null for what wants no
+   * gradient. What it returns replaces gradInput.
+   */
+  registerFullBackwardHook(hook: BackwardHook): RemovableHandle {
+    return addHook(this.#backwardHooks, hook);
+  }
+
+  /** All backward hooks as one; null if there are none. Called by callModule. */
+  watch(): Watch | null {
+    if (this.#backwardHooks.size === 0) return null;
+    return (gradInput, gradOutput) =>
+      [...this.#backwardHooks.values()].reduce<Grads>((grads, hook) => {
+        const replaced = hook(this, grads, gradOutput);
+        return Array.isArray(replaced) ? replaced : grads;
+      }, gradInput);
   }
 
   /** The inputs after the pre-hooks. Called by callModule. */

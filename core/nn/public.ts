@@ -10,7 +10,7 @@ export * as functional from "./functional.js";
 export * as init from "./init.js";
 export { Flatten, Identity, Linear, type LinearOptions } from "./linear.js";
 export * from "./loss.js";
-export { type ForwardHook, type ForwardPreHook, type Layer, Module } from "./module.js";
+export { type BackwardHook, type ForwardHook, type ForwardPreHook, type Layer, Module } from "./module.js";
 export { BatchNorm1d, BatchNorm2d, GroupNorm, LayerNorm } from "./norm.js";
 export { Parameter } from "./parameter.js";
 export * from "./pool.js";
