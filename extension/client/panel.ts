@@ -7,7 +7,7 @@ import { basename } from "node:path";
 import * as vscode from "vscode";
 import { parse } from "../protocol/guard.js";
 import type { TraceFile } from "../protocol/lsp.js";
-import { type FromPanel, fromPanelSchema, type ToPanel } from "../protocol/panel.js";
+import { type FromPanel, fromPanelSchema, type RunState, type ToPanel } from "../protocol/panel.js";
 import type { Log } from "./log.js";
 import { page } from "./page.js";
 import { Reveal } from "./reveal.js";
@@ -85,6 +85,8 @@ export class Panel implements vscode.Disposable {
     if (this.#shown?.uri !== uri) {
       this.#shown = { uri, trace: null };
       this.#waiting = [];
+      // Another file's graph must not stand beside this one's code while it runs: the page starts empty.
+      if (this.#view && this.#sent !== "" && !this.#runs.get(uri)?.trace) this.#load(this.#view);
     }
     this.#server.panelShows(uri);
     this.#watch(this.#update());
@@ -114,23 +116,29 @@ export class Panel implements vscode.Disposable {
 
   #adopt(view: vscode.WebviewPanel): void {
     const { extensionUri } = this.#extension;
-    const dist = vscode.Uri.joinPath(extensionUri, "dist", "webview");
     const media = vscode.Uri.joinPath(extensionUri, "media");
     this.#view = view;
-    this.#ready = false;
-    this.#sent = "";
     this.#reveal.panelColumn = () => view.viewColumn;
     view.iconPath = vscode.Uri.joinPath(media, "icon.png");
+    const dist = vscode.Uri.joinPath(extensionUri, "dist", "webview");
     view.webview.options = { enableScripts: true, localResourceRoots: [dist, media] };
     view.webview.onDidReceiveMessage((message: unknown) => this.#receive(message));
     view.onDidDispose(() => this.#closed());
+    this.#load(view);
+    setKey("panel", true);
+  }
+
+  /** Makes the page anew. It says "ready" when it listens. */
+  #load(view: vscode.WebviewPanel): void {
+    const dist = vscode.Uri.joinPath(this.#extension.extensionUri, "dist", "webview");
+    this.#ready = false;
+    this.#sent = "";
     view.webview.html = page({
       script: view.webview.asWebviewUri(vscode.Uri.joinPath(dist, "main.js")).toString(),
       style: view.webview.asWebviewUri(vscode.Uri.joinPath(dist, "style.css")).toString(),
       source: view.webview.cspSource,
       nonce: randomBytes(18).toString("base64url"),
     });
-    setKey("panel", true);
   }
 
   #closed(): void {
@@ -182,7 +190,9 @@ export class Panel implements vscode.Disposable {
     if (state?.trace) this.#shown = { uri, trace: state.trace };
     this.#view.title = `Gradients: ${basename(vscode.Uri.parse(uri).fsPath)}`;
     if (!this.#ready) return;
-    if (state) this.#send({ type: "run", state: state.state });
+    // Before the server's first word the run is on its way, not missing.
+    const run: RunState = state?.state ?? { kind: "running", since: Date.now() };
+    if (state || !this.#shown.trace) this.#send({ type: "run", state: run });
     if (this.#shown.trace) await this.#sendTrace(uri, this.#shown.trace);
     if (state) this.#send({ type: "stale", stale: state.stale });
   }

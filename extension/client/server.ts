@@ -79,6 +79,7 @@ export class Server implements vscode.Disposable {
 
   async restart(): Promise<void> {
     await this.stop();
+    this.#failed = false;
     await this.start();
   }
 
@@ -86,7 +87,9 @@ export class Server implements vscode.Disposable {
     const client = this.#client;
     this.#client = null;
     this.#ended.fire();
-    await (await client?.catch(() => null))?.dispose();
+    const running = await client?.catch(() => null);
+    // One that is busy with a long trace does not answer in time: it is killed then, which is what was wanted.
+    await running?.dispose().catch(error => this.#log.own.warn(String(error)));
   }
 
   dispose(): void {

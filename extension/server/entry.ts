@@ -21,6 +21,8 @@ export class Entry {
   runtime: Runtime | null = null;
   /** Duration of the last run that ended: quick programs follow each keystroke, slow ones wait for a pause. */
   lastMs = 100;
+  /** When one of its files was edited last, in milliseconds. */
+  editedAt = 0;
   /** Files of the newest run that ended: an edit in one of them starts the next. */
   files: readonly string[];
   timer: NodeJS.Timeout | null = null;

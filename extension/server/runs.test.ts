@@ -107,7 +107,7 @@ test("an edit runs a shown file again after a pause, with fewer rights", async (
   await show();
   await calls[0].end({ ms: 200 });
   states.length = 0;
-  await edit(`${text}// a`, 60);
+  await edit(`${text}// a`, 10);
   await edit(`${text}// ab`, 99);
   expect(calls.length).toBe(1);
   await vi.advanceTimersByTimeAsync(1);
@@ -118,7 +118,15 @@ test("an edit runs a shown file again after a pause, with fewer rights", async (
   expect(states).toEqual(["done stale", "done stale", "running stale", "done", "ended"]);
 });
 
-test("the pause follows the program: 30 ms for a quick one, 300 ms for a slow one", async () => {
+test("a single edit is answered at once", async () => {
+  const { calls, show, edit } = window();
+  await show();
+  await calls[0].end({ ms: 1000 });
+  await edit(`${text}// a`, 15);
+  expect(calls.length).toBe(2);
+});
+
+test("while a person types the pause follows the program: 30 ms for a quick one, 300 ms for a slow one", async () => {
   for (const [ms, pause] of [
     [10, 30],
     [10_000, 300],
@@ -126,7 +134,8 @@ test("the pause follows the program: 30 ms for a quick one, 300 ms for a slow on
     const { calls, show, edit } = window();
     await show();
     await calls[0].end({ ms });
-    await edit(`${text}// a`, pause - 1);
+    await edit(`${text}// a`, 5);
+    await edit(`${text}// ab`, pause - 1);
     expect(calls.length).toBe(1);
     await vi.advanceTimersByTimeAsync(1);
     expect(calls.length).toBe(2);
@@ -197,6 +206,7 @@ test("Stop ends the run, which still brings its part", async () => {
   await show();
   runs.stop(null);
   expect(calls[0].request.signal?.aborted).toBe(true);
+  expect(entry().state).toEqual({ kind: "stopped", message: "Stopped.", site: null });
   const error = { name: "StoppedError", message: "stopped at line 6", site, stack: "" };
   await calls[0].end({ status: "stopped", error });
   expect(entry().state).toEqual({ kind: "stopped", message: "stopped at line 6", site });

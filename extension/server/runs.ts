@@ -29,7 +29,10 @@ export interface Ground {
   log(text: string): void;
 }
 
-/** Bounds of the pause between an edit and the run that follows it, in milliseconds. */
+/** An edit after this many quiet milliseconds is answered at once: it may be the only one. */
+const calm = 500;
+const atOnce = 15;
+/** Bounds of the pause that a run waits for while a person types, in milliseconds. */
 const shortest = 30;
 const longest = 300;
 /** Characters of each of a run's streams that reach the output channel. */
@@ -107,11 +110,14 @@ export class Runs {
     this.#entries.clear();
   }
 
-  /** The run itself says that it was stopped, and brings what it has; one that only waits to start is called off. */
+  /** Says so at once; the run's own end then brings its line and its part of the graph. */
   #stopOne(entry: Entry): void {
     if (entry.timer) clearTimeout(entry.timer);
     entry.timer = null;
-    entry.controller?.abort();
+    if (!entry.controller) return;
+    entry.controller.abort();
+    entry.state = { kind: "stopped", message: "Stopped.", site: null };
+    this.#ground.changed(entry);
   }
 
   #isStale(entry: Entry): boolean {
@@ -120,7 +126,9 @@ export class Runs {
 
   #schedule(entry: Entry): void {
     entry.halt();
-    const pause = Math.min(longest, Math.max(shortest, entry.lastMs / 2));
+    const typing = Date.now() - entry.editedAt < calm;
+    const pause = typing ? Math.min(longest, Math.max(shortest, entry.lastMs / 2)) : atOnce;
+    entry.editedAt = Date.now();
     entry.timer = setTimeout(() => void this.#start(entry, false), pause);
   }
 

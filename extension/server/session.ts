@@ -12,6 +12,7 @@ import { pathOf, uriOf } from "./places.js";
 import { type Ground, Runs } from "./runs.js";
 import { chooseRuntime, type Runtime } from "./runtime.js";
 import { read, type Source } from "./source.js";
+import { known } from "./study.js";
 import { TraceFolder } from "./traces.js";
 
 export type Engine = Pick<Runner, "run" | "warm" | "dispose">;
@@ -110,6 +111,8 @@ export class Session implements Ground {
       uri: entry.uri,
       echoes: list,
     } satisfies lsp.EchoesParams);
+    // The first hover finds syntax and index ready.
+    if (entry.result) setImmediate(known, entry.result, entry.path);
     this.#publish(entry, entry.trouble ? problem(entry.path, entry.trouble, this.text) : null);
     this.#connection.sendRequest(CodeLensRefreshRequest.type).catch(() => {}); // a client without lenses
   }

@@ -16,7 +16,14 @@ x.grad;
 `;
 
 export function resultOf(trace: Trace, source = text): Result {
-  const file = { path: "/tmp/1.trace", run: 1, version: 1, file: "detach.ts", root: "/program", files: [path] };
+  const file = {
+    path: "/tmp/1.trace",
+    run: 1,
+    version: 1,
+    file: "detach.ts",
+    root: "/program",
+    files: [path],
+  };
   return new Result(trace, file, new Map([[path, source]]));
 }
 

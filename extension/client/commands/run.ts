@@ -9,7 +9,7 @@ const example = "Open Example…";
 /** Opens the panel on the file that was named, or on the one in front, and runs it. */
 export async function show(context: Context, given: unknown, beside: boolean): Promise<void> {
   const document = await find(given);
-  if (!document) return nothingToShow();
+  if (!document) return context.panel.uri === null ? nothingToShow() : runAgain(context);
   if (!(await runnable(document))) return;
   const force = !importsLibrary(document.getText());
   if (force && !(await runAnyway(document))) return;

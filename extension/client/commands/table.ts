@@ -2,7 +2,6 @@
 import * as vscode from "vscode";
 import type { Context } from "../context.js";
 import { openExample } from "./example.js";
-import { exportGraph } from "./export.js";
 import { play } from "./player.js";
 import { reveal } from "./reveal.js";
 import { restart, runAgain, show, stop } from "./run.js";
@@ -18,7 +17,8 @@ const table: Readonly<Record<string, Command>> = {
   reveal: (context, uri, line, column) => reveal(context, uri, line, column),
   play: context => play(context, "play"),
   step: context => play(context, "step"),
-  export: context => exportGraph(context),
+  // Codec and page writer load when they are wanted: no one exports at start.
+  export: async context => (await import("./export.js")).exportGraph(context),
   setUpTypes: context => setUpTypes(context),
   openExample: context => openExample(context),
   restart: context => restart(context),
