@@ -152,38 +152,15 @@ export class Activation implements FrameSource {
   private turnOf(fn: number, site: number, evaluation: number): Activation["turn"] {
     const { sites } = this.program;
     const call = sites[site];
-    const callee = call?.callee;
-    if (callee === undefined) return null;
+    if (call === undefined) return null;
     const written = sites[fn].argumentOf === site;
     // A function called by its own name is no callback.
-    if (!written && (!REPEATS.has(callee) || sites[fn].name === callee)) return null;
+    if (!written && (!call.repeats || sites[fn].name === call.callee)) return null;
     if (this.repeat?.evaluation === evaluation) this.repeat.iteration++;
     else this.repeat = { evaluation, site, call: count(this.program, site), iteration: 0 };
     return { site, call: this.repeat.call, iteration: this.repeat.iteration };
   }
 }
-
-/** Methods that call back once an element, or as often as they like. */
-export const REPEATS: ReadonlySet<string> = new Set([
-  "map",
-  "forEach",
-  "flatMap",
-  "filter",
-  "reduce",
-  "reduceRight",
-  "some",
-  "every",
-  "find",
-  "findIndex",
-  "findLast",
-  "findLastIndex",
-  "from",
-  "sort",
-  "toSorted",
-  "replaceAll",
-  "each",
-  "times",
-]); // prettier-ignore
 
 function loopName({ name, callee, line }: RunSite): string {
   return `${callee ?? name}@${line}`;

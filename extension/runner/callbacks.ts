@@ -1,7 +1,7 @@
 // A function written as an argument is first taken for one that is called back repeatedly. Where the run shows that it
 // was called once (`noGrad(() => …)`), the loop around it goes again.
 import type { Trace, TraceFrame } from "../../core/trace/trace.js";
-import { REPEATS } from "./activation.js";
+import { REPEATS } from "./sites.js";
 
 const KEYWORDS = new Set(["for", "while", "do"]);
 

@@ -6,6 +6,7 @@ import type { Frame, FrameSource } from "../../core/tape/frame.js";
 import { instrument } from "../instrument/instrument.js";
 import { runtime } from "./runtime.js";
 import { freshShared, ITERATION, WORD } from "./shared.js";
+import { readSites, writeSites } from "./sites.js";
 
 const AsyncFunction = (async () => {}).constructor as new (
   ...args: string[]
@@ -22,7 +23,7 @@ function path(frame: Frame | null): string {
 async function watch(source: string) {
   const { code, sites } = instrument(source, "a.ts", 0);
   const register: { site: number; source: FrameSource | null } = { site: -1, source: null };
-  const program = { sites, entries: sites.map(() => 0), register };
+  const program = { sites: readSites(writeSites(sites)), entries: sites.map(() => 0), register };
   const shared = freshShared();
   const lines = source.split("\n");
   const text = (id: number) => {

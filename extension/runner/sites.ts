@@ -16,11 +16,21 @@ export function writeSites(sites: readonly NumberedSite[]): Columns {
   };
 }
 
+/** Methods that call back once an element, or as often as they like. */
+export const REPEATS: ReadonlySet<string> = new Set(
+  (
+    "map forEach flatMap filter reduce reduceRight some every find findIndex findLast findLastIndex from sort " +
+    "toSorted replaceAll each times"
+  ).split(" "),
+);
+
+type Needed = "file" | "line" | "column" | "name" | "loop" | "callee" | "argumentOf";
+
 /** What the run time needs of a site; where it ends only the parent asks. */
-export type RunSite = Pick<
-  NumberedSite,
-  "file" | "line" | "column" | "name" | "loop" | "callee" | "argumentOf"
->;
+export interface RunSite extends Pick<NumberedSite, Needed> {
+  /** A call of a method that calls back. */
+  readonly repeats: boolean;
+}
 
 export function readSites(columns: Columns): RunSite[] {
   const { file, line, column, name, loop, callee, argumentOf } = columns;
@@ -32,5 +42,6 @@ export function readSites(columns: Columns): RunSite[] {
     loop: loop[i],
     callee: callee[i] ?? undefined,
     argumentOf: argumentOf[i] < 0 ? undefined : argumentOf[i],
+    repeats: REPEATS.has(callee[i] ?? ""),
   }));
 }

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { instrument } from "../instrument/instrument.js";
 import { runtime } from "./runtime.js";
 import { freshShared } from "./shared.js";
+import { readSites, writeSites } from "./sites.js";
 
 const AsyncFunction = (async () => {}).constructor as new (
   ...args: string[]
@@ -29,7 +30,11 @@ async function printed(code: string, words: Record<string, unknown>): Promise<st
 
 async function both(source: string): Promise<[plain: string[], instrumented: string[]]> {
   const { code, sites } = instrument(source, "a.ts", 0);
-  const program = { sites, entries: sites.map(() => 0), register: { site: -1, source: null } };
+  const program = {
+    sites: readSites(writeSites(sites)),
+    entries: sites.map(() => 0),
+    register: { site: -1, source: null },
+  };
   const witness = { name() {}, echo() {} };
   const words = runtime(program, freshShared(), witness, () => true);
   return [await printed(source, {}), await printed(code, words)];
