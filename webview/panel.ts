@@ -64,10 +64,11 @@ export class Panel {
       send({ type: "point", target: node === null ? null : { kind: "node", node } }),
     );
     this.#transport = transport(send);
-    const centre = element("div", { class: "gg-centre" }, this.#stage.element, this.#status.element);
+    const centre = element("div", { class: "gg-centre" }, this.#stage.element, this.#status.empty);
     const middle = element("div", { class: "gg-middle" }, this.#tree.element, centre, this.#facts.element);
+    const top = [this.#bar.element, this.#status.element];
     const bottom = [this.#foot.element, this.#transport.element, this.#line.element, this.#spoken];
-    this.element = element("main", { class: "gg-app" }, this.#bar.element, middle, ...bottom);
+    this.element = element("main", { class: "gg-app" }, ...top, middle, ...bottom);
     store.listen((now, before, event) => this.#changed(now, before, event));
     this.#refresh();
   }

@@ -40,6 +40,8 @@ export class Stage {
   #of: Picture | null = null;
   #shown: Shown = { at: 0, phase: null };
   #drawn = -1;
+  /** The last frame was in flight: its wire is already lit. */
+  #flying = false;
 
   constructor(
     state: () => State,
@@ -54,6 +56,7 @@ export class Stage {
     this.camera = new Camera(this.#drawing.svg, this.#drawing.world, camera =>
       send({ type: "camera", camera }),
     );
+    this.#layouter.warm();
     this.#listen(send, reveal);
     new ResizeObserver(() => this.#resized()).observe(this.element);
   }
@@ -89,7 +92,8 @@ export class Stage {
     if (shown.phase !== null && shown.at !== this.#shown.at) this.#follow(shown.at);
     this.#shown = shown;
     const landed = shown.phase !== null && shown.phase >= ARRIVED ? 1 : 0;
-    if (shown.phase === null || shown.at + landed !== this.#drawn) this.draw();
+    if (shown.phase === null || shown.at + landed !== this.#drawn || !this.#flying) this.draw();
+    this.#flying = shown.phase !== null;
     this.#fly(shown);
   }
 

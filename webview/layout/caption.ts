@@ -21,10 +21,13 @@ const SIGNS: Readonly<Record<string, string>> = {
 }; // biome-ignore format: one table
 
 export function sign(trace: Trace, node: TraceNode): string {
-  const ops = trace.ops;
-  const symbol = ops && Object.hasOwn(ops, node.op) ? ops[node.op].symbol : undefined;
+  const symbol = symbolOf(trace, node);
   return symbol ?? (Object.hasOwn(SIGNS, node.op) ? SIGNS[node.op] : node.op.length <= 4 ? node.op : "ƒ");
 }
+
+/** What the trace itself writes for an operation. */
+const symbolOf = ({ ops }: Trace, { op }: TraceNode): string | undefined =>
+  ops && Object.hasOwn(ops, op) ? ops[op].symbol : undefined;
 
 export function caption(trace: Trace, box: ViewBox): Caption {
   const node = nodesById(trace).get(box.node)!;
@@ -35,7 +38,7 @@ export function caption(trace: Trace, box: ViewBox): Caption {
 
 /** With a sign, as mathematics: "2 × •", an unnamed operand as its own sign; else the operation's name. */
 function operation(trace: Trace, node: TraceNode): string {
-  const symbol = trace.ops && Object.hasOwn(trace.ops, node.op) ? trace.ops[node.op].symbol : undefined;
+  const symbol = symbolOf(trace, node);
   if (node.inputs.length === 0) return node.op === "tensor" || node.op === node.name ? "" : node.op;
   if (symbol === undefined || node.inputs.length > 2) return node.op;
   const [left, right] = node.inputs.map(id => operand(trace, id));
@@ -47,8 +50,7 @@ function operand(trace: Trace, id: number): string {
   if (!node) return "·";
   if (node.name) return node.name;
   if (node.kind === "constant") return String(node.value?.sample[0] ?? "·").replace("-", "−");
-  const symbol = sign(trace, node);
-  return symbol === "ƒ" ? node.op : symbol;
+  return symbolOf(trace, node) ?? node.op;
 }
 
 /** "‖b‖ read at line 7", and that it carries no gradient. */

@@ -41,6 +41,11 @@ export class ElkEngine implements LayoutEngine {
     this.#start = start;
   }
 
+  async warm(): Promise<void> {
+    this.#running ??= this.#start();
+    await this.#running.elk.layout({ id: "root" });
+  }
+
   async place(input: LayoutInput, signal: AbortSignal): Promise<Layout> {
     signal.throwIfAborted();
     this.#running ??= this.#start();

@@ -37,7 +37,9 @@ export interface Layout {
 
 export interface LayoutEngine {
   readonly name: "elk" | "layered";
-  /** Rejects with AbortError when the signal fires. */
+  /** Starts what takes long to start, before it is needed; resolves when it is ready. */
+  warm(): Promise<void>;
+  /** Rejects with the signal's reason when it fires. */
   place(input: LayoutInput, signal: AbortSignal): Promise<Layout>;
   dispose(): void;
 }

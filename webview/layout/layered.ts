@@ -25,6 +25,7 @@ interface Cell {
 
 export const layered: LayoutEngine = {
   name: "layered",
+  async warm() {},
   async place(input, signal) {
     signal.throwIfAborted();
     return place(input);

@@ -10,6 +10,8 @@ import { route } from "./route.js";
 /** Above this elkjs takes longer than its deadline on every machine measured. */
 const ELK_BLOCKS = 300;
 const DEADLINE = 3000;
+/** What its worker may take to start: loading 1.6 MB of script, once. */
+const START = 10_000;
 const KEPT = 32;
 
 export class Layouter {
@@ -40,6 +42,11 @@ export class Layouter {
     return placed;
   }
 
+  /** To be called as early as possible: the first layout then need not wait for the engine to start. */
+  warm(): void {
+    void this.#elk.warm().catch(() => {});
+  }
+
   dispose(): void {
     this.#running?.abort();
     this.#elk.dispose();
@@ -56,6 +63,8 @@ export class Layouter {
     });
     if (input.blocks.length > ELK_BLOCKS) return simple(`simple layout: ${input.blocks.length} boxes`);
     try {
+      await within(START, this.#elk.warm(), signal);
+      signal.throwIfAborted();
       const layout = await this.#elk.place(
         input,
         AbortSignal.any([signal, AbortSignal.timeout(this.#deadline)]),
@@ -64,11 +73,20 @@ export class Layouter {
     } catch (error) {
       signal.throwIfAborted();
       const late = error instanceof DOMException && error.name === "TimeoutError";
-      return simple(
-        late ? `simple layout: elk took over ${this.#deadline / 1000} s` : `simple layout: ${reason(error)}`,
-      );
+      return simple(late ? `simple layout: elk took too long` : `simple layout: ${reason(error)}`);
     }
   }
+}
+
+/** A promise that is given up after `ms`, or with the signal. */
+function within<T>(ms: number, promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  const end = AbortSignal.any([signal, AbortSignal.timeout(ms)]);
+  return Promise.race([
+    promise,
+    new Promise<never>((_, reject) =>
+      end.addEventListener("abort", () => reject(end.reason), { once: true }),
+    ),
+  ]);
 }
 
 const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));

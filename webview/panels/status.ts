@@ -7,8 +7,10 @@ import { element } from "./element.js";
 import "./status.css";
 
 export interface Status {
-  /** Empty state in the middle of the panel, and messages over it. */
+  /** Lines above the picture. */
   element: HTMLElement;
+  /** Over the place of the picture, while there is none. */
+  empty: HTMLElement;
   show(state: State): void;
 }
 
@@ -23,12 +25,12 @@ export interface Intents {
 export function status(intents: Intents): Status {
   const message = element("div", { class: "gg-message", role: "status" });
   const empty = element("div", { class: "gg-empty" });
-  const root = element("div", { class: "gg-status" }, empty, message);
   let shown = "";
   return {
-    element: root,
+    element: message,
+    empty,
     show(state) {
-      const key = JSON.stringify([state.run, state.problem, state.stale, !state.trace]);
+      const key = JSON.stringify([state.run, state.problem, state.stale, state.trace?.error ?? !state.trace]);
       if (key === shown) return;
       shown = key;
       message.replaceChildren(...messages(state, intents));

@@ -39,6 +39,15 @@ describe("stepLine", () => {
     expect(line(product, 0)).toMatchObject({ text: "x = arange()  0 1 2 3", place: "1/3 · line 3" });
   });
 
+  it("puts a negative number after a sign in brackets", () => {
+    const trace = structuredClone(product);
+    trace.nodes[1].value = { ...trace.nodes[1].value!, sample: [-14] };
+    expect(line(trace, 3).text).toBe("dot̅ += y̅ · 2  2 = 1 · 2");
+    trace.nodes[2].value = { ...trace.nodes[2].value!, sample: [-2] };
+    trace.nodes[1].name = "d";
+    expect(line(trace, 2).text).toBe("y = −2 × d  28 = −2 × (−14)");
+  });
+
   it("says what there is before the first step", () => {
     expect(line(product, -1)).toMatchObject({ text: "3 forward steps, 3 contributions backward", place: "" });
   });

@@ -107,7 +107,9 @@ function substituted(trace: Trace, formula: readonly Part[], move: Move | null):
     const of = part.kind === "adjoint" ? adjointOf(trace, move, part.node) : node?.value;
     const text = node && of ? figures(of, numel(node.shape), 24) : null;
     if (text === null) return null;
-    filled.push({ text, kind: part.kind === "adjoint" ? "gradient" : "value", node: part.node });
+    const after = filled.at(-1)?.kind === "op" && text.startsWith("−");
+    const kind = part.kind === "adjoint" ? "gradient" : "value";
+    filled.push({ text: after ? `(${text})` : text, kind, node: part.node });
   }
   return filled;
 }

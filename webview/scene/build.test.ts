@@ -107,6 +107,11 @@ describe("scene of 2xᵀx", () => {
     expect(x.tray?.text).toBe("null");
   });
 
+  it("tells the two slots of x apart", async () => {
+    const { wires } = await scene(product);
+    expect(wires.map(wire => wire.label.text)).toEqual(["∂/∂x₁ = x₂", "∂/∂x₂ = x₁", "∂y/∂dot = 2"]);
+  });
+
   it("lights all of it in the end", async () => {
     const [x] = (await scene(product)).boxes;
     expect(x.segments.map(({ width }) => width)).toEqual([(x.width - 6) / 2, (x.width - 6) / 2]);

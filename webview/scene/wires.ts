@@ -113,13 +113,17 @@ export function along(points: readonly Point[], share: number): Point {
   return points[points.length - 1];
 }
 
-/** "∂z/∂x = u", beside the middle of the wire. */
+/** "∂z/∂x = u", beside the middle of the wire; "∂/∂x₂ = x₁" of an unnamed operation that takes x twice. */
 function labelOf(trace: Trace, wire: ViewWire, points: readonly Point[]): WireShape["label"] {
-  const last = wire.legs[wire.legs.length - 1];
-  const nodes = nodesById(trace);
-  const name = (id: number) => nodes.get(id)?.name ?? nodes.get(id)?.op ?? "·";
-  const factor = plain(derivative(trace, last.to, last.slot));
+  const { to, slot } = wire.legs[wire.legs.length - 1];
+  const node = nodesById(trace).get(to)!;
+  const factor = derivative(trace, to, slot);
   const middle = along(points, 0.5);
-  const text = wire.blocked || !factor ? "" : `∂${name(last.to)}/∂${name(last.from)} = ${factor}`;
-  return { text, x: middle.x + 12, y: middle.y + 4 };
+  const at = { x: middle.x + 12, y: middle.y + 4 };
+  if (wire.blocked || factor.length === 0) return { text: "", ...at };
+  const input = nodesById(trace).get(node.inputs[slot]);
+  const twice = node.inputs.length === 2 && node.inputs[0] === node.inputs[1];
+  const name = `${input?.name ?? input?.op ?? "·"}${twice ? "₁₂"[slot] : ""}`;
+  const other = twice && factor.length === 1 && factor[0].kind === "name" ? "₂₁"[slot] : "";
+  return { text: `∂${node.name ?? ""}/∂${name} = ${plain(factor)}${other}`, ...at };
 }

@@ -15,4 +15,4 @@ export interface Theme {
 export const TYPE = { name: 14, step: 13, text: 11, least: 9 } as const;
 
 /** Durations in ms, of changes between steps and runs. */
-export const TIME = { move: 250, figures: 150, tray: 200 } as const;
+export const TIME = { move: 250, figures: 150, count: 120, flash: 300 } as const;

@@ -1,6 +1,6 @@
 // A box: name and value, operation and shape, adjoint, and the share bar inside its lower border.
 import type { Selection } from "d3";
-import type { Theme } from "../../../theme/tokens.js";
+import { type Theme, TIME } from "../../../theme/tokens.js";
 import type { BoxShape, SegmentShape } from "../../scene.js";
 import { drawNumbers } from "../numbers/index.js";
 import { type Layer, move, place, say } from "../program.js";
@@ -26,6 +26,7 @@ export function drawBoxes(layer: Layer, items: readonly BoxShape[], kind: string
     .selectAll<SVGGElement, BoxShape>(`g.box.${kind}`)
     .data(items, item => item.key)
     .join(enter => create(enter.append("g")));
+  flash(boxes, theme);
   boxes.attr("class", item => classes(item, kind)).attr("data-node", item => item.node);
   move(boxes, "transform", place, theme);
   boxes
@@ -59,6 +60,17 @@ export function drawBoxes(layer: Layer, items: readonly BoxShape[], kind: string
   );
   drawShares(boxes);
   return boxes;
+}
+
+/** The border flashes when the last of several contributions has arrived and the node sends on. */
+function flash(boxes: Boxes, theme: Theme): void {
+  if (theme.still) return;
+  boxes.each(function (item) {
+    if (!this.classList.contains("reach-awaited") || item.adjoint.reach !== "flows") return;
+    const body = this.querySelector("rect.body");
+    const lit = { stroke: "var(--gg-gradient)", strokeWidth: "2.5px" };
+    body?.animate([lit, {}], { duration: TIME.flash, easing: "ease-out" });
+  });
 }
 
 /** A word stands before the numbers, or alone at the right. */
