@@ -28,23 +28,17 @@ interface Labelled {
 const alphabet = ["x", "y", "z", "w", "v", "u"];
 const letter = (slot: number) => alphabet[slot] ?? `x${slot}`;
 
-/** The rule of a slot reads all operands but its own, so a row knows how many there are. */
+/** The rule of a slot reads all operands but its own, so a row knows how many there are; what it tells is the same. */
 function text(count: number): RowText<Equation> {
-  const letters = Array.from({ length: count }, (_, slot) => letter(slot));
+  const letters = Array.from({ length: Math.max(count, alphabet.length) }, (_, slot) => letter(slot));
+  const used = letters.slice(0, count);
   return {
     name: "einsum",
     letters,
     run: (inputs, args) => contract(inputs, args),
-    saves: letters.map(own => letters.filter(other => other !== own).join(" ")),
-    back: letters.map((_, slot) => (o, g, s) => backward(o, g, s, slot)),
-    formula: {
-      back: letters.map(own =>
-        `einsum({g}, ${letters
-          .filter(other => other !== own)
-          .map(each => `{${each}}`)
-          .join(", ")})`.replace(", )", ")"),
-      ),
-    },
+    saves: used.map(own => used.filter(other => other !== own).join(" ")),
+    back: used.map((_, slot) => (o, g, s) => backward(o, g, s, slot)),
+    formula: { back: ["einsum of {g} and the other operands"] },
   };
 }
 

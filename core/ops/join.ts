@@ -1,5 +1,5 @@
 import { apply, applyAll } from "../autograd/apply.js";
-import { complete, type Row, type RowText, row } from "../autograd/rule.js";
+import { row } from "../autograd/rule.js";
 import { ArgumentError, IndexError, ShapeError } from "../errors.js";
 import { type Dtype, higher } from "../tensor/dtype.js";
 import { dimension, numel, type Shape, show } from "../tensor/shape.js";
@@ -13,8 +13,6 @@ interface Along {
   /** Sizes of the parts along dim. */
   readonly parts: readonly number[];
 }
-
-const letters = (count: number) => Array.from({ length: count }, (_, i) => `x${i}`);
 
 /** Copies row-major parts side by side: each gives `part · inner` elements for every outer index. */
 function concatenate(inputs: readonly Tensor[], shape: Shape, dim: number, dtype: Dtype): Tensor {
@@ -34,9 +32,10 @@ function concatenate(inputs: readonly Tensor[], shape: Shape, dim: number, dtype
 
 const common = (inputs: readonly Tensor[]) => inputs.map(x => x.dtype).reduce(higher);
 
-const catText = (count: number): RowText<Along> => ({
+/** Any number of inputs: the formula of the last letter holds for all that follow. */
+const catRow = row<Along>({
   name: "cat",
-  letters: letters(count),
+  letters: ["x"],
   run: (inputs, { dim, parts }) => {
     const shape = [...(inputs.find(x => x.ndim > 1 || x.numel() > 0) ?? inputs[0]).shape];
     shape[dim] = parts.reduce((a, b) => a + b, 0);
@@ -48,33 +47,20 @@ const catText = (count: number): RowText<Along> => ({
     const part = o.narrow(g, dim, start, parts[slot]);
     return part.ndim === s.shapeIn(slot).length ? part : o.reshape(part, s.shapeIn(slot));
   },
-  formula: { back: letters(count).map(() => "part of {g}") },
+  formula: { back: ["its part of {g}"] },
 });
 
-const stackText = (count: number): RowText<{ dim: number }> => ({
+const stackRow = row<{ dim: number }>({
   name: "stack",
-  letters: letters(count),
+  letters: ["x"],
   run: (inputs, { dim }) => {
     const shape = [...inputs[0].shape];
     shape.splice(dim, 0, inputs.length);
     return concatenate(inputs, shape, dim, common(inputs));
   },
   back: (o, g, s, slot) => o.select(g, s.args.dim, slot),
-  formula: { back: letters(count).map((_, i) => `{g}[${i}]`) },
+  formula: { back: ["its part of {g}"] },
 });
-
-/** A row for each number of operands, since a row names them; the pair stands in the table. */
-function byCount<A>(text: (count: number) => RowText<A>): (count: number) => Row<A> {
-  const rows: Row<A>[] = [];
-  rows[2] = row(text(2));
-  return count => {
-    rows[count] ??= complete(text(count));
-    return rows[count];
-  };
-}
-
-const catRow = byCount(catText);
-const stackRow = byCount(stackText);
 
 /**
  * Joins tensors that agree in all dimensions but `dim`; a 1-d tensor of size 0 joins anything.
@@ -94,7 +80,7 @@ export function cat(tensors: readonly Tensor[], dim: number | { dim?: number } =
       `cat: shapes ${show(like.shape)} and ${show(x.shape)} differ outside of dim ${d}; only the size along dim may differ`,
     );
   }
-  return apply(catRow(inputs.length), inputs, {
+  return apply(catRow, inputs, {
     dim: d,
     parts: inputs.map(x => (skipped(x) && like.ndim > 1 ? 0 : x.shape[d])),
   });
@@ -110,7 +96,7 @@ export function stack(tensors: readonly Tensor[], dim: number | { dim?: number }
     throw new ShapeError(`stack: shapes ${show(shape)} and ${show(x.shape)} differ; all must be the same`);
   }
   const d = dimension("stack", typeof dim === "number" ? dim : (dim.dim ?? 0), shape.length + 1);
-  return apply(stackRow(inputs.length), inputs, { dim: d });
+  return apply(stackRow, inputs, { dim: d });
 }
 
 const slab = (x: Tensor, dim: number, start: number, length: number) =>

@@ -1,5 +1,5 @@
 import { apply } from "../autograd/apply.js";
-import type { Ops } from "../autograd/opset.js";
+import { type Ops, ops } from "../autograd/opset.js";
 import { complete, type RowText, row, type Saved } from "../autograd/rule.js";
 import { ShapeError } from "../errors.js";
 import { show } from "../tensor/shape.js";
@@ -164,7 +164,7 @@ function addRow(out: Tensor, b: Tensor): Tensor {
 }
 
 /**
- * x Wᵀ + b: x [*, in], weight [out, in], bias [out] give [*, out].
+ * x Wᵀ + b: x [*, in], weight [out, in], bias [out] give [*, out]; weight [in] gives [*].
  * Docs: https://pytorch.org/docs/stable/generated/torch.nn.functional.linear.html
  */
 export function linear(
@@ -175,6 +175,7 @@ export function linear(
   const { bias } = trailing<{ bias: Tensor | null }>("linear", rest, ["bias"]);
   const inputs = [tensorOf("linear", "x", x), tensorOf("linear", "weight", weight)];
   if (bias) inputs.push(tensorOf("linear", "bias", bias));
+  if (weight.ndim === 1) return bias ? ops.add(matmul(x, weight), bias) : matmul(x, weight);
   if (x.ndim === 0 || weight.ndim !== 2 || x.shape[x.ndim - 1] !== weight.shape[1]) {
     throw new ShapeError(
       `linear: x ${show(x.shape)} does not fit weight ${show(weight.shape)}; the weight is [out, in] and x's last ` +

@@ -69,24 +69,27 @@ function toInputs(o: Ops, g: Tensor, s: Saved<Args>, hasWeight: boolean): (Tenso
   ];
 }
 
-const affineText = (name: string, gradFn: string): RowText<Args> => ({
-  name,
-  gradFn,
+/** Both forms tell the same; without a weight W is 1. */
+const told = {
   letters: ["x", "W", "b"],
   run: normalized,
+  formula: { back: ["({g} · W, centred and without its part along x̂) ÷ σ", "Σ {g} · x̂", "Σ {g}"] },
+} as const;
+
+const affineText = (name: string, gradFn: string): RowText<Args> => ({
+  ...told,
+  name,
+  gradFn,
   saves: "x W",
   joint: (o, g, s) => toInputs(o, g, s, true),
-  formula: { back: ["{g} · {W} ÷ σ, centred and without its part along {out}", "Σ {g} · x̂", "Σ {g}"] },
 });
 
 const plainText = (name: string, gradFn: string): RowText<Args> => ({
+  ...told,
   name,
   gradFn,
-  letters: ["x"],
-  run: normalized,
   saves: "x",
   joint: (o, g, s) => toInputs(o, g, s, false).slice(0, 1),
-  formula: { back: ["{g} ÷ σ, centred and without its part along {out}"] },
 });
 
 /** A row reads what it saves, so the forms with and without weight are two; the full one stands in the table. */
@@ -284,14 +287,14 @@ function scaledByRunning([x, m, v, w, b]: readonly Tensor[], { eps }: EvalArgs):
 const overSigma = (o: Ops, g: Tensor, s: Saved<EvalArgs>) =>
   o.mul(g, o.reshape(o.rsqrt(o.add(s.z, s.args.eps)), s.args.affine));
 
-const evalText = (letters: string[]): RowText<EvalArgs> => ({
+const evalText = (hasWeight: boolean): RowText<EvalArgs> => ({
   name: "batchNormEval",
   gradFn: "NativeBatchNormBackward0",
-  letters,
+  letters: ["x", "mean", "var", "W", "b"],
   run: scaledByRunning,
-  saves: [letters.length > 3 ? "var W" : "var", "", "", "x mean var", ""],
+  saves: [hasWeight ? "var W" : "var", "", "", "x mean var", ""],
   back: [
-    (o, g, s) => overSigma(o, letters.length > 3 ? o.mul(g, o.reshape(s.w, s.args.affine)) : g, s),
+    (o, g, s) => overSigma(o, hasWeight ? o.mul(g, o.reshape(s.w, s.args.affine)) : g, s),
     null,
     null,
     (o, g, s) => {
@@ -300,11 +303,11 @@ const evalText = (letters: string[]): RowText<EvalArgs> => ({
     },
     (o, g, s) => o.reshape(o.sumTo(g, s.args.affine), s.shapeIn(4)),
   ],
-  formula: { back: ["{g} · W ÷ σ", null, null, "Σ {g} · x̂", "Σ {g}"].slice(0, letters.length) },
+  formula: { back: ["{g} · W ÷ σ", null, null, "Σ {g} · x̂", "Σ {g}"] },
 });
 
-const evalRow = row(evalText(["x", "mean", "var", "W", "b"]));
-const evalPlain = complete(evalText(["x", "mean", "var"]));
+const evalRow = row(evalText(true));
+const evalPlain = complete(evalText(false));
 
 function byRunning(
   x: Tensor,
