@@ -36,10 +36,27 @@ test("the method's name stands for the call's result, the call for its site", ()
   expect(ask("mul", 2)?.markdown).toContain("**`z`**");
 });
 
-test("x.grad speaks of the gradient", () => {
-  expect(ask("grad;")?.markdown).toContain(
-    "**`x.grad`** after the run\n\n```text\ntensor([0., 1., 4., 9.])\n```",
+test("x.grad speaks of the gradient: what stood there, and what stands there after the run", () => {
+  expect(ask("grad;")?.markdown).toBe(
+    "**`x.grad`** \\[4\\] · float32\n\n```text\nhere = tensor([0., 1., 4., 9.])\n```",
   );
+  const echoes = [{ site: detach.echoes?.[0]?.site ?? detach.nodes[0].site!, text: "null" }];
+  expect(ask("grad;", 1, { ...detach, echoes })?.markdown).toContain(
+    "here          = null\nafter the run = tensor([0., 1., 4., 9.])\n",
+  );
+});
+
+test("another variable that holds a tensor is named as it is written, with the name that formulas use", () => {
+  const nodes = detach.nodes.map(node => (node.id === 3 ? { ...node, aliases: ["w"] } : node));
+  const source = `${text}const w = z; log(w);\n`;
+  const { markdown } = ask("w);", 1, { ...detach, nodes }, source) ?? { markdown: "" };
+  expect(markdown.split("\n")[0]).toBe("**`w`** mul, requires grad · \\[4\\] · float32 · known as z");
+});
+
+test("a call that differentiates is not taken for its last inner step", () => {
+  const [sum] = detach.nodes.slice(4);
+  const nodes = [...detach.nodes, { ...sum, id: 9, madeBy: 0 }];
+  expect(ask("sum", 1, { ...detach, nodes, backwards: [] })).toBe(null);
 });
 
 test("where no tensor stands there is no hover", () => {

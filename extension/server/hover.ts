@@ -1,12 +1,13 @@
 // What a person reads when the pointer rests on an expression: value, gradient or the reason there is none, and the
 // mathematics of the step. It answers from the last run; it never starts one.
-import type * as t from "@babel/types";
 import { contribution, derivative, expression, plain } from "../../core/insight/formula.js";
 import { why } from "../../core/insight/why.js";
 import { nodesById } from "../../core/trace/nodes.js";
 import type { Site, Trace, TraceNode } from "../../core/trace/trace.js";
+import { keyOf } from "./lookup.js";
 import { block, code, prose } from "./markdown.js";
 import type { Place } from "./places.js";
+import { target } from "./pointing.js";
 import { figures, isCut, short } from "./print.js";
 import type { Result } from "./result.js";
 import { known } from "./study.js";
@@ -22,78 +23,45 @@ export function hover(result: Result, path: string, place: Place): Hover | null 
   const { source, lookup } = known(result, path) ?? {};
   if (!source || !lookup) return null;
   const asked = target(source.around(place));
-  if (!asked) return null;
+  const last = asked?.around.at(-1);
+  if (!asked || !last) return null;
   const nodes = lookup.find(source, asked.around);
   const node = nodes.at(-1);
-  const last = asked.around.at(-1);
-  if (!node || !last) return null;
-  const label = source.textOf(last);
-  const parts = asked.gradient ? ofGradient(result.trace, node, label) : ofValue(result.trace, node, label);
-  const passes = repeated(nodes, node);
-  return { markdown: [...parts, ...passes].join("\n\n"), site: source.site(last) };
+  if (!node) return null;
+  const label = labelOf(source.textOf(last), node);
+  const here = asked.gradient ? echoOf(result.trace, source.site(asked.whole)) : null;
+  const parts = asked.gradient
+    ? ofGradient(result.trace, node, label, here)
+    : ofValue(result.trace, node, label);
+  return { markdown: [...parts, ...repeated(nodes, node)].join("\n\n"), site: source.site(asked.whole) };
 }
 
-interface Target {
-  /** The expression and all around it. */
-  around: readonly t.Node[];
-  /** `x.grad` was pointed at: speak of the gradient of x. */
-  gradient: boolean;
+/** Characters of an expression without a name. */
+const longest = 32;
+/** Characters of a name that still stands before its value. */
+const widest = 16;
+
+/** As the program calls it where the pointer is; the tensor's own name for an expression without one. */
+function labelOf(text: string, { name }: TraceNode): string {
+  const line = text.replace(/\s+/g, "");
+  if (/^[\w$.]+$/.test(line)) return line;
+  return name ?? (line.length <= longest ? line : `…${line.slice(1 - longest)}`);
 }
 
-/** The expression that a person means who points at its innermost part. */
-function target(around: readonly t.Node[]): Target | null {
-  const node = around.at(-1);
-  const parent = around.at(-2);
-  const up = around.slice(0, -1);
-  switch (node?.type) {
-    case "Identifier":
-      return parent ? ofIdentifier(node, parent, around, up) : null;
-    case "MemberExpression":
-    case "OptionalMemberExpression":
-      return isCallee(node, parent) ? { around: up, gradient: false } : { around, gradient: false };
-    case "CallExpression":
-    case "OptionalCallExpression":
-    case "NewExpression":
-      return { around, gradient: false };
-    default:
-      return null;
-  }
-}
-
-function ofIdentifier(
-  node: t.Identifier,
-  parent: t.Node,
-  around: readonly t.Node[],
-  up: readonly t.Node[],
-): Target | null {
-  if (isCallee(node, parent)) return { around: up, gradient: false };
-  const member = parent.type === "MemberExpression" || parent.type === "OptionalMemberExpression";
-  if (member && parent.property === node && !parent.computed) {
-    if (isCallee(parent, up.at(-2))) return { around: up.slice(0, -1), gradient: false };
-    return node.name === "grad"
-      ? { around: [...up, parent.object], gradient: true }
-      : { around: up, gradient: false };
-  }
-  const key = parent.type === "ObjectProperty" && parent.key === node && parent.value !== node;
-  return key ||
-    (parent.type.startsWith("TS") && parent.type !== "TSNonNullExpression") ||
-    parent.type.startsWith("Import")
-    ? null
-    : { around, gradient: false };
-}
-
-function isCallee(node: t.Node, parent: t.Node | undefined): boolean {
-  return parent !== undefined && "callee" in parent && parent.callee === node;
+/** What the statement printed when it ran: .grad may have changed since. */
+function echoOf(trace: Trace, place: Site): string | null {
+  const key = keyOf(place);
+  return trace.echoes?.findLast(({ site }) => keyOf(site) === key)?.text ?? null;
 }
 
 function ofValue(trace: Trace, node: TraceNode, label: string): string[] {
-  const name = node.name ?? label;
-  const facts = [kindOf(node), shapeOf(node), node.dtype].map(prose).join(" · ");
+  const facts = [kindOf(node), shapeOf(node), node.dtype, ...otherName(node, label)].map(prose).join(" · ");
   const { value, grad } = node;
-  const rows: Row[] = value ? [[name, short(value, node.shape, node.dtype)]] : [];
-  if (grad) rows.push([gradientName(node, name), short(grad, node.shape, node.dtype)]);
+  const head = label.length <= widest ? label : "value";
+  const rows: Row[] = value ? [[head, short(value, node.shape, node.dtype)]] : [];
+  if (grad) rows.push([gradientName(node, head), short(grad, node.shape, node.dtype)]);
   return [
-    `**${code(name)}** ${facts}`,
+    `**${code(label)}** ${facts}`,
     ...(value ? [] : ["*the value was not kept*"]),
     ...(rows.length > 0 ? [block(table(rows))] : []),
     ...(value && isCut(node.shape) ? [prose(figures(value))] : []),
@@ -102,12 +70,29 @@ function ofValue(trace: Trace, node: TraceNode, label: string): string[] {
   ];
 }
 
-function ofGradient(trace: Trace, node: TraceNode, label: string): string[] {
-  const title = `**${code(`${label}.grad`)}** after the run`;
+/** `here`: what stood there when that statement ran. */
+function ofGradient(trace: Trace, node: TraceNode, label: string, here: string | null): string[] {
   const { grad } = node;
-  if (!grad || !keepsGrad(node)) return [title, ...reason(trace, node)];
-  const value = block(short(grad, node.shape, node.dtype));
-  return [title, value, ...(isCut(node.shape) ? [prose(figures(grad))] : []), ...reason(trace, node)];
+  const kept = grad !== null && keepsGrad(node);
+  const rows: Row[] = here === null ? [] : [["here", here]];
+  const last = kept ? short(grad, node.shape, node.dtype) : null;
+  if (last !== null && !same(last, here)) rows.push(["after the run", last]);
+  return [
+    `**${code(`${label}.grad`)}** ${[shapeOf(node), node.dtype].map(prose).join(" · ")}`,
+    ...(rows.length > 0 ? [block(table(rows))] : []),
+    ...(kept && isCut(node.shape) ? [prose(figures(grad))] : []),
+    ...reason(trace, node),
+  ];
+}
+
+/** The program pads its columns; that is no difference. */
+function same(a: string, b: string | null): boolean {
+  return b !== null && a.replace(/\s/g, "") === b.replace(/\s/g, "");
+}
+
+/** The name that the formulas use, where the program says it otherwise here. */
+function otherName({ name }: TraceNode, label: string): string[] {
+  return name === undefined || name === label || label.endsWith(`.${name}`) ? [] : [`known as ${name}`];
 }
 
 /** A leaf's .grad persists; what another node has is the adjoint of the latest backward that reached it. */

@@ -4,7 +4,7 @@ import type * as t from "@babel/types";
 import { nodesById } from "../../core/trace/nodes.js";
 import type { Site, Trace, TraceNode } from "../../core/trace/trace.js";
 import { bare } from "../instrument/patterns.js";
-import type { Source } from "./source.js";
+import { isMethod, type Source } from "./source.js";
 
 /** Nodes of a trace by where they were made and by what they are called. */
 export class Lookup {
@@ -13,11 +13,17 @@ export class Lookup {
   /** By the last part of a name or alias: "weight" of "hidden.weight". */
   readonly #byName = new Map<string, TraceNode[]>();
   readonly #roots = new Map<string, number>();
+  /** Sites whose calls differentiate: what they made last is not what they give back. */
+  readonly #mixed = new Set<string>();
 
   constructor(trace: Trace) {
     this.#trace = trace;
     for (const node of trace.nodes) {
-      if (node.site && node.madeBy === undefined) push(this.#bySite, keyOf(node.site), node);
+      if (node.site) {
+        const key = keyOf(node.site);
+        if (node.madeBy === undefined) push(this.#bySite, key, node);
+        else this.#mixed.add(key);
+      }
       for (const name of names(node)) push(this.#byName, name.slice(name.lastIndexOf(".") + 1), node);
     }
     for (const { site, root } of trace.backwards) if (site) this.#roots.set(keyOf(site), root);
@@ -38,12 +44,15 @@ export class Lookup {
 
   /** The nodes that an operation at this site made. */
   at(site: Site): readonly TraceNode[] {
-    return this.#bySite.get(keyOf(site)) ?? [];
+    const key = keyOf(site);
+    return this.#mixed.has(key) ? [] : (this.#bySite.get(key) ?? []);
   }
 
   #made(source: Source, node: t.Node): TraceNode[] | null {
     if (!isCall(node)) return null;
-    return lastOfEach(this.at(source.site(node)));
+    const site = source.site(node);
+    const root = isMethod(node.callee, "backward") ? this.#roots.get(keyOf(site)) : undefined;
+    return root === undefined ? lastOfEach(this.at(site)) : known(nodesById(this.#trace).get(root));
   }
 
   /** The receiver or an argument of a call whose operation is known. */

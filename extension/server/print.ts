@@ -47,7 +47,8 @@ function numbers(dtype: TraceNode["dtype"]): (value: Num) => string {
     if (typeof value === "string") return value.replace("Infinity", "inf").replace("NaN", "nan");
     if (Number.isInteger(value) && Math.abs(value) < 1e7) return `${Object.is(value, -0) ? "-0" : value}.`;
     const size = Math.abs(value);
-    return size >= 1e5 || size < 1e-3 ? value.toExponential(3) : String(Number(value.toPrecision(5)));
+    if (size >= 1e8 || size < 1e-4) return value.toExponential(4);
+    return String(Number(size < 1 ? value.toPrecision(4) : value.toFixed(4)));
   };
 }
 

@@ -106,7 +106,10 @@ export class Runs {
   }
 
   dispose(): void {
-    for (const entry of this.all()) entry.halt();
+    for (const entry of this.all()) {
+      entry.halt();
+      entry.run = ++this.#count; // nobody listens any more
+    }
     this.#entries.clear();
   }
 

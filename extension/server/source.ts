@@ -63,7 +63,8 @@ export class Source {
   }
 }
 
-function isMethod(callee: t.Node, name: string): boolean {
+/** True for `….name`, as the callee of a call. */
+export function isMethod(callee: t.Node, name: string): boolean {
   if (callee.type !== "MemberExpression" && callee.type !== "OptionalMemberExpression") return false;
   return !callee.computed && callee.property.type === "Identifier" && callee.property.name === name;
 }

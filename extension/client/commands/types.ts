@@ -73,7 +73,7 @@ async function extend(config: string, folder: string): Promise<string | undefine
   const { text: next, replaces } = addPath(
     text,
     "gradient-graph",
-    target.startsWith(".") ? target : `./${target}`,
+    /^\.\.?\//.test(target) ? target : `./${target}`,
   );
   if (next === text) return config;
   const name = relative(folder, config);
