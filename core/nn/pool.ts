@@ -1,5 +1,6 @@
 import { ops } from "../autograd/opset.js";
-import type { AvgPoolOptions, MaxPoolOptions } from "../ops/pool.js";
+import type { AvgPoolOptions } from "../ops/avgpool.js";
+import type { MaxPoolOptions } from "../ops/maxpool.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { Module } from "./module.js";
 

@@ -2,12 +2,15 @@
 
 export * from "./activation.js";
 export { type AlphaOptions, add, div, mul, neg, pow, remainder, sub } from "./arithmetic.js";
+export * from "./avgpool.js";
+export { batchNorm } from "./batchnorm.js";
 export { to } from "./cast.js";
 export * from "./choose.js";
 export { type ClassLossOptions, type CrossEntropyOptions, crossEntropy, nllLoss } from "./classes.js";
 export * from "./compare.js";
 export * from "./conv.js";
 export * from "./create.js";
+export * from "./diagonal.js";
 export { type DropoutOptions, dropout } from "./dropout.js";
 export * from "./einsum.js";
 export {
@@ -50,10 +53,11 @@ export { logsumexp } from "./logsumexp.js";
 export { huberLoss, type LossOptions, l1Loss, mseLoss, smoothL1Loss } from "./loss.js";
 export { maskedFill } from "./mask.js";
 export * from "./matmul.js";
+export * from "./maxpool.js";
 export { type MomentOptions, type NormOptions, norm, std, variance } from "./moment.js";
-export { batchNorm, groupNorm, layerNorm } from "./normalize.js";
+export * from "./move.js";
+export { groupNorm, layerNorm } from "./normalize.js";
 export * from "./pad.js";
-export * from "./pool.js";
 export { prod } from "./prod.js";
 export { mean, type ReduceOptions, sum } from "./reduce.js";
 export { repeat, tile } from "./repeat.js";
@@ -63,7 +67,6 @@ export { Slice, slice } from "./slice.js";
 export * from "./softmax.js";
 export * from "./sort.js";
 export { atan2, erf, fmod, gelu, hypot, lerp, xlogy } from "./special.js";
-export * from "./structure.js";
 export {
   clone,
   contiguous,

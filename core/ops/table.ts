@@ -1,12 +1,15 @@
 import { ops } from "../autograd/opset.js";
 import * as activation from "./activation.js";
 import * as arithmetic from "./arithmetic.js";
+import * as avgpool from "./avgpool.js";
+import * as batchnorm from "./batchnorm.js";
 import * as cast from "./cast.js";
 import * as choose from "./choose.js";
 import * as classes from "./classes.js";
 import * as compare from "./compare.js";
 import * as conv from "./conv.js";
 import * as create from "./create.js";
+import * as diagonal from "./diagonal.js";
 import * as dropout from "./dropout.js";
 import * as einsum from "./einsum.js";
 import * as elementary from "./elementary.js";
@@ -21,11 +24,12 @@ import * as logsumexp from "./logsumexp.js";
 import * as loss from "./loss.js";
 import * as mask from "./mask.js";
 import * as matmul from "./matmul.js";
+import * as maxpool from "./maxpool.js";
 import * as moment from "./moment.js";
+import * as move from "./move.js";
 import * as normalize from "./normalize.js";
 import * as pad from "./pad.js";
 import * as places from "./places.js";
-import * as pool from "./pool.js";
 import * as prod from "./prod.js";
 import * as reduce from "./reduce.js";
 import * as repeat from "./repeat.js";
@@ -35,7 +39,6 @@ import * as softmax from "./softmax.js";
 import * as sort from "./sort.js";
 import * as special from "./special.js";
 import * as strided from "./strided.js";
-import * as structure from "./structure.js";
 import * as view from "./view.js";
 import * as window from "./window.js";
 
@@ -64,12 +67,14 @@ type All = typeof activation &
   typeof loss &
   typeof entropy &
   typeof classes &
+  typeof batchnorm &
   typeof normalize &
   typeof linalg &
   typeof embedding &
   typeof dropout &
   typeof repeat &
-  typeof pool &
+  typeof avgpool &
+  typeof maxpool &
   typeof prod &
   typeof reduce &
   typeof scan &
@@ -78,7 +83,8 @@ type All = typeof activation &
   typeof sort &
   typeof special &
   typeof strided &
-  typeof structure &
+  typeof diagonal &
+  typeof move &
   typeof view &
   typeof window;
 
@@ -110,12 +116,14 @@ Object.assign(
   loss,
   entropy,
   classes,
+  batchnorm,
   normalize,
   linalg,
   embedding,
   dropout,
   repeat,
-  pool,
+  avgpool,
+  maxpool,
   prod,
   reduce,
   scan,
@@ -124,7 +132,8 @@ Object.assign(
   sort,
   special,
   strided,
-  structure,
+  diagonal,
+  move,
   view,
   window,
 );

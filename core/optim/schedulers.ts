@@ -1,4 +1,5 @@
 // The members of `optim.lrScheduler`.
 
+export { type PlateauOptions, ReduceLROnPlateau } from "./plateau.js";
 export { LRScheduler } from "./schedule.js";
 export * from "./schedules.js";
