@@ -51,6 +51,22 @@ async function watch(source: string) {
       register.source = source;
     }
   };
+  /** As a module's forward: user code runs inside a frame that the library made. */
+  const layer = (name: string, f: () => void) => {
+    const { site, source } = register;
+    const frame: Frame = {
+      up: source?.frame() ?? null,
+      kind: "module",
+      name,
+      type: "Layer",
+      call: 0,
+      id: -1,
+    };
+    register.source = { frame: () => frame };
+    f();
+    register.site = site;
+    register.source = source;
+  };
   const js = (await esbuild.transform(code, { loader: "ts", format: "esm", target: "node20.19" })).code;
   const m = {
     get T() {
@@ -58,10 +74,11 @@ async function watch(source: string) {
     },
     set T(_value: unknown) {},
   };
-  await new AsyncFunction("op", "m", "twice", ...Object.keys(words), js)(
+  await new AsyncFunction("op", "m", "twice", "layer", ...Object.keys(words), js)(
     op,
     m,
     twice,
+    layer,
     ...Object.values(words),
   );
   await new Promise(resolve => setTimeout(resolve, 10));
@@ -245,5 +262,22 @@ describe("the watchdog's words", () => {
     const { shared } = await watch("let i = 0;\nwhile (true) if (i++ === 41) break;");
     expect(shared.words[WORD.loop]).toBe(shared.words[WORD.site]);
     expect(shared.numbers[ITERATION]).toBe(41);
+  });
+});
+
+describe("a module of the library", () => {
+  it("stands between the call and the user's forward", async () => {
+    const { ops } = await watch(
+      [
+        "function forward() { op('inside'); }",
+        "for (const i of [0, 1]) layer('fc', forward);",
+        "op('after');",
+      ].join("\n"),
+    );
+    expect(ops).toEqual([
+      "op('inside') in for@2#0[0] > fc#0 > forward#0",
+      "op('inside') in for@2#0[1] > fc#0 > forward#1",
+      "op('after') in module",
+    ]);
   });
 });

@@ -1,7 +1,7 @@
 // The thread beside the program. It reads what the parent says, reports where the program is every 50 ms, and ends the
 // run at a limit: it can do so while the program spins, because all it needs is in shared memory.
 import { Socket } from "node:net";
-import { parentPort, workerData } from "node:worker_threads";
+import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
 import { parse } from "../protocol/guard.js";
 import { type Begin, beginSchema, FRAME, PIPE } from "../protocol/run.js";
 import { FrameReader } from "./frames.js";
@@ -21,8 +21,18 @@ let limits: Begin | null = null;
 let began = 0;
 let idle = 0;
 
+/** Takes in the chunks of tape that were announced. Asked for, because their turn among the events may come too late. */
+function takeChunks(): void {
+  while (parentPort) {
+    const waiting = receiveMessageOnPort(parentPort);
+    if (!waiting) return;
+    outlet.chunks.push((waiting.message as ToWatchdog).chunk);
+  }
+}
+
 function end(how: "deadline" | "memory" | "stopped"): void {
   const ms = performance.now() - began;
+  takeChunks();
   outlet.end({ how, code: 0, ms, error: null, related: [] });
 }
 
@@ -35,6 +45,7 @@ function used(): number {
 function look(): void {
   if (!limits || shared.words[WORD.ended] === 1) return;
   const ms = performance.now() - began;
+  takeChunks();
   if (used() > limits.memoryMb * 2 ** 20) return end("memory");
   if (ms >= limits.timeoutMs) return end("deadline");
   outlet.send(FRAME.progress, { ...outlet.where(), words: outlet.committed(), ms });
@@ -77,5 +88,4 @@ pipe.on("data", (bytes: Buffer) => reader.push(bytes));
 pipe.on("close", orphaned);
 pipe.on("error", orphaned);
 
-parentPort?.on("message", ({ chunk }: ToWatchdog) => outlet.chunks.push(chunk));
 outlet.send(FRAME.ready, {});

@@ -105,7 +105,7 @@ describe("when told to stop", () => {
     const { status, error, trace } = await run(
       engine,
       { "spin.ts": `${LEAF}for (;;) {}\n` },
-      { signal: stop.signal, onProgress: () => stop.abort() },
+      { signal: stop.signal, onProgress: ({ site }) => site?.line === 4 && stop.abort() },
     );
     expect(performance.now() - began).toBeLessThan(20_000);
     expect(status).toBe("stopped");
