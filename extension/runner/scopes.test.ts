@@ -52,7 +52,7 @@ async function watch(source: string) {
     }
   };
   /** As a module's forward: user code runs inside a frame that the library made. */
-  const layer = (name: string, f: () => void) => {
+  const within = (name: string, f: () => void) => {
     const { site, source } = register;
     const frame: Frame = {
       up: source?.frame() ?? null,
@@ -74,11 +74,11 @@ async function watch(source: string) {
     },
     set T(_value: unknown) {},
   };
-  await new AsyncFunction("op", "m", "twice", "layer", ...Object.keys(words), js)(
+  await new AsyncFunction("op", "m", "twice", "within", ...Object.keys(words), js)(
     op,
     m,
     twice,
-    layer,
+    within,
     ...Object.values(words),
   );
   await new Promise(resolve => setTimeout(resolve, 10));
@@ -270,7 +270,7 @@ describe("a module of the library", () => {
     const { ops } = await watch(
       [
         "function forward() { op('inside'); }",
-        "for (const i of [0, 1]) layer('fc', forward);",
+        "for (const i of [0, 1]) within('fc', forward);",
         "op('after');",
       ].join("\n"),
     );
