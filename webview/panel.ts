@@ -53,7 +53,14 @@ export class Panel {
     this.#stage = new Stage(state, send, theme, node => this.#reveal(node, false));
     this.#show = new Show(state, send, shown => this.#shown(shown));
     this.#show.still = theme.still;
-    this.#bar = toolbar(send, () => this.#refit());
+    this.#bar = toolbar(send, {
+      fit: () => this.#refit(),
+      next: () => this.#findNext(),
+      leave: () => {
+        send({ type: "search", text: "" });
+        this.#stage.element.focus();
+      },
+    });
     this.#tree = outline(send, node => this.#reveal(node, true));
     this.#facts = inspector(reveal);
     const run = alone ? null : () => wire.post({ type: "run" });
@@ -175,6 +182,14 @@ export class Panel {
     const { trace } = this.#store.state;
     const site = trace && graph(trace).node(node)?.site;
     if (site) this.#wire.post({ type: "reveal", site, focus });
+  }
+
+  /** The box that the search found after the selected one. */
+  #findNext(): void {
+    const found = this.#stage.scene?.boxes.filter(box => box.lit) ?? [];
+    const at = found.findIndex(box => box.node === this.#selected);
+    const next = found[(at + 1) % found.length];
+    if (next) this.#store.send({ type: "select", target: { kind: "node", node: next.node } });
   }
 
   #refit(): void {

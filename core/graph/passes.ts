@@ -37,6 +37,17 @@ export function rootName(trace: Trace, id: number): string {
  * shows the cut, of a training loop the last step. Null if the program never ran backward.
  */
 export function defaultPass(trace: Trace): number | null {
+  let found = chosen.get(trace);
+  if (found === undefined) {
+    found = largest(trace);
+    chosen.set(trace, found);
+  }
+  return found;
+}
+
+const chosen = new WeakMap<Trace, number | null>();
+
+function largest(trace: Trace): number | null {
   const count = trace.backwards.length;
   if (count === 0) return null;
   const index = graph(trace);

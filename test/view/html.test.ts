@@ -74,6 +74,27 @@ describe("the exported page", () => {
     expect(await page.locator("g.box.selected").count()).toBe(0);
   });
 
+  it("finds a value by its name, and goes back to the picture", async () => {
+    const { page } = await pages.open(detach);
+    await page.keyboard.press("/");
+    await page.keyboard.type("DET");
+    expect(await text(page, "g.box.lit text.name")).toEqual(["u"]);
+    await page.keyboard.press("Enter");
+    expect(await text(page, "g.box.selected text.name")).toEqual(["u"]);
+    await page.keyboard.press("Escape");
+    expect(await page.locator("g.box.lit").count()).toBe(0);
+    expect(await page.evaluate(() => document.activeElement?.className)).toBe("gg-stage");
+  });
+
+  it("lifts a cut and shows what x.grad would be", async () => {
+    const { page } = await pages.open(detach);
+    expect(await text(page, "g.cut .would")).toEqual(["would add 0 2 8 18 to x"]);
+    await page.locator("g.cut").click({ position: { x: 20, y: 12 } });
+    expect(await text(page, "g.tray .figures")).toEqual(["→ 0 3 12 27"]);
+    await page.keyboard.press("l");
+    expect(await text(page, "g.tray .figures")).toEqual(["0 1 4 9"]);
+  });
+
   it("is accessible in all four themes, with both side panels open, and follows their change", async () => {
     const { page, troubles } = await pages.open(detach);
     await page.keyboard.press("o");
@@ -98,7 +119,8 @@ describe("the exported page", () => {
     for (const node of trace.nodes) if (node.name === "u") node.name = name;
     const { page, troubles } = await pages.open({ ...trace, file: `${name}.ts` });
     expect(await page.locator("img").count()).toBe(0);
-    expect(await text(page, ".gg-file")).toEqual([`${name}.ts`]);
+    expect(await page.locator(".gg-file").getAttribute("title")).toBe(`${name}.ts`);
+    expect(await page.title()).toBe(`${name}.ts · Gradient Graph`);
     expect(troubles).toEqual([]);
   });
 });

@@ -32,10 +32,17 @@ const OPTIONS = {
   "elk.randomSeed": "1",
 };
 
+/** A graph with a long link and ports of both kinds: laying it out once compiles most of the engine. */
+const SMALL: LayoutInput = {
+  blocks: ["a", "b", "c"].map((id, i) => ({ id, width: 96, height: 56, anchor: i === 1 ? 13 : null })),
+  links: ["ab", "bc", "ac"].map(id => ({ id, from: id[0], to: id[1], straight: 1 })),
+};
+
 export class ElkEngine implements LayoutEngine {
   readonly name = "elk";
   #start: StartElk;
   #running: ReturnType<StartElk> | null = null;
+  #warmed: Promise<ElkNode> | null = null;
 
   constructor(start: StartElk) {
     this.#start = start;
@@ -43,7 +50,8 @@ export class ElkEngine implements LayoutEngine {
 
   async warm(): Promise<void> {
     this.#running ??= this.#start();
-    await this.#running.elk.layout({ id: "root" });
+    this.#warmed ??= this.#running.elk.layout(toElk(SMALL));
+    await this.#warmed;
   }
 
   async place(input: LayoutInput, signal: AbortSignal): Promise<Layout> {
@@ -63,6 +71,7 @@ export class ElkEngine implements LayoutEngine {
   dispose(): void {
     this.#running?.stop();
     this.#running = null;
+    this.#warmed = null;
   }
 }
 

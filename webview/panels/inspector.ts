@@ -52,6 +52,8 @@ function facts(
   const reason = why(trace, node.id);
   if (reason) made.push(element("p", { class: "gg-why" }, reason.sentence));
   for (const [name, text] of rules(trace, node)) row(name, text);
+  const freed = trace.events.find(event => event.kind === "free" && event.node === node.id);
+  if (freed) row("saved for backward", `⌀ freed${freed.site ? ` · line ${freed.site.line}` : ""}`);
   const { site } = node;
   if (site) made.push(textButton(`${site.file}:${site.line}`, () => reveal(site)));
   return made;

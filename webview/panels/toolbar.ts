@@ -14,7 +14,15 @@ export interface Toolbar {
   search(): void;
 }
 
-export function toolbar(send: (event: Event) => void, fit: () => void): Toolbar {
+export interface SearchActs {
+  fit(): void;
+  /** To the next value that the search found. */
+  next(): void;
+  /** Out of the search field. */
+  leave(): void;
+}
+
+export function toolbar(send: (event: Event) => void, acts: SearchActs): Toolbar {
   const file = element("h1", { class: "gg-file" });
   const pass = dropdown("Backward pass shown", value => send({ type: "choice", choice: readChoice(value) }));
   const search = element("input", {
@@ -24,10 +32,17 @@ export function toolbar(send: (event: Event) => void, fit: () => void): Toolbar 
     "aria-label": "Search values",
   });
   search.addEventListener("input", () => send({ type: "search", text: search.value }));
+  search.addEventListener("keydown", event => {
+    if (event.key === "Enter") acts.next();
+    else if (event.key === "Escape") acts.leave();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  });
   const open = { outline: false, inspector: false };
   const toggle = (panel: "outline" | "inspector") => () => send({ type: "open", panel, open: !open[panel] });
   const buttons = {
-    fit: iconButton("fit", "Fit (F)", fit),
+    fit: iconButton("fit", "Fit (F)", acts.fit),
     outline: iconButton("outline", "Outline (O)", toggle("outline")),
     inspector: iconButton("inspector", "Details (I)", toggle("inspector")),
   };

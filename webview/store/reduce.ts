@@ -1,7 +1,7 @@
 // The only place where the state changes, and it is pure: the same state and event always give the same state.
 import type { Event } from "./event.js";
 import { nodeAt, picture } from "./select.js";
-import type { State } from "./state.js";
+import type { State, Target } from "./state.js";
 
 export function reduce(state: State, event: Event): State {
   switch (event.type) {
@@ -32,7 +32,7 @@ export function reduce(state: State, event: Event): State {
     case "select":
       return { ...state, selected: event.target };
     case "point":
-      return { ...state, pointed: event.target };
+      return sameTarget(state.pointed, event.target) ? state : { ...state, pointed: event.target };
     case "camera":
       return { ...state, camera: event.camera };
     case "lift": {
@@ -45,6 +45,8 @@ export function reduce(state: State, event: Event): State {
       return { ...state, search: event.text };
   }
 }
+
+const sameTarget = (a: Target | null, b: Target | null): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 /** What belongs to one picture and not to the next. */
 const fresh = { selected: null, pointed: null, playing: false, camera: null, lifted: [] } as const;
