@@ -1,5 +1,6 @@
 // The members of `optim.lrScheduler`.
 
+export { OneCycleLR, type OneCycleOptions } from "./onecycle.js";
 export { type PlateauOptions, ReduceLROnPlateau } from "./plateau.js";
 export { LRScheduler } from "./schedule.js";
 export * from "./schedules.js";

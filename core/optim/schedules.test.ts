@@ -33,8 +33,36 @@ describe("schedules", () => {
       [1, 0.5, 1, 0.5],
     ],
     ["LambdaLR", () => new lrScheduler.LambdaLR(sgd(2), t => 1 / (1 + t)), [2, 1, 0.666667]],
+    ["MultiplicativeLR", () => new lrScheduler.MultiplicativeLR(sgd(), t => 1 / (t + 1)), [1, 0.5, 0.166667]],
+    [
+      "OneCycleLR",
+      () =>
+        new lrScheduler.OneCycleLR(sgd(), {
+          maxLr: 1,
+          totalSteps: 6,
+          pctStart: 0.5,
+          annealStrategy: "linear",
+          divFactor: 5,
+          finalDivFactor: 2,
+          cycleMomentum: false,
+        }),
+      [0.2, 0.6, 1, 0.7, 0.4],
+    ],
   ])("%s", (_, make, expected) => {
     expect(rates(make(), expected.length)).toEqual(expected);
+  });
+
+  test("OneCycleLR moves the momentum against the rate, and ends", () => {
+    const opt = new optim.Adam([tensor([0], { requiresGrad: true })]);
+    const cycle = new lrScheduler.OneCycleLR(opt, { maxLr: 1, totalSteps: 4, pctStart: 0.5 });
+    expect(opt.paramGroups[0].betas[0]).toBe(0.95);
+    cycle.step();
+    expect(opt.paramGroups[0].betas).toEqual([0.85, 0.999]);
+    expect(opt.paramGroups[0].lr).toBe(1);
+    cycle.step();
+    cycle.step();
+    expect(opt.paramGroups[0].lr).toBeCloseTo(0.04 / 1e4, 12);
+    expect(() => cycle.step()).toThrow("OneCycleLR: step 5 of a cycle of 4 steps");
   });
 
   test("SequentialLR hands over at its milestones", () => {

@@ -205,6 +205,24 @@ export class LambdaLR extends LRScheduler {
   }
 }
 
+/** The rate times what a function of the step says, over and over: λ(1) · … · λ(t). */
+export class MultiplicativeLR extends LRScheduler {
+  readonly lrLambda: (t: number) => number;
+  readonly #products: number[] = [1];
+
+  constructor(optimizer: Optimizer, lrLambda: (t: number) => number) {
+    super(optimizer);
+    this.lrLambda = lrLambda;
+    this.apply();
+  }
+
+  protected rate(base: number, t: number): number {
+    for (let i = this.#products.length; i <= t; i++)
+      this.#products.push(this.#products[i - 1] * callUser(() => this.lrLambda(i)));
+    return base * this.#products[t];
+  }
+}
+
 /** One schedule after the other; each counts its steps from its milestone. */
 export class SequentialLR extends LRScheduler {
   readonly schedulers: readonly LRScheduler[];
