@@ -11,7 +11,7 @@ const ask = (word: string, nth = 1, trace = detach, source = text) =>
 test("a leaf: value, shape, dtype and gradient", () => {
   expect(ask("x = arange")?.markdown).toBe(
     [
-      "**`x`** parameter, requires grad · \\[4\\] · float32",
+      "**`x`** parameter, requires gradient · \\[4\\] · float32",
       "```text\nx      = tensor([0., 1., 2., 3.])\nx.grad = tensor([0., 1., 4., 9.])\n```",
     ].join("\n\n"),
   );
@@ -50,7 +50,7 @@ test("another variable that holds a tensor is named as it is written, with the n
   const nodes = detach.nodes.map(node => (node.id === 3 ? { ...node, aliases: ["w"] } : node));
   const source = `${text}const w = z; log(w);\n`;
   const { markdown } = ask("w);", 1, { ...detach, nodes }, source) ?? { markdown: "" };
-  expect(markdown.split("\n")[0]).toBe("**`w`** mul, requires grad · \\[4\\] · float32 · known as z");
+  expect(markdown.split("\n")[0]).toBe("**`w`** mul, requires gradient · \\[4\\] · float32 · known as z");
 });
 
 test("a call that differentiates is not taken for its last inner step", () => {

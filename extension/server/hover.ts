@@ -152,7 +152,7 @@ function overlined(name: string): string {
 }
 
 function kindOf(node: TraceNode): string {
-  const grad = node.requiresGrad ? ", requires grad" : "";
+  const grad = node.requiresGrad ? ", requires gradient" : "";
   return node.kind === "op" || node.kind === "detach" ? `${node.op}${grad}` : `${node.kind}${grad}`;
 }
 
