@@ -1,0 +1,5 @@
+// The members of the `linalg` namespace.
+
+export { diagonal } from "./diagonal.js";
+export { cholesky, det, inv, inverse, slogdet, solve } from "./linalg.js";
+export { matmul } from "./matmul.js";
