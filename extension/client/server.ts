@@ -11,6 +11,9 @@ import * as lsp from "../protocol/lsp.js";
 import type { Log } from "./log.js";
 import { readSettings } from "./settings.js";
 
+/** What a program may be made of; a change on disk runs it again. */
+const sources = "**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs,json}";
+
 export class Server implements vscode.Disposable {
   readonly #extension: vscode.ExtensionContext;
   readonly #log: Log;
@@ -19,6 +22,8 @@ export class Server implements vscode.Disposable {
   readonly #ended = new vscode.EventEmitter<void>();
   readonly #watchers: vscode.Disposable[];
   #client: Promise<LanguageClient> | null = null;
+  /** One for all starts of the server. */
+  #files: vscode.FileSystemWatcher | null = null;
   /** It would not start: only a person's command tries again, not every keystroke. */
   #failed = false;
 
@@ -94,6 +99,7 @@ export class Server implements vscode.Disposable {
 
   dispose(): void {
     for (const one of [...this.#watchers, this.#state, this.#echoes, this.#ended]) one.dispose();
+    this.#files?.dispose();
   }
 
   async #launch(): Promise<LanguageClient> {
@@ -109,7 +115,7 @@ export class Server implements vscode.Disposable {
         initializationOptions: this.#init(dirname(dirname(main))),
         outputChannel: this.#log.own,
         synchronize: {
-          fileEvents: vscode.workspace.createFileSystemWatcher("**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs,json}"),
+          fileEvents: (this.#files ??= vscode.workspace.createFileSystemWatcher(sources)),
         }, // prettier-ignore
         markdown: { isTrusted: false, supportHtml: false },
       },
