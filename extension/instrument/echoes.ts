@@ -1,5 +1,5 @@
 // A bare expression on a line of its own (`x.grad;`) says its value, as a notebook cell would. Calls in place
-// (`x.add_(1)`) and what waits or assigns are there for their effect: they stay silent.
+// (`x.add_(1)`, `x.attachGrad()`) and what waits or assigns are there for their effect: they stay silent.
 import type * as t from "@babel/types";
 import type { Draft } from "./draft.js";
 import type { Path, Rules } from "./path.js";
@@ -28,7 +28,9 @@ function isForEffect(callee: t.Node): boolean {
   if (callee.type === "Super" || callee.type === "Import") return true;
   const member = callee.type === "MemberExpression" || callee.type === "OptionalMemberExpression";
   const name = member ? callee.property : callee;
-  return name.type === "Identifier" && (name.name.endsWith("_") || /^(eval|require)$/.test(name.name));
+  return (
+    name.type === "Identifier" && (name.name.endsWith("_") || /^(eval|require|attachGrad)$/.test(name.name))
+  );
 }
 
 /** True if the statement's expression becomes the argument of a probe. */

@@ -2,7 +2,7 @@
 // Dropout blanks entries at random while training and does nothing while predicting. Recording implies training.
 import { autograd, dropout, manualSeed, ones } from "gradient-graph";
 
-autograd.isTraining();
+console.log(autograd.isTraining());
 autograd.record(() => {
   console.log("inside record:", autograd.isTraining());
   autograd.predictMode(() =>

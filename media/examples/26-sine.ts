@@ -14,7 +14,7 @@ for (let i = 0; i < values.length; i++) {
   line[20] = "·";
   line[column(slopes[i])] = "o";
   line[column(values[i])] = "*";
-  console.log(line.join(""));
+  console.log(line.join("").trimEnd());
 }
 console.log("* sin x   o its slope");
 x.grad!.at(16); // the slope at 0 is 1

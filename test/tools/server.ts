@@ -19,6 +19,7 @@ export const SETTINGS: Readonly<Record<string, unknown>> = {
   "extensions.ignoreRecommendations": true,
   "remote.autoForwardPorts": false,
   "git.enabled": false,
+  "files.autoSave": "off", // as on a desktop; the web's default saves what was only tried
 };
 
 export interface ServerOptions {

@@ -115,6 +115,7 @@ function install(home: string, platform: string, root: string): void {
   for (const name of UNUSED) delete dependencies[name];
   writeFileSync(manifest, JSON.stringify({ ...rest, dependencies }));
   npm(vscode, "install", "--omit=dev", "--ignore-scripts");
+  npm(join(vscode, "extensions"), "install", "--omit=dev", "--ignore-scripts"); // TypeScript, for the editor's own support
   replaceNative(vscode, root);
   prune(home, platform);
 }

@@ -1,5 +1,5 @@
 // One VS Code server, one browser and one page for all the tests of a run: starting them costs more than most tests.
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Browser, type BrowserContext, chromium as driver, type Page } from "playwright-core";
@@ -26,11 +26,12 @@ export function launch(): Promise<Browser> {
 export class Session {
   readonly workbench: Workbench;
   readonly page: Page;
-  /** A copy of the examples, beside an empty package.json: what a test changes there stays there. */
+  /** A copy of the examples and of the tests' own programs: what a test changes there stays there. */
   readonly folder: string;
   readonly userData: string;
   /** Errors of pages and webviews, to be looked at by the tests. */
   readonly errors: string[] = [];
+  private readonly settings: Record<string, unknown> = {};
   private readonly server: Server;
   private readonly browser: Browser;
   private readonly context: BrowserContext;
@@ -57,7 +58,8 @@ export class Session {
   static async start(settings: Readonly<Record<string, unknown>> = {}): Promise<Session> {
     const data = mkdtempSync(join(tmpdir(), "gradient-graph-"));
     mkdirSync(artifacts, { recursive: true });
-    cpSync(join(root, "media/examples"), join(data, "workspace"), { recursive: true });
+    for (const from of ["media/examples", "test/vscode/workspace"])
+      cpSync(join(root, from), join(data, "workspace"), { recursive: true });
     const server = await startServer(served(root), {
       data,
       settings: { "workbench.colorTheme": "Dark Modern", ...settings },
@@ -87,6 +89,12 @@ export class Session {
   private async ready(): Promise<void> {
     await this.page.waitForFunction("globalThis.driver");
     await this.page.evaluate("driver.whenWorkbenchRestored()");
+  }
+
+  /** Changes a setting while the window is open: the server watches its Machine settings. */
+  setting(name: string, value: unknown): void {
+    this.settings[name] = value;
+    writeFileSync(join(this.userData, "Machine/settings.json"), JSON.stringify(this.settings));
   }
 
   async picture(name: string): Promise<void> {

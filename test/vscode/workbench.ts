@@ -1,6 +1,6 @@
 // VS Code's workbench as a person meets it: files, commands, hovers, the editor and the panels of extensions.
 // Keys and hovers that come too early are lost, so each is repeated until its effect shows.
-import type { FrameLocator, Locator, Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 
 const TRIES = 10;
 
@@ -12,7 +12,7 @@ export async function until<T>(
   for (let n = 1; ; n++) {
     await action();
     try {
-      return await check(n < TRIES ? 2000 : 5000);
+      return await check(2000 + 500 * n);
     } catch (error) {
       if (n === TRIES) throw error;
     }
@@ -55,10 +55,13 @@ export class Workbench {
     );
   }
 
+  /** Opens it in the first group: the second one is the panel's. */
   async openFile(name: string): Promise<void> {
+    await this.page.keyboard.press("Control+1");
     await this.open("Control+P");
     await this.input.fill(name);
     await this.rows.filter({ hasText: name }).first().click();
+    await this.restMouse();
     await this.page.locator(`.tab.active[data-resource-name="${name}"]`).first().waitFor();
   }
 
@@ -68,11 +71,28 @@ export class Workbench {
     await this.input.fill(`>${title}`);
     const row = `.quick-input-list .monaco-list-row:is([aria-label="${title}"], [aria-label^="${title},"])`;
     await this.page.locator(row).first().click();
+    await this.restMouse();
+  }
+
+  /** Away from everything that answers a resting pointer with a tooltip. */
+  async restMouse(): Promise<void> {
+    await this.page.mouse.move(400, 860);
   }
 
   /** Picks a row of the list that is open now. */
   async pick(text: string | RegExp): Promise<void> {
     await this.rows.filter({ hasText: text }).first().click();
+  }
+
+  /** Presses a button of the dialog that is open, or waits for one. */
+  async answer(button: string): Promise<void> {
+    await this.page.locator(".monaco-dialog-box .monaco-button", { hasText: button }).click();
+  }
+
+  /** Closes what a failed test left open. */
+  async tidy(): Promise<void> {
+    for (const left of [".monaco-dialog-box", ".quick-input-widget"])
+      if (await this.page.locator(left).first().isVisible()) await this.page.keyboard.press("Escape");
   }
 
   /** Moves the cursor there, with the keyboard in the editor. */
@@ -83,8 +103,9 @@ export class Workbench {
     await this.input.waitFor({ state: "hidden" });
   }
 
-  /** The status bar's "Ln 3, Col 7". */
+  /** Of the editor in the first group: the status bar's "Ln 3, Col 7". */
   async cursor(): Promise<Place> {
+    await this.page.keyboard.press("Control+1");
     const text = await this.page.locator("#status\\.editor\\.selection").innerText();
     const found = /Ln (\d+), Col (\d+)/.exec(text);
     if (!found) throw new Error(`no cursor in the status bar: ${text}`);
@@ -107,21 +128,6 @@ export class Workbench {
     );
   }
 
-  /** The document of the nth webview that is shown. */
-  webview(n = 0): FrameLocator {
-    return this.page
-      .locator("iframe.webview.ready")
-      .nth(n)
-      .contentFrame()
-      .locator("#active-frame")
-      .contentFrame();
-  }
-
-  /** Where the frame of the nth webview stands on the page, for the mouse. */
-  webviewFrame(n = 0): Locator {
-    return this.page.locator("iframe.webview.ready").nth(n);
-  }
-
   async theme(name: string, bodyClass: string): Promise<void> {
     await this.command("Preferences: Color Theme");
     await this.input.fill(name);
@@ -135,7 +141,27 @@ export class Workbench {
     return lines.join("\n").replaceAll("\u00a0", " ");
   }
 
-  notifications(): Locator {
-    return this.page.locator(".notifications-toasts .notification-toast");
+  /** Red squiggles in view. */
+  get squiggles(): Locator {
+    return this.page.locator(".cdr.squiggly-error");
+  }
+
+  get lenses(): Locator {
+    return this.page.locator(".codelens-decoration a");
+  }
+
+  /** What extensions write after lines: text of style sheets, so it is asked of the styles. */
+  besideLines(): Promise<string[]> {
+    return this.page.locator(".view-line span").evaluateAll(all =>
+      all.flatMap(each => {
+        const { content } = getComputedStyle(each, "::after");
+        return content === "none" || content === "normal" ? [] : [content.replaceAll("\u00a0", " ")];
+      }),
+    );
+  }
+
+  /** Throws the unsaved text of the file in front away. */
+  async revert(): Promise<void> {
+    await this.command("File: Revert File");
   }
 }

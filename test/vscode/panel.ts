@@ -1,0 +1,106 @@
+// The Gradient Graph panel as a person sees it: boxes by the program's names, the player, the step line, the messages.
+import type { Frame, FrameLocator, Locator, Page } from "playwright-core";
+import { eventually } from "./workbench.js";
+
+export class GraphPanel {
+  private readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  get frame(): FrameLocator {
+    return this.page
+      .locator("iframe.webview.ready")
+      .first()
+      .contentFrame()
+      .locator("#active-frame")
+      .contentFrame();
+  }
+
+  /** The same document as a Frame, to run scripts in it. */
+  async document(): Promise<Frame> {
+    const handle = await this.frame.locator("body").elementHandle();
+    const frame = await handle?.ownerFrame();
+    if (!frame) throw new Error("the panel has no document");
+    return frame;
+  }
+
+  get boxes(): Locator {
+    return this.frame.locator("g.box");
+  }
+
+  /** The box of the value that the program calls so. */
+  box(name: string): Locator {
+    return this.frame.locator(`g.box:has(text.name:text-is("${name}"))`);
+  }
+
+  async names(): Promise<string[]> {
+    return (await this.boxes.locator("text.name").allTextContents()).filter(Boolean).sort();
+  }
+
+  /** The numbers of the box's value or adjoint, as drawn. */
+  async numbers(name: string, which: "value" | "gradient"): Promise<string> {
+    return (await this.box(name).locator(`.${which}`).allTextContents()).join(" ").trim();
+  }
+
+  /** What stands in the tray of x.grad: "null", or its numbers. */
+  async tray(name: string): Promise<string> {
+    return (await this.box(name).locator("g.tray .figures").textContent()) ?? "";
+  }
+
+  get cuts(): Locator {
+    return this.frame.locator("g.cut");
+  }
+
+  get message(): Locator {
+    return this.frame.locator(".gg-message");
+  }
+
+  get formula(): Locator {
+    return this.frame.locator(".gg-formula");
+  }
+
+  get place(): Locator {
+    return this.frame.locator(".gg-place");
+  }
+
+  get slider(): Locator {
+    return this.frame.locator(".gg-slider");
+  }
+
+  button(label: string | RegExp): Locator {
+    return this.frame.getByRole("button", { name: label });
+  }
+
+  /** How far the player is: entry and number of entries. */
+  async cursor(): Promise<[at: number, of: number]> {
+    const [value, max] = await this.slider.evaluate((each: HTMLInputElement) => [each.value, each.max]);
+    return [Number(value), Number(max)];
+  }
+
+  /** Waits until exactly these values have boxes (others may have signs). */
+  async shows(...names: string[]): Promise<void> {
+    await this.boxes.first().waitFor();
+    const wanted = [...names].sort().join(" ");
+    await eventually(`the panel shows ${wanted}`, async () => (await this.names()).join(" ") === wanted);
+  }
+
+  /** Puts the keyboard into the panel, by the keyboard. */
+  async focus(): Promise<void> {
+    await this.page.keyboard.press("Control+2");
+    const document = await this.document();
+    await eventually("the panel has the keyboard", () => document.evaluate("document.hasFocus()"));
+  }
+
+  /** Starts at the first entry of the backward pass. */
+  async restart(): Promise<void> {
+    await this.focus();
+    const [, end] = await this.cursor();
+    await this.page.keyboard.press("Home");
+    await eventually(
+      "the player stands before the backward pass",
+      async () => (await this.cursor())[0] < end,
+    );
+  }
+}
