@@ -105,6 +105,7 @@ export class Server implements vscode.Disposable {
   async #launch(): Promise<LanguageClient> {
     const { LanguageClient, TransportKind, State } = await import("vscode-languageclient/node");
     mkdirSync(this.storage, { recursive: true });
+    this.#files ??= vscode.workspace.createFileSystemWatcher(sources);
     const main = join(this.#extension.extensionPath, "dist", "extension", "server.cjs");
     const client = new LanguageClient(
       "gradientGraph",
@@ -114,9 +115,7 @@ export class Server implements vscode.Disposable {
         documentSelector: languages.map(language => ({ scheme: "file", language })),
         initializationOptions: this.#init(dirname(dirname(main))),
         outputChannel: this.#log.own,
-        synchronize: {
-          fileEvents: (this.#files ??= vscode.workspace.createFileSystemWatcher(sources)),
-        }, // prettier-ignore
+        synchronize: { fileEvents: this.#files },
         markdown: { isTrusted: false, supportHtml: false },
       },
     );
