@@ -54,16 +54,36 @@ function isChain(graph: Graph, group: readonly TraceNode[], drawn: ReadonlySet<n
   });
 }
 
-/** Values made of the loop's own that its head read: `b.norm().item() < 1000`. One a line and operation. */
-export function readsOf(graph: Graph, chain: readonly TraceNode[], shown: ReadonlySet<number>): LoopRead[] {
-  const head = chain[0].frames.findLast(frame => frame.kind === "loop")?.name.split("@")[1];
-  const members = new Set(chain.map(node => node.id));
-  const found = new Map<string, LoopRead>();
-  for (const event of graph.trace.events) {
-    const node = event.kind === "read" && event.site ? graph.node(event.node) : undefined;
-    if (!node || shown.has(node.id) || String(event.site?.line) !== head) continue;
-    if (node.inputs.some(id => members.has(id)))
-      found.set(node.op, { node: node.id, line: event.site!.line });
+/** Unnamed values that the program read as numbers and computed nothing from: by id, the line that read them. */
+export function ends(graph: Graph): Map<number, number> {
+  const found = new Map<number, number>();
+  for (const { kind, node: id, site } of graph.trace.events) {
+    const node = kind === "read" && site ? graph.node(id) : undefined;
+    if (node && site && node.name === undefined && graph.outof(id).length === 0) found.set(id, site.line);
   }
-  return [...found.values()];
+  return found;
+}
+
+/**
+ * Those that a loop's head read of its own values and of the one that entered it: `b.norm().item() < 1000`. They steer
+ * the loop and lead nowhere.
+ */
+export function steering(
+  graph: Graph,
+  chain: readonly TraceNode[],
+  read: ReadonlyMap<number, number>,
+): LoopRead[] {
+  const head = chain[0].frames.findLast(frame => frame.kind === "loop")?.name.split("@")[1];
+  const values = [...graph.into(chain[0].id).map(edge => edge.from), ...chain.map(node => node.id)];
+  return values.flatMap(id =>
+    graph.outof(id).flatMap(({ to }) => {
+      const line = read.get(to);
+      return line !== undefined && String(line) === head ? [{ node: to, line }] : [];
+    }),
+  );
+}
+
+/** One of each operation: the last. */
+export function distinct(graph: Graph, reads: readonly LoopRead[]): LoopRead[] {
+  return [...new Map(reads.map(read => [graph.node(read.node)!.op, read])).values()];
 }

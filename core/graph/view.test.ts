@@ -86,7 +86,7 @@ describe("view", () => {
     const chain = traceOf([node(0, []), ...Array.from({ length: 9 }, (_, i) => node(i + 1, [i]))]);
     const { boxes, hidden } = drawn(chain, 0, 4);
     expect(boxes).toEqual(["v6 op", "v7 op", "v8 op", "v9 op"]);
-    expect(hidden).toEqual(["the 4 boxes nearest to the root of 10 (more)"]);
+    expect(hidden).toEqual(["4 of 10 boxes shown, those nearest to the root (more)"]);
   });
 
   it("puts an unnamed detach on its wire as a cut", () => {
@@ -150,6 +150,23 @@ describe("view", () => {
       trace.edges.push(...norms.map(norm => ({ from: norm.inputs[0], to: norm.id, slot: 0 })));
       trace.events = norms.map(norm => ({ seq: 50, kind: "read", node: norm.id, site }));
       expect(view(trace, { pass: 0 }).boxes[1].reads).toEqual([{ node: 13, line: 3 }]);
+    });
+
+    it("holds the reads that steer it in its card on the whole tape, too", () => {
+      const steered = [0, 1, 2, 3].map(id => ({ ...node(10 + id, [id]), op: "norm", name: undefined }));
+      const logged = { ...node(20, [4]), op: "norm", name: undefined };
+      const trace = traceOf([...doubled, ...steered, logged]);
+      const site = (line: number) => ({ file: "a.ts", line, column: 1, endLine: line, endColumn: 2 });
+      trace.backwards = [];
+      trace.events = [...steered, logged].map(({ id }) => ({
+        seq: 50,
+        kind: "read",
+        node: id,
+        site: site(id === 20 ? 9 : 3),
+      }));
+      expect(drawn(trace, null).boxes).toEqual(["v0 leaf", "b loop", "v4 op", "norm sign"]);
+      expect(view(trace, { pass: null }).boxes[1].reads).toEqual([{ node: 13, line: 3 }]);
+      expect(view(trace, { pass: null, unfolded: true }).boxes).toHaveLength(10);
     });
 
     it("can be unfolded, and folded again", () => {

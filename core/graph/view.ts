@@ -3,7 +3,7 @@
 import type { Blocked, Trace, TraceNode } from "../trace/trace.js";
 import { type Cone, cone } from "./cone.js";
 import { type Graph, graph } from "./graph.js";
-import { type LoopRead, loops, readsOf } from "./loops.js";
+import { distinct, ends, type LoopRead, loops, steering } from "./loops.js";
 
 export interface ViewOptions {
   /** Position in trace.backwards; null: the whole tape. */
@@ -85,26 +85,38 @@ export function view(trace: Trace, { pass, budget = BUDGET, unfolded = false }: 
   const drawn = trace.nodes.filter(node => inScope(scope, node.id) && !folds(index, node));
   const passing = new Set(drawn.filter(node => passes(index, scope, node, root)).map(n => n.id));
   const candidates = drawn.filter(node => !passing.has(node.id)).sort((a, b) => a.seq - b.seq);
-  const chains = loops(index, candidates, root);
+  const read = ends(index);
+  const chains = loops(
+    index,
+    candidates.filter(node => !read.has(node.id) || node.id === root),
+    root,
+  );
   const folded = unfolded ? [] : chains;
+  const steers = new Map(folded.map(chain => [chain, steering(index, chain, read)]));
   const inner = new Set(folded.flatMap(chain => chain.slice(0, -1).map(node => node.id)));
+  for (const { node } of [...steers.values()].flat()) if (node !== root) inner.add(node);
   const single = candidates.filter(node => !inner.has(node.id));
   const kept = nearest(index, single, new Set([...passing, ...inner]), root, budget);
-  const boxes = boxesOf(index, scope, kept, folded);
+  const boxes = boxesOf(index, scope, kept, steers);
   const wires = wiresOf(index, boxes, passing);
   const regions = regionsOf(index, boxes, wires);
   const hidden = hiddenOf(trace, scope, single.length - kept.length, kept.length, root);
   return { pass, boxes, wires, regions, hidden: [...hidden, ...foldOf(chains, unfolded)] };
 }
 
-function boxesOf(index: Graph, scope: Cone, kept: TraceNode[], folded: TraceNode[][]): ViewBox[] {
-  const chains = new Map(folded.map(chain => [chain[chain.length - 1].id, chain]));
+function boxesOf(
+  index: Graph,
+  scope: Cone,
+  kept: TraceNode[],
+  steers: ReadonlyMap<TraceNode[], LoopRead[]>,
+): ViewBox[] {
+  const chains = new Map([...steers.keys()].map(chain => [chain[chain.length - 1].id, chain]));
   return kept.map((node, key) => {
     const chain = chains.get(node.id);
     const box = { key, node: node.id, behind: scope.behind.has(node.id) };
     if (!chain) return { ...box, nodes: [node.id], kind: kindOf(index, node) };
-    const shown = new Set([...scope.live, ...scope.behind]);
-    return { ...box, nodes: chain.map(each => each.id), kind: "loop", reads: readsOf(index, chain, shown) };
+    const reads = distinct(index, steers.get(chain) ?? []);
+    return { ...box, nodes: chain.map(each => each.id), kind: "loop", reads };
   });
 }
 
@@ -113,15 +125,19 @@ function foldOf(chains: TraceNode[][], unfolded: boolean): Hidden[] {
   const count = chains.reduce((sum, chain) => sum + chain.length, 0);
   if (count === 0) return [];
   const loop = chains.length === 1 ? "a loop" : `${chains.length} loops`;
-  if (unfolded) return [{ count: 0, text: `${count} iterations of ${loop} one by one`, how: "fold" }];
+  if (unfolded)
+    return [{ count: 0, text: `${written(count)} iterations of ${loop} one by one`, how: "fold" }];
   return [
     {
       count,
-      text: `${count} iterations of ${loop} in ${chains.length === 1 ? "one card" : "cards"}`,
+      text: `${written(count)} iterations of ${loop} in ${chains.length === 1 ? "one card" : "cards"}`,
       how: "unfold",
     },
   ];
 }
+
+/** "100,655" */
+const written = (count: number): string => count.toLocaleString("en-US");
 
 const whole = (all: Set<number>): Cone => ({ live: all, behind: new Set(), earlier: new Set() });
 const inScope = (scope: Cone, id: number): boolean => scope.live.has(id) || scope.behind.has(id);
@@ -229,13 +245,13 @@ function takerOf(index: Graph, boxes: ViewBox[], wires: ViewWire[], keys: number
 
 function hiddenOf(trace: Trace, scope: Cone, over: number, shown: number, root: number | null): Hidden[] {
   const hidden: Hidden[] = [];
-  const which = root === null ? "first run" : "nearest to the root";
+  const which = root === null ? "in the order they ran" : "those nearest to the root";
   const outside = trace.nodes.filter(n => n.kind !== "constant" && !inScope(scope, n.id)).length;
-  const many = (n: number, what: string) => `${n} ${what}${n === 1 ? "" : "s"}`;
+  const many = (n: number, what: string) => `${written(n)} ${what}${n === 1 ? "" : "s"}`;
   if (over > 0)
     hidden.push({
       count: over,
-      text: `the ${shown} boxes ${which} of ${shown + over}`,
+      text: `${written(shown)} of ${written(shown + over)} boxes shown, ${which}`,
       how: "more",
     });
   if (outside > 0)
