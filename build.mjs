@@ -1,9 +1,10 @@
 // Bundles every room that runs somewhere into dist/, and writes the library's types beside it.
 //   node build.mjs [--production]     --production: minified and without source maps, as packages ship it
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { deflateRawSync } from "node:zlib";
 import * as esbuild from "esbuild";
 
 const root = dirname(fileURLToPath(import.meta.url));
@@ -31,31 +32,19 @@ const oneLibrary = {
   },
 };
 
-/** `import source from "./worker.ts?worker"` is the text of a bundled classic script, for a Worker from a blob: URL. */
-const inlineWorkers = {
-  name: "inline-workers",
+/** `import text from "package/file.js?deflated"` is that file's text, deflated, in base64. */
+const deflatedText = {
+  name: "deflated-text",
   setup(build) {
-    build.onResolve({ filter: /\?worker$/ }, async ({ path, resolveDir, importer }) => {
-      const found = await build.resolve(path.slice(0, -"?worker".length), {
-        resolveDir,
-        importer,
-        kind: "import-statement",
-      });
-      return found.errors.length ? { errors: found.errors } : { path: found.path, namespace: "worker" };
+    build.onResolve({ filter: /\?deflated$/ }, async ({ path, resolveDir, importer }) => {
+      const plain = path.slice(0, -"?deflated".length);
+      const found = await build.resolve(plain, { resolveDir, importer, kind: "import-statement" });
+      return found.errors.length ? { errors: found.errors } : { path: found.path, namespace: "deflated" };
     });
-    build.onLoad({ filter: /.*/, namespace: "worker" }, async ({ path }) => {
-      const { outputFiles, metafile } = await esbuild.build({
-        ...shared,
-        entryPoints: [path],
-        format: "iife",
-        platform: "browser",
-        sourcemap: false,
-        minify: true,
-        write: false,
-      });
-      const watchFiles = Object.keys(metafile.inputs).map(file => join(root, file));
-      return { contents: outputFiles[0].text, loader: "text", watchFiles };
-    });
+    build.onLoad({ filter: /.*/, namespace: "deflated" }, ({ path }) => ({
+      contents: deflateRawSync(readFileSync(path), { level: 9 }).toString("base64"),
+      loader: "text",
+    }));
   },
 };
 
@@ -106,18 +95,12 @@ const BUNDLES = [
     outdir: "dist/webview",
     format: "iife",
     platform: "browser",
-    plugins: [inlineWorkers],
+    plugins: [deflatedText],
     loader: { ".css": "css" },
   },
 ];
 
 async function bundle({ refuse, ...options }) {
-  for (const [name, file] of Object.entries(options.entryPoints))
-    if (!existsSync(join(root, file))) {
-      console.error(`build: ${file} does not exist yet`);
-      delete options.entryPoints[name];
-    }
-  if (Object.keys(options.entryPoints).length === 0) return;
   const { metafile } = await esbuild.build({ ...shared, ...options });
   const copied = refuse ? Object.keys(metafile.inputs).filter(file => refuse.test(file)) : [];
   if (copied.length > 0)
@@ -143,7 +126,9 @@ function emitTypes() {
 
 async function main() {
   const began = Date.now();
-  mkdirSync(join(root, "dist"), { recursive: true });
+  mkdirSync(join(root, "dist/core"), { recursive: true });
+  for (const file of readdirSync(join(root, "dist/core")))
+    if (file.startsWith("chunk-")) rmSync(join(root, "dist/core", file)); // their names change with their content
   await Promise.all(BUNDLES.map(bundle));
   renameStyle();
   emitTypes();

@@ -1,5 +1,5 @@
-// Files that the bundler takes in as text, or for their effect on the page.
-declare module "elkjs/lib/elk-worker.min.js" {
+// Files that the bundler takes in as deflated text (base64), or for their effect on the page.
+declare module "*?deflated" {
   const source: string;
   export default source;
 }

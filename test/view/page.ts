@@ -4,7 +4,6 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { build } from "esbuild";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { encodeTrace } from "../../core/trace/codec.js";
 import type { Trace } from "../../core/trace/trace.js";
@@ -14,22 +13,10 @@ import { chromium as browserPath } from "../tools/chromium.js";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-/** The bundle as build.mjs makes it, from the sources as they are now. */
-async function bundle(): Promise<Assets> {
-  const { outputFiles } = await build({
-    absWorkingDir: root,
-    entryPoints: { main: "webview/main.ts" },
-    outdir: "dist/webview",
-    bundle: true,
-    format: "iife",
-    platform: "browser",
-    target: "es2022",
-    minify: true,
-    write: false,
-    logLevel: "warning",
-  });
-  const text = (end: string) => outputFiles.find(file => file.path.endsWith(end))?.text ?? "";
-  return { script: text(".js"), style: text(".css") };
+/** The panel's bundle as `npm run build` left it. */
+function bundle(): Assets {
+  const read = (name: string) => readFileSync(join(root, "dist/webview", name), "utf8");
+  return { script: read("main.js"), style: read("style.css") };
 }
 
 export interface Opened {
@@ -49,7 +36,7 @@ export class Pages {
       executablePath: browserPath(),
       args: ["--no-sandbox", "--disable-gpu", "--no-first-run"],
     };
-    return new Pages(await bundle(), await chromium.launch(options));
+    return new Pages(bundle(), await chromium.launch(options));
   }
 
   constructor(assets: Assets, browser: Browser) {

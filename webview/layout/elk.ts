@@ -12,7 +12,7 @@ import {
   ports,
 } from "./engine.js";
 
-export type StartElk = () => { elk: ELK; stop(): void };
+export type StartElk = () => { elk: Pick<ELK, "layout">; stop(): void };
 
 const OPTIONS = {
   "elk.algorithm": "layered",
