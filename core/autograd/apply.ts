@@ -1,7 +1,8 @@
+import { ArgumentError } from "../errors.js";
 import { modes } from "../modes/state.js";
 import { tape } from "../tape/recorder.js";
-import { isFloating } from "../tensor/dtype.js";
-import type { Operand, Tensor } from "../tensor/tensor.js";
+import { getDefaultDtype, isFloating, rounded } from "../tensor/dtype.js";
+import { type Operand, scalar, Tensor } from "../tensor/tensor.js";
 import { nodeOf, tracked } from "./graph.js";
 import { Node, wrap } from "./node.js";
 import { note, now } from "./note.js";
@@ -14,7 +15,7 @@ import { linkView } from "./view.js";
 /** Runs a row with one output. */
 export function apply<A>(row: Row<A>, operands: readonly Operand[], args?: A): Tensor {
   const start = tape.recorder?.timed ? now() : 0;
-  const inputs = tensors(operands);
+  const inputs = tensors(row, operands);
   const out = row.run(inputs, args as A) as Tensor;
   finish(row, operands, inputs, args, [out], start);
   return out;
@@ -23,17 +24,32 @@ export function apply<A>(row: Row<A>, operands: readonly Operand[], args?: A): T
 /** Runs a row with several outputs. */
 export function applyAll<A>(row: Row<A>, operands: readonly Operand[], args?: A): Tensor[] {
   const start = tape.recorder?.timed ? now() : 0;
-  const inputs = tensors(operands);
+  const inputs = tensors(row, operands);
   const outs = row.run(inputs, args as A) as Tensor[];
   finish(row, operands, inputs, args, outs, start);
   return outs;
 }
 
-export function tensors(operands: readonly Operand[]): readonly Tensor[] {
+/** The operands with numbers wrapped; alone, a number is a 0-d tensor of the default dtype. */
+export function tensors(row: Row<never>, operands: readonly Operand[]): readonly Tensor[] {
+  let numbers = false;
   for (let i = 0; i < operands.length; i++) {
-    if (typeof operands[i] === "number") return operands.map(x => (typeof x === "number" ? wrap(x) : x));
+    if (operands[i] instanceof Tensor) continue;
+    if (typeof operands[i] !== "number") throw notOperand(row, i, operands[i]);
+    numbers = true;
   }
-  return operands as readonly Tensor[];
+  if (!numbers) return operands as readonly Tensor[];
+  if (operands.length === 1) {
+    const dtype = getDefaultDtype();
+    return operands.map(x => scalar(rounded(dtype, x as number), dtype));
+  }
+  return operands.map(x => (typeof x === "number" ? wrap(x) : x));
+}
+
+function notOperand(row: Row<never>, slot: number, found: unknown): ArgumentError {
+  const letter = row.letters[slot] ?? row.letters[row.letters.length - 1];
+  const what = Array.isArray(found) ? "a list; wrap it in tensor(…)" : found === null ? "null" : typeof found;
+  return new ArgumentError(`${row.name}: ${letter} must be a tensor or a number, got ${what}`);
 }
 
 /** Whether a gradient goes to the input in that slot. */

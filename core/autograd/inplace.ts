@@ -24,7 +24,7 @@ export function inplace(row: Row<never>, x: Tensor, others: readonly Operand[], 
   const start = tape.recorder?.timed ? now() : 0;
   const op = `${row.name}_`;
   const operands = [x, ...others];
-  const inputs = tensors(operands);
+  const inputs = tensors(row, operands);
   const wants = wantsNode(row, inputs);
   if (modes.grad) checkLeaf(op, x);
   if (wants || tracked(x)) checkView(op, x);

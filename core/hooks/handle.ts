@@ -1,3 +1,5 @@
+import { ArgumentError } from "../errors.js";
+
 // What registering a hook returns, as PyTorch's RemovableHandle.
 
 /** A list of hooks that may be removed while it is being called. */
@@ -22,6 +24,8 @@ export class RemovableHandle {
 
 /** Adds a hook; hooks run in the order in which they were added. */
 export function addHook<F>(list: Hooks<F>, hook: F): RemovableHandle {
+  if (typeof hook !== "function")
+    throw new ArgumentError(`a hook must be a function, got ${hook === null ? "null" : typeof hook}`);
   list.set(next, hook);
   return new RemovableHandle(list, next++);
 }

@@ -1,4 +1,5 @@
 import { ArgumentError } from "../errors.js";
+import { callUser } from "../tape/register.js";
 
 // What holds for the operations that run now. One record of plain fields: operations read it on every call.
 
@@ -17,7 +18,7 @@ export const modes: {
 
 type Modes = typeof modes;
 
-/** Runs fn under changed modes and puts the old ones back, whatever happens. */
+/** Runs the user's fn under changed modes and puts the old ones back, whatever happens. */
 export function under<T>(name: string, change: Partial<Modes>, fn: () => T): T {
   if (typeof fn !== "function") {
     throw new ArgumentError(
@@ -27,7 +28,7 @@ export function under<T>(name: string, change: Partial<Modes>, fn: () => T): T {
   const before = { ...modes };
   Object.assign(modes, change);
   try {
-    const result = fn();
+    const result = callUser(fn);
     if (isPromise(result)) {
       // The promise is already under way; whoever made it hears of its failure, not the host.
       result.then(undefined, () => undefined);
@@ -43,5 +44,6 @@ export function under<T>(name: string, change: Partial<Modes>, fn: () => T): T {
 }
 
 function isPromise(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
+  if ((typeof value !== "object" && typeof value !== "function") || value === null) return false;
+  return "then" in value && typeof value.then === "function";
 }

@@ -1,5 +1,6 @@
 import { ArgumentError, DtypeError } from "../errors.js";
 import { gatherStrided } from "../kernels/copy.js";
+import { checkOptions } from "../options.js";
 import { type Data, isFloating, newData } from "../tensor/dtype.js";
 import { Tensor } from "../tensor/tensor.js";
 
@@ -28,9 +29,8 @@ export function trailing<T extends object>(
   byPosition.forEach((value, i) => {
     if (value !== undefined) found[names[i]] = value;
   });
+  checkOptions(op, named, names);
   for (const [key, value] of Object.entries(named)) {
-    if (!(names as readonly string[]).includes(key))
-      throw new ArgumentError(`${op}: no option is called "${key}"; it takes ${names.join(", ")}`);
     if (value !== undefined) found[key] = value;
   }
   return found as Partial<T>;
