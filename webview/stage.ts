@@ -3,8 +3,9 @@
 import { moment } from "../core/graph/moment.js";
 import type { Move } from "../core/graph/timeline.js";
 import type { ViewWire } from "../core/graph/view.js";
+import type { Measure } from "./layout/caption.js";
 import { ElkEngine } from "./layout/elk.js";
-import { type Measure, prepare } from "./layout/input.js";
+import { prepare } from "./layout/input.js";
 import { Layouter } from "./layout/layouter.js";
 import type { Placed } from "./layout/place.js";
 import { startElk } from "./layout/start.js";
@@ -116,6 +117,7 @@ export class Stage {
       lifted: new Set(state.lifted),
       woulds: this.#of.woulds,
       contrast: this.#theme.contrast,
+      measure: this.#measure,
     });
     this.scene = scene;
     this.#drawn = cursor;

@@ -9,10 +9,10 @@ export function figure(value: Num | null, digits = 3): string {
   if (value === null) return "–";
   if (typeof value === "string") return value.replace("-", "−").replace("Infinity", "∞");
   if (value === 0) return "0";
-  return written(value, digits).replace(/^-/, "−");
+  return decimal(value, digits).replace(/^-/, "−");
 }
 
-function written(value: number, digits: number): string {
+function decimal(value: number, digits: number): string {
   const size = Math.abs(value);
   const short = String(Number(value.toPrecision(6)));
   const exact = Math.abs(Number(short) - value) <= size * 1e-7;
@@ -59,5 +59,8 @@ export function histogram(summary: Summary, bins: number): number[] {
 /** "[ ]", "[4]", "[64 × 784]" */
 export const shapeText = (shape: readonly number[]): string =>
   shape.length === 0 ? "[ ]" : `[${shape.join(" × ")}]`;
+
+/** A count as a person reads it: "100,655". */
+export const written = (count: number): string => count.toLocaleString("en-US");
 
 export const numel = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);

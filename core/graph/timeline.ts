@@ -45,7 +45,11 @@ export function timeline(trace: Trace, view: View): Timeline {
   const index = graph(trace);
   const nodes = view.boxes.flatMap(box => box.nodes.map(id => index.node(id)!));
   const pass = view.pass === null ? null : trace.backwards[view.pass];
-  const firstOp = Math.min(...nodes.filter(n => n.inputs.length > 0).map(n => n.seq));
+  // A folded loop may hold more nodes than a call takes arguments.
+  const firstOp = nodes.reduce(
+    (least, node) => (node.inputs.length > 0 ? Math.min(least, node.seq) : least),
+    Number.POSITIVE_INFINITY,
+  );
   const leaves = new Set(nodes.filter(n => n.leaf && n.requiresGrad).map(n => n.tensor));
   const changes = trace.events.filter(
     event => CHANGES.has(event.kind) && leaves.has(index.node(event.node)?.tensor ?? -1),
@@ -88,7 +92,7 @@ function attach(trace: Trace, pass: number, moves: Timed[], changes: TraceEvent[
   const index = graph(trace);
   const from = trace.backwards[pass].seq;
   const steps = trace.backwards[pass].steps;
-  const until = Math.max(from, ...steps.map(step => step.seq));
+  const until = steps.reduce((latest, step) => Math.max(latest, step.seq), from);
   const next = trace.backwards[pass + 1]?.seq ?? Number.POSITIVE_INFINITY;
   const last = new Map(moves.filter(m => m.nth === m.of).map(move => [tensorOf(index, move.to), move]));
   const rest: Entry[] = [];
@@ -113,7 +117,8 @@ function waves(moves: Timed[]): Entry[] {
   // Consumers come before their sources, so one pass over the moves gives the longest way from the root.
   for (const { from, to } of moves) depth.set(to, Math.max(depth.get(to) ?? 0, (depth.get(from) ?? 0) + 1));
   const at = (move: Timed): number => depth.get(move.from) ?? 0;
-  const together = Math.ceil((Math.max(...depth.values()) + 1) / most);
+  const deepest = [...depth.values()].reduce((a, b) => Math.max(a, b), 0);
+  const together = Math.ceil((deepest + 1) / most);
   const groups: Timed[][] = [];
   for (const move of moves) {
     const wave = Math.floor(at(move) / together);

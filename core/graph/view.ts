@@ -2,6 +2,7 @@
 // counted in `hidden`, with the way to see it: nothing is ever dropped silently.
 import type { Blocked, Trace, TraceNode } from "../trace/trace.js";
 import { type Cone, cone } from "./cone.js";
+import { written } from "./figures.js";
 import { type Graph, graph } from "./graph.js";
 import { distinct, ends, type LoopRead, loops, steering } from "./loops.js";
 
@@ -135,9 +136,6 @@ function foldOf(chains: TraceNode[][], unfolded: boolean): Hidden[] {
     },
   ];
 }
-
-/** "100,655" */
-const written = (count: number): string => count.toLocaleString("en-US");
 
 const whole = (all: Set<number>): Cone => ({ live: all, behind: new Set(), earlier: new Set() });
 const inScope = (scope: Cone, id: number): boolean => scope.live.has(id) || scope.behind.has(id);

@@ -1,9 +1,13 @@
 // The words of a box, which decide its size: they come from the program, never from the numbers of one run.
 import { numel, shapeText, WRITTEN } from "../../core/graph/figures.js";
 import type { LoopRead } from "../../core/graph/loops.js";
+import { origin } from "../../core/graph/origin.js";
 import type { ViewBox } from "../../core/graph/view.js";
 import { nodesById } from "../../core/trace/nodes.js";
 import type { Trace, TraceNode } from "../../core/trace/trace.js";
+
+/** Width in px of a text in the program's font or in ours. */
+export type Measure = (text: string, style: "name" | "code" | "word") => number;
 
 export interface Caption {
   /** The program's name; for an unnamed operation its sign. */
@@ -33,7 +37,9 @@ export function caption(trace: Trace, box: ViewBox): Caption {
   const node = nodesById(trace).get(box.node)!;
   const shape = shapeText(node.shape);
   if (box.kind === "sign") return { name: sign(trace, node), operation: node.op, shape };
-  return { name: node.name ?? node.op, operation: operation(trace, node), shape };
+  // A leaf is what first made it: the updates of a training loop are no part of this pass.
+  const made = node.leaf ? origin(trace, node) : node;
+  return { name: node.name ?? made.op, operation: operation(trace, made), shape };
 }
 
 /** With a sign, as mathematics: "2 × •", an unnamed operand as its own sign; else the operation's name. */
@@ -61,6 +67,12 @@ export function readText(trace: Trace, read: LoopRead): string[] {
   const symbol = sign(trace, node);
   const text = symbol.includes("·") ? symbol.replace("·", of) : `${node.op}(${of})`;
   return [`${text} read · line ${read.line}`, "steers the loop, no gradient"];
+}
+
+/** Px kept free for a value: a histogram with its two ends, or its entries. */
+export function valueWidth(shape: readonly number[], measure: Measure): number {
+  const digit = measure("0", "code");
+  return numel(shape) > WRITTEN ? 56 + 10 * digit : room(shape) * digit;
 }
 
 /** Characters kept free for a value, whatever it will be: four an entry. */

@@ -1,15 +1,12 @@
 // A view as blocks and links: boxes measured by their words, each cut a block of its own so that its words have room.
-import { numel, WRITTEN } from "../../core/graph/figures.js";
+import { numel, written } from "../../core/graph/figures.js";
 import type { View, ViewBox, ViewWire } from "../../core/graph/view.js";
 import { nodesById } from "../../core/trace/nodes.js";
 import type { Trace } from "../../core/trace/trace.js";
-import { type Caption, caption, readText, room } from "./caption.js";
+import { type Caption, caption, type Measure, readText, valueWidth } from "./caption.js";
 import type { Block, LayoutInput, Link } from "./engine.js";
 import { BOX, FAR, WIDTHS } from "./place.js";
 import { ranks } from "./ranks.js";
-
-/** Width in px of a text in the program's font or in ours. */
-export type Measure = (text: string, style: "name" | "code" | "word") => number;
 
 export interface Prepared {
   input: LayoutInput;
@@ -64,12 +61,12 @@ function far(view: View, input: LayoutInput, spine: ReadonlySet<number>): Set<nu
 function blockOf(trace: Trace, box: ViewBox, measure: Measure): Block {
   const node = nodesById(trace).get(box.node)!;
   const words = caption(trace, box);
-  const digit = measure("0", "code");
-  const value = numel(node.shape) > WRITTEN ? 56 + 10 * digit : room(node.shape) * digit;
+  const value = valueWidth(node.shape, measure);
   if (box.kind === "sign") {
-    const scalar = numel(node.shape) === 1;
-    const line = scalar ? 2 * value : measure(words.operation, "code") + digit + value;
-    const width = BOX.sign + 8 + Math.max(line, measure(words.operation, "code"));
+    const operation = measure(words.operation, "code") + 8;
+    const first = numel(node.shape) === 1 ? 2 * value : value;
+    const state = node.requiresGrad ? measure("· unreached", "code") : 0;
+    const width = BOX.sign + BOX.words + Math.max(first, operation + value, operation + state);
     return { id: blockId(box.key), width: Math.ceil(width / 8) * 8, height: BOX.sign, anchor: BOX.sign / 2 };
   }
   if (box.kind === "loop") return loopBlock(trace, box, words, measure);
@@ -85,7 +82,7 @@ function blockOf(trace: Trace, box: ViewBox, measure: Measure): Block {
 
 /** A stacked card, and beside it what its condition read; all wires at the card's middle. */
 function loopBlock(trace: Trace, box: ViewBox, words: Caption, measure: Measure): Block {
-  const count = measure(`×${box.nodes.length}`, "name");
+  const count = measure(`×${written(box.nodes.length)}`, "name");
   const head = measure(words.name, "name") + 8 + measure(`= ${words.operation}`, "code") + 16 + count;
   const card = cardWidth(2 * BOX.padding + Math.max(head, measure("pass 1000 of 1000 · line 1000", "code")));
   const reads = (box.reads ?? []).flatMap(read => readText(trace, read)).map(text => measure(text, "word"));

@@ -5,9 +5,10 @@ import { view } from "../../core/graph/view.js";
 import type { Trace } from "../../core/trace/trace.js";
 import detachJson from "../../test/fixtures/traces/detach.json" with { type: "json" };
 import productJson from "../../test/fixtures/traces/product.json" with { type: "json" };
+import type { Measure } from "./caption.js";
 import { ElkEngine } from "./elk.js";
 import type { Layout, LayoutEngine, LayoutInput } from "./engine.js";
-import { type Measure, prepare } from "./input.js";
+import { prepare } from "./input.js";
 import { layered } from "./layered.js";
 import { Layouter } from "./layouter.js";
 import type { Placed } from "./place.js";
@@ -42,7 +43,7 @@ describe("layout of detach", () => {
       "1: 16,120 184×56",
       "2: 16,268 184×56",
       "3: 148,364 184×56",
-      "4: 227,460 128×26",
+      "4: 227,460 136×26",
     ]);
     expect(points(drawing, 4)).toBe("252,80 252,120 252,176 252,216 252,228 252,268 252,324 252,364");
     expect(points(drawing, 2)).toBe("108,176 108,216 108,228 108,268");

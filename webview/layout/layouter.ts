@@ -61,7 +61,7 @@ export class Layouter {
       engine: layered.name,
       note,
     });
-    if (input.blocks.length > ELK_BLOCKS) return simple(`simple layout: ${input.blocks.length} boxes`);
+    if (input.blocks.length > ELK_BLOCKS) return simple(`simple layout for ${input.blocks.length} boxes`);
     try {
       await within(START, this.#elk.warm(), signal);
       signal.throwIfAborted();

@@ -29,7 +29,11 @@ export const BOX = {
   height: 56,
   padding: 12,
   tray: 24,
+  /** A tray is narrower than its box by this, on either side. */
+  rim: 8,
   sign: 26,
+  /** Between a circle and the words beside it. */
+  words: 8,
   bars: 36,
   cut: 12,
   loop: 96,

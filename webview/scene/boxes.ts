@@ -1,12 +1,14 @@
 // Boxes with their numbers: value and adjoint, the share bar, and the tray of x.grad above a leaf.
 import { figure, figures, histogram, numel, WRITTEN } from "../../core/graph/figures.js";
 import type { AdjointState } from "../../core/graph/moment.js";
+import { origin } from "../../core/graph/origin.js";
 import type { ViewBox } from "../../core/graph/view.js";
 import { nodesById } from "../../core/trace/nodes.js";
 import type { Summary, TraceNode } from "../../core/trace/trace.js";
-import { caption, room } from "../layout/caption.js";
+import { type Caption, caption, type Measure, room, valueWidth } from "../layout/caption.js";
 import { BOX, type Rect } from "../layout/place.js";
 import { writeNumbers } from "./cuts.js";
+import { ellipsize, type Row, row } from "./fit.js";
 import type { SceneInput } from "./input.js";
 import { loopShape } from "./loops.js";
 import type { AdjointShape, BoxShape, Numbers, SegmentShape, TrayShape } from "./scene.js";
@@ -27,8 +29,8 @@ function boxShape(input: SceneInput, box: ViewBox): BoxShape {
   const computed = box.nodes.some(id => input.moment.computed.has(id));
   const state = input.moment.adjoints.get(node.id);
   const adjoint = adjointShape(input, box, node, state);
-  const most = box.kind === "sign" ? undefined : beside(place.width, words.name, LETTER.name);
-  const value: Numbers = computed ? numbers(node.value, node.shape, most) : { kind: "none" };
+  const first = head(input, box, node, words.name);
+  const value: Numbers = computed ? numbers(node.value, node.shape, first.room) : { kind: "none" };
   const detail =
     box.kind === "sign" ? words.operation : [words.operation, words.shape].filter(Boolean).join(" · ");
   const tray = leaf ? trayShape(input, node, place) : null;
@@ -41,9 +43,10 @@ function boxShape(input: SceneInput, box: ViewBox): BoxShape {
     y,
     width,
     height,
-    name: words.name,
-    detail,
+    name: first.word,
+    detail: box.kind === "sign" || box.kind === "loop" ? detail : second(input, words, place.width),
     value,
+    scalar: numel(node.shape) === 1,
     adjoint,
     ...shareBar(input, node.id, state, width),
     tray,
@@ -56,12 +59,20 @@ function boxShape(input: SceneInput, box: ViewBox): BoxShape {
   };
 }
 
-/** Widths of one character of a name and of a figure, near enough to tell what fits beside it. */
-const LETTER = { name: 8.5, code: 6.7 } as const;
+/** The first line: a name, and how many characters its value may have; a sign has no name beside its figures. */
+function head({ placed, measure }: SceneInput, box: ViewBox, node: TraceNode, name: string): Row {
+  const { width } = placed.boxes.get(box.key)!;
+  const inside = width - 2 * BOX.padding;
+  if (box.kind !== "sign") return row(name, "name", inside, valueWidth(node.shape, measure), measure);
+  return { word: name, room: Math.floor((width - BOX.sign - BOX.words) / measure("0", "code")) };
+}
 
-/** Characters that fit a box of this width beside a word. */
-const beside = (width: number, word: string, letter: number): number =>
-  Math.floor((width - 2 * BOX.padding - 8 - word.length * letter) / LETTER.code);
+/** The operation gives way to the shape. */
+function second({ measure }: SceneInput, { operation, shape }: Caption, width: number): string {
+  const end = operation ? ` · ${shape}` : shape;
+  const left = width - 2 * BOX.padding - measure(end, "code");
+  return operation ? `${ellipsize(operation, "code", left, measure)}${end}` : end;
+}
 
 /** Up to eight entries are written out in `most` characters; more become a histogram with its ends. */
 export function numbers(summary: Summary | null, shape: readonly number[], most = room(shape)): Numbers {
@@ -75,36 +86,58 @@ export function numbers(summary: Summary | null, shape: readonly number[], most 
 }
 
 function adjointShape(
-  { view, flow, placed }: SceneInput,
+  input: SceneInput,
   box: ViewBox,
   node: TraceNode,
   state: AdjointState | undefined,
 ): AdjointShape {
-  const label = box.kind === "sign" ? "" : (node.name ?? node.op);
+  const { view, flow } = input;
+  const line = third(input, box, node);
+  const label = line.word;
   const plain = (reach: AdjointShape["reach"], word: string): AdjointShape => ({
     label,
     reach,
     word,
+    wordEnd: BOX.padding,
     numbers: { kind: "none" },
   });
   if (state) {
-    const { grad } = state;
-    const most =
-      box.kind === "sign" ? undefined : beside(placed.boxes.get(box.key)!.width, label, LETTER.code);
-    const shown = numbers(grad, node.shape, most);
-    const awaited = state.complete ? "" : `${state.arrived}/${state.of}`;
-    if (grad && grad.nan + grad.inf > 0)
-      return { label, reach: "nan", word: `✕ ${bad(grad)}`, numbers: shown };
-    if (!state.complete) return { label, reach: "awaited", word: awaited, numbers: shown };
-    if (grad && isZero(grad))
-      return { label, reach: "zero", word: numel(node.shape) > WRITTEN ? "0 zero" : "", numbers: shown };
-    return { label, reach: "flows", word: "", numbers: shown };
+    const { reach, word } = reached(state, node);
+    const room = line.room - (word ? word.length + 1 : 0);
+    const shown = numbers(state.grad, node.shape, room);
+    return { label, reach, word, wordEnd: BOX.padding + spread(shown, input.measure) + 8, numbers: shown };
   }
   if (view.pass === null) return plain("quiet", "");
   if (flow.adjoints.has(node.id)) return plain("waiting", "");
-  const severed = view.wires.some(wire => wire.severed === node.id);
-  if (box.behind || severed) return plain("blocked", "⊣⊢ blocked");
-  return node.requiresGrad ? plain("unreached", "· unreached") : plain("quiet", "–");
+  if (!node.requiresGrad) return plain("quiet", "–");
+  return box.behind ? plain("blocked", "⊣⊢ blocked") : plain("unreached", "· unreached");
+}
+
+/** Width of figures as they are drawn. */
+function spread(shown: Numbers, measure: Measure): number {
+  if (shown.kind === "none") return -8;
+  if (shown.kind === "text") return measure(shown.text, "code");
+  return measure(`${shown.min}${shown.max}`, "code") + 56;
+}
+
+/** The glyph and word of an adjoint that something has arrived at. */
+function reached(state: AdjointState, node: TraceNode): Pick<AdjointShape, "reach" | "word"> {
+  const { grad, complete, arrived, of } = state;
+  if (grad && grad.nan + grad.inf > 0) return { reach: "nan", word: `✕ ${bad(grad)}` };
+  if (!complete) return { reach: "awaited", word: `${arrived}/${of}` };
+  if (!grad || !isZero(grad)) return { reach: "flows", word: "" };
+  return { reach: "zero", word: numel(node.shape) > WRITTEN ? "0 zero" : "" };
+}
+
+/** The line of the adjoint; beside a circle, what its operation and a scalar's value leave. */
+function third({ placed, trace, measure }: SceneInput, box: ViewBox, node: TraceNode): Row {
+  const { width } = placed.boxes.get(box.key)!;
+  const wanted = valueWidth(node.shape, measure);
+  if (box.kind !== "sign")
+    return row(caption(trace, box).name, "code", width - 2 * BOX.padding, wanted, measure);
+  const taken = numel(node.shape) === 1 ? room(node.shape) : caption(trace, box).operation.length;
+  const all = Math.floor((width - BOX.sign - BOX.words) / measure("0", "code"));
+  return { word: "", room: all - taken - 1 };
 }
 
 const bad = ({ nan, inf }: Summary): string =>
@@ -140,18 +173,20 @@ function shareBar(
 }
 
 function trayShape(input: SceneInput, node: TraceNode, place: Rect): TrayShape {
+  const { measure } = input;
   const grad = input.moment.trays.get(node.tensor)?.grad ?? null;
-  const name = `${node.name ?? node.op}.grad`;
-  const most = beside(place.width, name, LETTER.code);
-  const shown = grad && numbers(grad, node.shape, most);
+  const name = node.name ?? origin(input.trace, node).op;
+  const inside = place.width - 2 * (BOX.rim + 8) - measure(".grad", "code");
+  const line = row(name, "code", inside, valueWidth(node.shape, measure), measure);
+  const shown = grad && numbers(grad, node.shape, line.room);
   const text = !grad ? "null" : shown?.kind === "text" ? shown.text : `‖·‖ ${figure(grad.norm)}`;
   return {
-    label: name,
-    text: lifted(input, node, grad, text, most),
+    label: `${line.word}.grad`,
+    text: lifted(input, node, grad, text, line.room),
     state: !grad ? "null" : isZero(grad) ? "zeros" : "filled",
-    x: place.x + 8,
+    x: place.x + BOX.rim,
     y: place.y,
-    width: place.width - 16,
+    width: place.width - 2 * BOX.rim,
     height: BOX.tray - 2,
   };
 }

@@ -44,6 +44,7 @@ async function scene(trace: Trace, cursor = Number.POSITIVE_INFINITY, lifted: nu
       shown.wires.flatMap(wire => (wire.blocked ? [[wire.key, would(trace, shown, wire)!]] : [])),
     ),
     contrast: false,
+    measure: text => text.length * 6.6,
   });
 }
 
@@ -53,7 +54,7 @@ describe("scene of detach", () => {
     expect(boxes.map(box => box.title)).toEqual([
       "x, arange · [4], value 0 1 2 3, adjoint 0 1 4 9, x.grad 0 1 4 9",
       "y, x × x · [4], value 0 1 4 9, gradient blocked",
-      "u, detach · [4], value 0 1 4 9, gradient blocked",
+      "u, detach · [4], value 0 1 4 9",
       "z, u × x · [4], value 0 1 8 27, adjoint 1 1 1 1",
       "Σ, sum, value 36, adjoint 1",
     ]);
@@ -92,6 +93,56 @@ describe("scene of detach", () => {
       "none",
       "waiting",
     ]);
+  });
+});
+
+describe("scene of long names and values", () => {
+  const code = (text: string) => text.length * 6.6;
+
+  it("shortens a name of sixty characters, and never lets it touch its figures", async () => {
+    const trace = structuredClone(detach);
+    const name = "aParameterWhoseNameIsSixtyCharactersLongAndSoNeverFitsOneBox";
+    const values = [0.125, -0.5, 0.333, 12.5, 1e-5, 7, 8, 9];
+    for (const node of trace.nodes)
+      if (node.shape.length > 0) {
+        node.shape = [8];
+        node.value!.sample = values;
+        node.grad = node.value;
+      }
+    trace.nodes[0].name = name;
+    for (const event of trace.events) if (event.grad) event.grad.sample = values;
+    for (const step of trace.backwards[0].steps) {
+      if (step.grad.sample.length > 1) step.grad.sample = values;
+      for (const to of step.to) if (to.grad.sample.length > 1) to.grad.sample = values;
+    }
+    const [x] = (await scene(trace)).boxes;
+    expect([x.name, x.adjoint.label, x.tray?.label]).toEqual([
+      "aParameterW…",
+      "aParameterW…",
+      "aParamet….grad",
+    ]);
+    const shown = [x.value, x.adjoint.numbers].map(each => (each.kind === "text" ? each.text : ""));
+    expect(shown).toEqual(["0.125 −0.5 0.333 …", "0.125 −0.5 0.333 …"]);
+    for (const [left, right, width] of [
+      [x.name, shown[0], x.width - 24],
+      [x.adjoint.label, shown[1], x.width - 24],
+      [x.tray!.label, x.tray!.text, x.tray!.width - 16],
+    ] as const)
+      expect(code(left) + 8 + code(right)).toBeLessThanOrEqual(width);
+    expect(x.title).toContain(name);
+  });
+
+  it("says of a parameter how it was first made, not how it was last updated", async () => {
+    const trace = structuredClone(detach);
+    const [x] = trace.nodes;
+    x.id = 100;
+    trace.nodes.unshift({ ...x, id: 0, seq: -2 }, { ...x, id: 101, seq: -1, op: "randn", tensor: 101 });
+    Object.assign(x, { op: "sub_", inputs: [0, 101], version: 1 });
+    for (const edge of trace.edges) if (edge.from === 0) edge.from = 100;
+    for (const node of trace.nodes.slice(3)) node.inputs = node.inputs.map(id => (id === 0 ? 100 : id));
+    for (const step of trace.backwards[0].steps) for (const to of step.to) if (to.node === 0) to.node = 100;
+    const box = (await scene(trace)).boxes.find(each => each.node === 100);
+    expect(box?.detail).toBe("arange · [4]");
   });
 });
 

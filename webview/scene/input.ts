@@ -5,6 +5,7 @@ import type { Timeline } from "../../core/graph/timeline.js";
 import type { View } from "../../core/graph/view.js";
 import type { Would } from "../../core/graph/would.js";
 import type { Trace } from "../../core/trace/trace.js";
+import type { Measure } from "../layout/caption.js";
 import type { Placed } from "../layout/place.js";
 
 export interface SceneInput {
@@ -22,4 +23,5 @@ export interface SceneInput {
   lifted: ReadonlySet<number>;
   woulds: ReadonlyMap<number, Would>;
   contrast: boolean;
+  measure: Measure;
 }

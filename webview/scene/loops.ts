@@ -1,9 +1,10 @@
 // A loop's card: which pass it is at, how the adjoint grew from the last iteration to the first, and what steers it.
-import { figure } from "../../core/graph/figures.js";
+import { figure, written } from "../../core/graph/figures.js";
 import type { ViewBox } from "../../core/graph/view.js";
 import { nodesById } from "../../core/trace/nodes.js";
-import { readText } from "../layout/caption.js";
+import { caption, readText } from "../layout/caption.js";
 import { BOX, type Rect, WIDTHS } from "../layout/place.js";
+import { ellipsize } from "./fit.js";
 import type { SceneInput } from "./input.js";
 import type { LoopShape } from "./scene.js";
 
@@ -22,8 +23,8 @@ export function loopShape(input: SceneInput, box: ViewBox, place: Rect): LoopSha
   const ends = points.length > 0 ? [points[0], points[points.length - 1]] : [];
   return {
     width,
-    count: `×${count}`,
-    pass: `pass ${at + 1} of ${count}${line === undefined ? "" : ` · line ${line}`}`,
+    ...head(input, box, width),
+    pass: `pass ${written(at + 1)} of ${written(count)}${line === undefined ? "" : ` · line ${line}`}`,
     spark:
       points.length > 0 ? `M${points.map(({ x, y }) => `${x.toFixed(1)},${y.toFixed(1)}`).join("L")}` : "",
     ends: ends.map(({ x, y, norm }, i) => ({
@@ -36,6 +37,21 @@ export function loopShape(input: SceneInput, box: ViewBox, place: Rect): LoopSha
     dot: column(at),
     reads: (box.reads ?? []).flatMap(read => readText(input.trace, read)),
   };
+}
+
+/** "b  = b × 2  ×10": the name gives way first, then the rule. */
+function head(
+  { trace, measure }: SceneInput,
+  box: ViewBox,
+  width: number,
+): Pick<LoopShape, "name" | "rule" | "count"> {
+  const words = caption(trace, box);
+  const count = `×${written(box.nodes.length)}`;
+  const free = width - 2 * BOX.padding - 16 - measure(count, "name");
+  const name = ellipsize(words.name, "name", free / 2, measure);
+  const x = BOX.padding + Math.ceil(measure(name, "name")) + 8;
+  const text = ellipsize(`= ${words.operation}`, "code", free + BOX.padding - x, measure);
+  return { name, rule: { x, text }, count };
 }
 
 /** The iteration that the latest step of the player concerned. */
@@ -71,7 +87,8 @@ function sparkOf(
   );
   const logs = norms.map(norm => Math.log10(Math.max(norm, Number.MIN_VALUE)));
   const seen = logs.filter((_, i) => norms[i] > 0);
-  const [low, high] = [Math.min(...seen), Math.max(...seen)];
+  const low = seen.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  const high = seen.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
   const y = (log: number) =>
     high > low
       ? SPARK.bottom - ((log - low) / (high - low)) * (SPARK.bottom - SPARK.top)

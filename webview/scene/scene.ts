@@ -16,6 +16,8 @@ export interface AdjointShape {
   numbers: Numbers;
   /** "⊣⊢ blocked", "1/2": what stands instead of or before the numbers. */
   word: string;
+  /** Where the word ends, from the right edge of its box. */
+  wordEnd: number;
 }
 
 export interface SegmentShape {
@@ -40,6 +42,9 @@ export interface TrayShape {
 export interface LoopShape {
   /** Width of the card itself, without what stands beside it. */
   width: number;
+  name: string;
+  /** "= b × 2" */
+  rule: { x: number; text: string };
   /** "×10", "pass 7 of 10 · line 3" */
   count: string;
   pass: string;
@@ -65,6 +70,7 @@ export interface BoxShape {
   /** Operation and shape. */
   detail: string;
   value: Numbers;
+  scalar: boolean;
   adjoint: AdjointShape;
   segments: SegmentShape[];
   /** Length of the bar that still waits; 0: no bar. */

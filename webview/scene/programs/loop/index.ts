@@ -49,11 +49,11 @@ export function draw(layer: Layer, items: readonly BoxShape[], theme: Theme): vo
     .select("rect.reach")
     .attr("width", item => item.loop.width)
     .attr("data-loop", item => item.key);
-  say(cards.select<SVGTextElement>(".name"), item => item.name, theme);
+  say(cards.select<SVGTextElement>(".name"), item => item.loop.name, theme);
   cards
     .select(".rule")
-    .attr("x", item => 20 + item.name.length * 8.5)
-    .text(item => `= ${item.detail.split(" · ")[0]}`);
+    .attr("x", item => item.loop.rule.x)
+    .text(item => item.loop.rule.text);
   cards
     .select(".count")
     .attr("x", item => item.loop.width - 12)

@@ -40,7 +40,7 @@ export function drawBoxes(layer: Layer, items: readonly BoxShape[], kind: string
   say(boxes.select<SVGTextElement>("text.name"), item => item.name, theme);
   say(boxes.select<SVGTextElement>("text.detail"), item => item.detail, theme);
   say(boxes.select<SVGTextElement>("text.adjoint"), item => item.adjoint.label, theme);
-  boxes.select<SVGTextElement>("text.word").attr("x", wordX);
+  boxes.select<SVGTextElement>("text.word").attr("x", item => item.width - item.adjoint.wordEnd);
   say(boxes.select<SVGTextElement>("text.word"), item => item.adjoint.word, theme);
   drawNumbers(
     boxes,
@@ -71,14 +71,6 @@ function flash(boxes: Boxes, theme: Theme): void {
     const lit = { stroke: "var(--gg-gradient)", strokeWidth: "2.5px" };
     body?.animate([lit, {}], { duration: TIME.flash, easing: "ease-out" });
   });
-}
-
-/** A word stands before the numbers, or alone at the right. */
-function wordX({ adjoint, width }: BoxShape): number {
-  if (adjoint.numbers.kind === "text") return width - 12 - adjoint.numbers.text.length * 6.7 - 8;
-  return adjoint.numbers.kind === "histogram"
-    ? 36 + adjoint.label.length * 6.7 + adjoint.word.length * 6.7
-    : width - 12;
 }
 
 function create(box: Selection<SVGGElement, BoxShape, SVGGElement, unknown>): Boxes {

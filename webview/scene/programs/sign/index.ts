@@ -40,11 +40,13 @@ export function draw(layer: Layer, items: readonly BoxShape[], theme: Theme): vo
         .attr("y", 9);
       upper.append("tspan").attr("class", "plain");
       upper.append("tspan").attr("class", "risen").attr("dx", 8);
-      sign
+      const lower = sign
         .append("text")
-        .attr("class", "detail")
+        .attr("class", "lower")
         .attr("x", SIZE + 7)
         .attr("y", 22);
+      lower.append("tspan").attr("class", "detail");
+      lower.append("tspan").attr("class", "risen").attr("dx", 8);
       return sign;
     });
   signs.attr("class", item => classes(item, "sign")).attr("data-node", item => item.node);
@@ -52,9 +54,13 @@ export function draw(layer: Layer, items: readonly BoxShape[], theme: Theme): vo
   signs.select(".glyph").classed("small", item => item.name.length > 1);
   say(signs.select<SVGTextElement>(".glyph"), item => item.name, theme);
   say(signs.select<SVGTSpanElement>(".plain"), item => short(item.value), theme);
-  say(signs.select<SVGTSpanElement>(".risen"), gradient, theme);
-  say(signs.select<SVGTextElement>(".detail"), item => item.detail, theme);
+  say(signs.select<SVGTSpanElement>(".detail"), item => item.detail, theme);
+  say(signs.select<SVGTSpanElement>(".upper .risen"), item => (beside(item) ? gradient(item) : ""), theme);
+  say(signs.select<SVGTSpanElement>(".lower .risen"), item => (beside(item) ? "" : gradient(item)), theme);
 }
+
+/** A scalar's adjoint stands beside its value; several entries, or a word alone, beside the operation. */
+const beside = ({ scalar, adjoint }: BoxShape): boolean => scalar && adjoint.numbers.kind !== "none";
 
 function gradient({ adjoint }: BoxShape): string {
   const numbers = short(adjoint.numbers);
