@@ -1,8 +1,9 @@
 // elkjs (Eclipse Layout Kernel, "layered": Sugiyama, Tagawa, Toda 1981) behind our one interface. It runs in a worker of
 // its own: inside somebody else's worker it takes over onmessage (elkjs#141). The worker is ended when a layout is
 // abandoned, because a layout cannot be interrupted.
-import type { ELK, ElkExtendedEdge, ElkNode, ElkPort } from "elkjs/lib/elk-api.js";
+import type { ELK, ElkExtendedEdge, ElkLabel, ElkNode, ElkPort } from "elkjs/lib/elk-api.js";
 import {
+  arrivals,
   type Block,
   GAP,
   type Layout,
@@ -80,8 +81,9 @@ function toElk({ blocks, links }: LayoutInput): ElkNode {
     id: "root",
     layoutOptions: OPTIONS,
     children: blocks.map(block => {
-      const into = links.filter(link => link.to === block.id).map(link => `${link.id}>`);
-      const outof = links.filter(link => link.from === block.id).map(link => `<${link.id}`);
+      const into = links.filter(link => link.to === block.id);
+      const outof = links.filter(link => link.from === block.id);
+      const out = ports(block, block.anchor !== null ? 1 : outof.length);
       const fixed = block.anchor !== null;
       return {
         id: block.id,
@@ -91,7 +93,21 @@ function toElk({ blocks, links }: LayoutInput): ElkNode {
           "elk.portConstraints": fixed ? "FIXED_POS" : "FIXED_SIDE",
           "elk.portAlignment.default": "CENTER",
         },
-        ports: [...side(block, into, "NORTH"), ...side(block, outof, "SOUTH")],
+        ports: [
+          ...side(
+            block,
+            into.map(link => `${link.id}>`),
+            arrivals(block, into),
+            "NORTH",
+          ),
+          ...side(
+            block,
+            outof.map(link => `<${link.id}`),
+            out,
+            "SOUTH",
+          ),
+        ],
+        labels: beside(block),
       };
     }),
     edges: links.map(link => ({
@@ -103,8 +119,17 @@ function toElk({ blocks, links }: LayoutInput): ElkNode {
   };
 }
 
-function side(block: Block, ids: string[], side: "NORTH" | "SOUTH"): ElkPort[] {
-  const at = ports(block, side === "SOUTH" && block.anchor !== null ? 1 : ids.length);
+/** What stands beside a block, as labels of its own width: elk keeps everything else clear of them. */
+function beside({ id, beside }: Block): ElkLabel[] {
+  return (["left", "right"] as const).flatMap(where => {
+    const width = beside?.[where] ?? 0;
+    const placement = `[OUTSIDE, H_${where.toUpperCase()}, V_CENTER, H_PRIORITY]`;
+    const layoutOptions = { "elk.nodeLabels.placement": placement };
+    return width > 0 ? [{ id: `${id}${where}`, text: " ", width, height: 12, layoutOptions }] : [];
+  });
+}
+
+function side(block: Block, ids: string[], at: readonly number[], side: "NORTH" | "SOUTH"): ElkPort[] {
   const y = side === "NORTH" ? 0 : block.height;
   return ids.map((id, i) => ({
     id,

@@ -7,14 +7,18 @@ export interface Block {
   readonly height: number;
   /** Column, from the left edge, that all its ports share; null: ports spread 24 apart around the middle. */
   readonly anchor: number | null;
+  /** Px beside it, at the height of its middle, that nothing else may take: the words of its stubs. */
+  readonly beside?: { readonly left: number; readonly right: number };
 }
+
+export const NOTHING = { left: 0, right: 0 } as const;
 
 export interface Link {
   readonly id: string;
   /** Ids of blocks. */
   readonly from: string;
   readonly to: string;
-  /** 0: as it comes; 10: the spine. */
+  /** 0: as it comes; SPINE: the spine. */
   readonly straight: number;
 }
 
@@ -54,3 +58,22 @@ export function ports(block: Block, count: number): number[] {
   const step = count > 1 ? Math.min(GAP.port, room / (count - 1)) : 0;
   return Array.from({ length: count }, (_, i) => middle + (i - (count - 1) / 2) * step);
 }
+
+/** The straightness of the spine. */
+export const SPINE = 10;
+
+/**
+ * Offsets of the ports of the links that arrive, in slot order. Into a circle the spine goes straight through its middle
+ * and the others beside it, unless all come from one block: xᵀx is symmetric.
+ */
+export function arrivals(block: Block, links: readonly Link[]): number[] {
+  const even = ports(block, links.length);
+  const spine = links.findIndex(link => link.straight === SPINE);
+  if (block.anchor === null || spine < 0 || links.every(link => link.from === links[0].from)) return even;
+  const { anchor } = block;
+  const step = Math.min(BESIDE, BESIDE / Math.max(1, spine, links.length - 1 - spine));
+  return links.map((_, i) => anchor + (i - spine) * step);
+}
+
+/** The nearest that a wire stands to the spine, both on the same circle. */
+const BESIDE = 11;

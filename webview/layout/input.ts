@@ -4,20 +4,23 @@ import type { View, ViewBox, ViewWire } from "../../core/graph/view.js";
 import { nodesById } from "../../core/trace/nodes.js";
 import type { Trace } from "../../core/trace/trace.js";
 import { type Caption, caption, type Measure, readText, valueWidth } from "./caption.js";
-import type { Block, LayoutInput, Link } from "./engine.js";
+import { type Block, type LayoutInput, type Link, SPINE } from "./engine.js";
 import { BOX, FAR, WIDTHS } from "./place.js";
 import { ranks } from "./ranks.js";
+import { besideOf, type Stub, stubsOf } from "./stubs.js";
 
 export interface Prepared {
   input: LayoutInput;
   stubs: Set<number>;
+  /** The stubs beside each box, by its key. */
+  ends: ReadonlyMap<number, readonly Stub[]>;
 }
 
 export const blockId = (key: number): string => `b${key}`;
 export const cutId = (wire: number): string => `c${wire}`;
 
 /** Straightness asked of a link: the spine most, then both halves of a cut. */
-const STRAIGHT = { spine: 10, cut: 4, other: 1 } as const;
+const STRAIGHT = { spine: SPINE, cut: 4, other: 1 } as const;
 
 export function prepare(
   trace: Trace,
@@ -43,7 +46,15 @@ export function prepare(
     }
   }
   const stubs = far(view, { blocks, links }, straight);
-  return { input: { blocks, links: links.filter(link => !stubs.has(Number(link.id.slice(1)))) }, stubs };
+  const ends = stubsOf(trace, view, stubs);
+  for (const [i, box] of view.boxes.entries()) {
+    const own = ends.get(box.key);
+    const taken = own ? besideOf(own, measure) : 0;
+    const left = box.kind === "sign";
+    if (own) blocks[i] = { ...blocks[i], beside: { left: left ? taken : 0, right: left ? 0 : taken } };
+  }
+  const near = links.filter(link => !stubs.has(Number(link.id.slice(1))));
+  return { input: { blocks, links: near }, stubs, ends };
 }
 
 /** Long wires are the cost of every layout and the noise of every picture; the spine alone may be long. */

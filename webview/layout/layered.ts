@@ -1,11 +1,13 @@
 // Our own layered placement, linear in blocks and links: ranks by longest path, order by a fixed number of barycentre
 // sweeps, columns by pulling each block over its neighbours. It answers at once where elkjs would take too long.
 import {
+  arrivals,
   type Block,
   GAP,
   type Layout,
   type LayoutEngine,
   type LayoutInput,
+  NOTHING,
   type Point,
   ports,
 } from "./engine.js";
@@ -83,13 +85,15 @@ function pack(row: Cell[], wanted: (cell: Cell) => number): void {
   for (const cell of row) {
     const half = cell.block.anchor ?? cell.block.width / 2;
     const want = wanted(cell) - half;
-    const least = right === Number.NEGATIVE_INFINITY ? Number.NEGATIVE_INFINITY : right + GAP.sibling;
+    const { left: before, right: after } = cell.block.beside ?? NOTHING;
+    const least =
+      right === Number.NEGATIVE_INFINITY ? Number.NEGATIVE_INFINITY : right + GAP.sibling + before;
     cell.x = Number.isNaN(want) ? Math.max(least, 0) : Math.max(want, least);
     if (!Number.isNaN(want)) {
       error += want - cell.x;
       counted++;
     }
-    right = cell.x + cell.block.width;
+    right = cell.x + cell.block.width + after;
   }
   const shift = counted > 0 ? error / counted : 0;
   for (const cell of row) cell.x = Math.round(cell.x + shift);
@@ -117,8 +121,7 @@ function portsOf(input: LayoutInput, cells: Map<string, Cell>, blocks: Map<strin
   for (const { block } of cells.values()) {
     const { x, y } = blocks.get(block.id)!;
     const arriving = into.get(block.id) ?? [];
-    for (const [i, at] of ports(block, arriving.length).entries())
-      ends.in.set(arriving[i].id, { x: x + at, y });
+    for (const [i, at] of arrivals(block, arriving).entries()) ends.in.set(arriving[i].id, { x: x + at, y });
     const leaving = (outof.get(block.id) ?? []).toSorted((a, b) => cells.get(a.to)!.x - cells.get(b.to)!.x);
     const columns = ports(block, block.anchor === null ? leaving.length : 1);
     for (const [i, link] of leaving.entries())

@@ -7,7 +7,7 @@ import detachJson from "../../test/fixtures/traces/detach.json" with { type: "js
 import productJson from "../../test/fixtures/traces/product.json" with { type: "json" };
 import type { Measure } from "./caption.js";
 import { ElkEngine } from "./elk.js";
-import type { Layout, LayoutEngine, LayoutInput } from "./engine.js";
+import { arrivals, type Layout, type LayoutEngine, type LayoutInput } from "./engine.js";
 import { prepare } from "./input.js";
 import { layered } from "./layered.js";
 import { Layouter } from "./layouter.js";
@@ -76,6 +76,37 @@ describe("layout of detach", () => {
   });
 });
 
+describe("layout of a far wire", () => {
+  const trace = structuredClone(detach);
+  const made = (id: number, inputs: number[]) => ({
+    ...detach.nodes[3],
+    id,
+    seq: id,
+    inputs,
+    name: `v${id}`,
+  });
+  trace.nodes = [detach.nodes[0], ...[1, 2, 3, 4, 5].map(id => made(id, [id - 1])), made(6, [5, 0])];
+  trace.edges = trace.nodes.flatMap(to => to.inputs.map((from, slot) => ({ from, to: to.id, slot })));
+  trace.backwards = [{ ...detach.backwards[0], root: 6, steps: [] }];
+
+  it.each([["elk", elk()] as const, ["layered", layered] as const])(
+    "keeps room for its stubs: %s",
+    async (_, engine) => {
+      const shown = view(trace, { pass: 0 });
+      const { ends, boxes, width } = await new Layouter(engine).place(
+        shown,
+        prepare(trace, shown, [], () => [], measure),
+      );
+      expect([...ends]).toEqual([
+        [6, [{ wires: [6], text: "x ↗", up: true }]],
+        [0, [{ wires: [6], text: "v6 ↘", up: false }]],
+      ]);
+      const x = boxes.get(0)!;
+      expect(width).toBeGreaterThanOrEqual(x.x + x.width + 14 + 4 * 6.6);
+    },
+  );
+});
+
 describe("Layouter", () => {
   const slow: LayoutEngine = {
     name: "elk",
@@ -120,6 +151,19 @@ describe("Layouter", () => {
       prepare(detach, shown, [0], () => ["detach"], measure),
     );
     expect(again).toBe(first);
+  });
+});
+
+describe("arrivals", () => {
+  const circle = { id: "c", width: 96, height: 26, anchor: 13 };
+  const link = (from: string, straight: number) => ({ id: from, from, to: "c", straight });
+  it("lead the spine through the middle of a circle, and the others beside it", () => {
+    expect(arrivals(circle, [link("a", 10), link("b", 1)])).toEqual([13, 24]);
+    expect(arrivals(circle, [link("a", 1), link("b", 10)])).toEqual([2, 13]);
+  });
+  it("stay symmetric where one value is taken twice, and without a spine", () => {
+    expect(arrivals(circle, [link("a", 10), link("a", 1)])).toEqual([1, 25]);
+    expect(arrivals(circle, [link("a", 1), link("b", 1)])).toEqual([1, 25]);
   });
 });
 

@@ -1,7 +1,7 @@
 // Chooses the engine, keeps the deadline, and drops what is out of date. The same topology is never laid out twice, so
 // nothing moves when only numbers changed.
 import type { View } from "../../core/graph/view.js";
-import type { Layout, LayoutEngine, LayoutInput } from "./engine.js";
+import type { Block, Layout, LayoutEngine, LayoutInput } from "./engine.js";
 import type { Prepared } from "./input.js";
 import { layered } from "./layered.js";
 import type { Placed } from "./place.js";
@@ -94,5 +94,7 @@ const reason = (error: unknown): string => (error instanceof Error ? error.messa
 /** What may move a box: boxes and wires, not what they carry. */
 function topology(view: View, { blocks }: LayoutInput): string {
   const wires = view.wires.map(wire => `${wire.from}-${wire.to}.${wire.slot}${wire.blocked ?? ""}`);
-  return [...blocks.map(b => `${b.id}/${b.width}x${b.height}`), ...wires].join(" ");
+  const size = ({ id, width, height, beside }: Block) =>
+    `${id}/${width}x${height}${beside ? `-${beside.left}+${beside.right}` : ""}`;
+  return [...blocks.map(size), ...wires].join(" ");
 }

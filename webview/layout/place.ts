@@ -1,6 +1,7 @@
 // The hand-off from layout to scene: placed boxes and wires. Same topology, same places.
 
 import type { Point } from "./engine.js";
+import type { Stub } from "./stubs.js";
 
 export interface Rect extends Point {
   width: number;
@@ -16,6 +17,8 @@ export interface Placed {
   cuts: ReadonlyMap<number, Point>;
   /** Wires over four ranks: drawn as stubs until pointed at. */
   stubs: ReadonlySet<number>;
+  /** By box key: what stands beside it for them. */
+  ends: ReadonlyMap<number, readonly Stub[]>;
   /** By box key, from the top. */
   ranks: ReadonlyMap<number, number>;
   width: number;

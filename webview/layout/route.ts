@@ -1,7 +1,7 @@
 // From an engine's answer to the picture's places: rows stacked exactly 40 apart with their boxes' bottoms in line, and
 // every wire straight down through the rows it passes, beside their boxes.
 import type { View } from "../../core/graph/view.js";
-import { GAP, type Layout, type LayoutInput, type Point } from "./engine.js";
+import { GAP, type Layout, type LayoutInput, NOTHING, type Point } from "./engine.js";
 import { blockId, cutId, type Prepared } from "./input.js";
 import { BOX, type Placed, type Rect } from "./place.js";
 
@@ -11,7 +11,8 @@ const REGION = 16;
 interface Row {
   top: number;
   bottom: number;
-  rects: Rect[];
+  /** With what stands beside them. */
+  taken: Rect[];
 }
 
 interface Stack {
@@ -23,7 +24,7 @@ interface Stack {
 
 export function route(
   view: View,
-  { input, stubs }: Prepared,
+  { input, stubs, ends }: Prepared,
   layout: Layout,
 ): Omit<Placed, "engine" | "note"> {
   const stack = restack(input, layout, view.regions.length > 0 ? REGION : 0);
@@ -35,7 +36,8 @@ export function route(
     return through(stack, link.from, link.to, layout.links.get(id) ?? []);
   };
   for (const wire of view.wires) {
-    if (stubs.has(wire.key)) wires.set(wire.key, shortcut(stack, blockId(wire.from), blockId(wire.to)));
+    if (stubs.has(wire.key))
+      wires.set(wire.key, shortcut(input, stack, blockId(wire.from), blockId(wire.to)));
     else if (wire.blocked) {
       const bars = stack.rects.get(cutId(wire.key))!;
       cuts.set(wire.key, { x: bars.x + BOX.bars / 2 + 2, y: bars.y + bars.height / 2 });
@@ -44,12 +46,17 @@ export function route(
   }
   const boxes = new Map(view.boxes.map(box => [box.key, stack.rects.get(blockId(box.key))!]));
   const ranks = new Map(view.boxes.map(box => [box.key, stack.rowOf.get(blockId(box.key))!]));
-  return { boxes, wires, cuts, stubs, ranks, ...extent(stack, wires, view.regions.length > 0 ? REGION : 0) };
+  const margin = view.regions.length > 0 ? REGION : 0;
+  return { boxes, wires, cuts, stubs, ends, ranks, ...extent(stack, wires, margin) };
 }
 
 /** Blocks whose heights overlap in the answer are one row. */
 function restack({ blocks }: LayoutInput, layout: Layout, margin: number): Stack {
-  const left = [...layout.blocks.values()].reduce((least, at) => Math.min(least, at.x), 0) - margin;
+  const left =
+    blocks.reduce(
+      (least, block) => Math.min(least, (layout.blocks.get(block.id)?.x ?? 0) - (block.beside?.left ?? 0)),
+      0,
+    ) - margin;
   const sorted = blocks
     .map(block => ({ block, at: layout.blocks.get(block.id) ?? { x: 0, y: 0 } }))
     .sort((a, b) => a.at.y + a.block.height / 2 - (b.at.y + b.block.height / 2));
@@ -75,9 +82,10 @@ function restack({ blocks }: LayoutInput, layout: Layout, margin: number): Stack
       };
       stack.rects.set(block.id, rect);
       stack.rowOf.set(block.id, stack.rows.length);
-      return rect;
+      const { left: before, right: after } = block.beside ?? NOTHING;
+      return { ...rect, x: rect.x - before, width: before + rect.width + after };
     });
-    stack.rows.push({ top: y, bottom: y + height, rects });
+    stack.rows.push({ top: y, bottom: y + height, taken: rects });
     y += height + GAP.rank;
   }
   return stack;
@@ -110,7 +118,7 @@ function bend(raw: readonly Point[], share: number): number {
 }
 
 /** The column nearest to x that keeps clear of the row's blocks. */
-function free({ rects }: Row, x: number): number {
+function free({ taken: rects }: Row, x: number): number {
   const margin = GAP.wire / 2;
   const blocked = (at: number) =>
     rects.find(rect => at > rect.x - margin && at < rect.x + rect.width + margin);
@@ -120,12 +128,16 @@ function free({ rects }: Row, x: number): number {
   return open[0] ?? x;
 }
 
-/** A far wire, drawn whole only while it is pointed at. */
-function shortcut(stack: Stack, from: string, to: string): Point[] {
+/** A far wire, drawn whole only while it is pointed at: from the lower side of a block's middle to the upper. */
+function shortcut({ blocks }: LayoutInput, stack: Stack, from: string, to: string): Point[] {
+  const middle = (id: string) => {
+    const block = blocks.find(each => each.id === id)!;
+    return stack.rects.get(id)!.x + (block.anchor ?? block.width / 2);
+  };
   const [a, b] = [stack.rects.get(from)!, stack.rects.get(to)!];
   return [
-    { x: a.x + a.width - 12, y: a.y + a.height },
-    { x: b.x + b.width - 12, y: b.y },
+    { x: middle(from), y: a.y + a.height },
+    { x: middle(to), y: b.y },
   ];
 }
 
@@ -134,7 +146,7 @@ function extent(
   wires: ReadonlyMap<number, readonly Point[]>,
   margin: number,
 ): { width: number; height: number } {
-  const right = [...stack.rects.values()].map(rect => rect.x + rect.width);
+  const right = stack.rows.flatMap(row => row.taken.map(rect => rect.x + rect.width));
   const bends = [...wires.values()].flatMap(points => points.map(point => point.x));
   return {
     width: right.concat(bends).reduce((a, b) => Math.max(a, b), 0) + margin,

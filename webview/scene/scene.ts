@@ -96,8 +96,12 @@ export interface WireShape {
   nan: boolean;
   selected: boolean;
   lit: boolean;
-  /** Over four ranks: two stubs with the name of the other end. */
-  stub: { up: string; down: string; upAt: [number, number]; downAt: [number, number] } | null;
+  /** Over four ranks: drawn as stubs beside its ends, whole while it is pointed at. */
+  far: boolean;
+  /** One of its ends is pointed at or selected. */
+  whole: boolean;
+  /** Where a stub leaves its box, to the left or right, and the names of what it leads to. */
+  ends: { x: number; y: number; text: string; left: boolean }[];
   /** Operations that became ticks on the wire. */
   ticks: { x: number; y: number; text: string }[];
   /** Local derivative, shown on the selected or moving wire only. */

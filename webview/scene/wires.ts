@@ -33,14 +33,23 @@ function wireShape(input: SceneInput, wire: ViewWire): WireShape {
     nan: carried !== undefined && carried.contribution.grad.nan + carried.contribution.grad.inf > 0,
     selected: input.selected.wire === wire.key,
     lit: input.lit.wire === wire.key,
-    stub: placed.stubs.has(wire.key)
-      ? stubOf(trace, view.boxes[wire.from].node, view.boxes[wire.to].node, points)
-      : null,
+    whole: [wire.from, wire.to].some(end => pointed(input, wire, end)),
+    far: placed.stubs.has(wire.key),
+    ends: endsOf(input, wire),
     ticks: ticksOf(trace, wire, points),
     label: labelOf(trace, wire, points),
     legs: wire.legs.map(leg => `${leg.to}:${leg.slot}`).reverse(),
   };
 }
+
+/** A far wire is whole while one of its ends is pointed at. */
+const pointed = ({ placed, view, lit, selected }: SceneInput, wire: ViewWire, end: number): boolean => {
+  const { node } = view.boxes[end];
+  return placed.stubs.has(wire.key) && (lit.nodes.has(node) || selected.node === node);
+};
+
+/** Half of the distance of two stubs beside one box. */
+const STUB = 7;
 
 /** Ends on the circle of a sign, not on its square. */
 function meet({ view, placed }: SceneInput, wire: ViewWire, points: readonly Point[]): Point[] {
@@ -73,16 +82,19 @@ export function curve(points: readonly Point[]): string {
 const round = (value: number): number => Math.round(value * 100) / 100;
 const at = ({ x, y }: Point): string => `${round(x)},${round(y)}`;
 
-function stubOf(trace: Trace, from: number, to: number, points: readonly Point[]): WireShape["stub"] {
-  const nodes = nodesById(trace);
-  const name = (id: number) => nodes.get(id)?.name ?? nodes.get(id)?.op ?? "·";
-  const [start, end] = [points[0], points[points.length - 1]];
-  return {
-    down: `${name(to)} ↘`,
-    up: `${name(from)} ↗`,
-    downAt: [start.x, start.y],
-    upAt: [end.x, end.y],
-  };
+/** The ends of a far wire that it stands for: the first of several with the same box draws the words of all. */
+function endsOf({ view, placed }: SceneInput, wire: ViewWire): WireShape["ends"] {
+  return [wire.from, wire.to].flatMap(key => {
+    const stubs = placed.ends.get(key) ?? [];
+    const stub = stubs.find(each => each.wires[0] === wire.key && each.up === (key === wire.to));
+    if (!stub) return [];
+    const rect = placed.boxes.get(key)!;
+    const sign = view.boxes[key].kind === "sign";
+    const row = stubs.length === 1 ? 0 : stub.up ? -STUB : STUB;
+    const tray = rect.height > BOX.height && view.boxes[key].kind === "leaf" ? BOX.tray : 0;
+    const y = rect.y + tray + (rect.height - tray) / 2 + row;
+    return [{ x: sign ? rect.x : rect.x + rect.width, y, text: stub.text, left: sign }];
+  });
 }
 
 /** Unnamed views: a tick for each on the way, evenly spread. */

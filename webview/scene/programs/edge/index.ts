@@ -1,5 +1,6 @@
 // Wires: quiet where only a value went down, filled and as wide as its gradient where one came up.
 import type { Selection } from "d3";
+import { LEAD } from "../../../layout/stubs.js";
 import type { Theme } from "../../../theme/tokens.js";
 import type { WireShape } from "../../scene.js";
 import { type Layer, move } from "../program.js";
@@ -36,34 +37,29 @@ export function draw(layer: Layer, items: readonly WireShape[], theme: Theme): v
 }
 
 function classes(wire: WireShape): string {
-  const { negative, nan, selected, lit } = wire;
-  const on = Object.entries({ negative, nan, selected, lit, far: wire.stub !== null });
+  const { negative, nan, selected, lit, whole } = wire;
+  const on = Object.entries({ negative, nan, selected, lit, whole, far: wire.far });
   return ["wire", wire.state, ...on.flatMap(([name, is]) => (is ? [name] : []))].join(" ");
 }
 
-interface End {
-  text: string;
-  at: [number, number];
-  down: boolean;
-}
+type End = WireShape["ends"][number];
 
-/** Both ends of a far wire, each with the name of the other. */
+/** A short line beside each end of a far wire, with the names of what is at the other. */
 function drawStubs(wires: Selection<SVGGElement, WireShape, SVGGElement, unknown>): void {
   const ends = wires
     .selectAll<SVGGElement, End>("g.end")
-    .data(({ stub }) => (stub ? [end(stub.down, stub.downAt, true), end(stub.up, stub.upAt, false)] : []))
+    .data(wire => wire.ends)
     .join(enter => {
       const end = enter.append("g").attr("class", "end");
       end.append("path");
-      end.append("text").attr("x", 6);
+      end.append("text").attr("y", 4);
       return end;
     });
-  ends.attr("transform", ({ at }) => `translate(${at[0]},${at[1]})`);
-  ends.select("path").attr("d", ({ down }) => (down ? "M0,0V14" : "M0,-14V0"));
+  ends.attr("transform", ({ x, y }) => `translate(${x},${y})`);
+  ends.select("path").attr("d", ({ left }) => `M0,0H${left ? 4 - LEAD : LEAD - 4}`);
   ends
     .select("text")
-    .attr("y", ({ down }) => (down ? 14 : -6))
+    .attr("x", ({ left }) => (left ? -LEAD : LEAD))
+    .attr("text-anchor", ({ left }) => (left ? "end" : "start"))
     .text(({ text }) => text);
 }
-
-const end = (text: string, at: [number, number], down: boolean): End => ({ text, at, down });
