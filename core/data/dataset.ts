@@ -1,6 +1,7 @@
 import { ArgumentError, IndexError, ShapeError } from "../errors.js";
 import { Generator } from "../kernels/random.js";
 import { generator } from "../modes/seed.js";
+import { checkOptions } from "../options.js";
 import { show } from "../tensor/shape.js";
 import { Tensor } from "../tensor/tensor.js";
 
@@ -65,8 +66,10 @@ export class Subset<T> implements Dataset<T> {
 export function randomSplit<T>(
   dataset: Dataset<T>,
   lengths: readonly number[],
-  { seed }: { seed?: number } = {},
+  options?: { seed?: number },
 ): Subset<T>[] {
+  checkOptions("randomSplit", options, ["seed"]);
+  const seed = options?.seed;
   const total = lengths.reduce((a, b) => a + b, 0);
   const shares = Math.abs(total - 1) < 1e-9 && lengths.some(n => !Number.isInteger(n));
   const counts = shares ? lengths.map(n => Math.floor(n * dataset.length)) : [...lengths];

@@ -4,7 +4,7 @@ import { ArgumentError } from "../errors.js";
 import { takeLines } from "../kernels/gather.js";
 import { Generator as Random } from "../kernels/random.js";
 import { generator } from "../modes/seed.js";
-import { elements, whole } from "../ops/arguments.js";
+import { elements, type Trailing, trailing, whole } from "../ops/arguments.js";
 import { callUser } from "../tape/register.js";
 import { getDefaultDtype } from "../tensor/dtype.js";
 import { empty, fromData, Tensor } from "../tensor/tensor.js";
@@ -22,6 +22,8 @@ export interface LoaderOptions<T, B> {
   collateFn?: (samples: T[]) => B;
 }
 
+const names = ["batchSize", "shuffle", "dropLast", "seed", "collateFn"] as const;
+
 /**
  * Batches of a dataset, in order or shuffled: `for (const [x, y] of loader)`.
  * Docs: https://pytorch.org/docs/stable/data.html#torch.utils.data.DataLoader
@@ -32,7 +34,8 @@ export class DataLoader<T, B = T> implements Iterable<B> {
   readonly #options: LoaderOptions<T, B>;
   readonly #generator: Random;
 
-  constructor(dataset: Dataset<T>, options: LoaderOptions<T, B> = {}) {
+  constructor(dataset: Dataset<T>, ...rest: Trailing<LoaderOptions<T, B>, [number, boolean]>) {
+    const options = trailing<LoaderOptions<T, B>>("DataLoader", rest, names, 2);
     if (typeof dataset !== "object" || dataset === null || typeof dataset.get !== "function")
       throw new ArgumentError(
         "DataLoader: expected a dataset with a length and get(index); wrap tensors in new TensorDataset(x, y)",

@@ -1,4 +1,5 @@
 import { ops } from "../autograd/opset.js";
+import { type Trailing, trailing } from "../ops/arguments.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { Module } from "./module.js";
 
@@ -38,8 +39,11 @@ export class LogSigmoid extends Module {
 export class LeakyReLU extends Module {
   readonly negativeSlope: number;
 
-  constructor(negativeSlope = 0.01) {
+  constructor(...rest: Trailing<{ negativeSlope?: number }, [number]>) {
     super();
+    const { negativeSlope = 0.01 } = trailing<{ negativeSlope: number }>("LeakyReLU", rest, [
+      "negativeSlope",
+    ]);
     this.negativeSlope = negativeSlope;
   }
 
@@ -55,8 +59,9 @@ export class LeakyReLU extends Module {
 export class ELU extends Module {
   readonly alpha: number;
 
-  constructor(alpha = 1) {
+  constructor(...rest: Trailing<{ alpha?: number }, [number]>) {
     super();
+    const { alpha = 1 } = trailing<{ alpha: number }>("ELU", rest, ["alpha"]);
     this.alpha = alpha;
   }
 
@@ -86,12 +91,18 @@ export class GELU extends Module {
   }
 }
 
+interface SoftplusOptions {
+  beta: number;
+  threshold: number;
+}
+
 export class Softplus extends Module {
   readonly beta: number;
   readonly threshold: number;
 
-  constructor(beta = 1, threshold = 20) {
+  constructor(...rest: Trailing<Partial<SoftplusOptions>, [number, number]>) {
     super();
+    const { beta = 1, threshold = 20 } = trailing<SoftplusOptions>("Softplus", rest, ["beta", "threshold"]);
     this.beta = beta;
     this.threshold = threshold;
   }
@@ -105,12 +116,18 @@ export class Softplus extends Module {
   }
 }
 
+interface HardtanhOptions {
+  minVal: number;
+  maxVal: number;
+}
+
 export class Hardtanh extends Module {
   readonly minVal: number;
   readonly maxVal: number;
 
-  constructor(minVal = -1, maxVal = 1) {
+  constructor(...rest: Trailing<Partial<HardtanhOptions>, [number, number]>) {
     super();
+    const { minVal = -1, maxVal = 1 } = trailing<HardtanhOptions>("Hardtanh", rest, ["minVal", "maxVal"]);
     this.minVal = minVal;
     this.maxVal = maxVal;
   }

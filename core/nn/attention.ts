@@ -1,6 +1,6 @@
 import { ops } from "../autograd/opset.js";
 import { ArgumentError, ShapeError } from "../errors.js";
-import { whole } from "../ops/arguments.js";
+import { type Trailing, trailing, whole } from "../ops/arguments.js";
 import { show } from "../tensor/shape.js";
 import { fromData, Tensor } from "../tensor/tensor.js";
 import { type DtypeOption, drawn, uniform } from "./fill.js";
@@ -87,8 +87,10 @@ export class MultiheadAttention extends Module {
   inProjBias: Parameter | null;
   outProj: Linear;
 
-  constructor(embedDim: number, numHeads: number, options: MultiheadOptions = {}) {
+  constructor(embedDim: number, numHeads: number, ...rest: Trailing<MultiheadOptions, [number, boolean]>) {
     super();
+    const names = ["dropout", "bias", "batchFirst", "dtype"] as const;
+    const options = trailing<MultiheadOptions>("MultiheadAttention", rest, names, 2);
     const { dropout = 0, bias = true, batchFirst = false, dtype } = options;
     this.embedDim = whole("MultiheadAttention", "embedDim", embedDim, 1);
     this.numHeads = whole("MultiheadAttention", "numHeads", numHeads, 1);

@@ -1,6 +1,6 @@
 import { ops } from "../autograd/opset.js";
 import { ArgumentError } from "../errors.js";
-import { several, whole } from "../ops/arguments.js";
+import { several, type Trailing, trailing, whole } from "../ops/arguments.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { type DtypeOption, drawn, uniform } from "./fill.js";
 import { Module } from "./module.js";
@@ -18,6 +18,10 @@ export interface ConvOptions extends DtypeOption {
   paddingMode?: "zeros" | "reflect" | "replicate" | "circular";
 }
 
+const names = ["stride", "padding", "dilation", "groups", "bias", "paddingMode", "dtype"] as const;
+type Padding = NonNullable<ConvOptions["padding"]>;
+type Rest = Trailing<ConvOptions, [Numbers, Padding, Numbers, number, boolean, ConvOptions["paddingMode"]]>;
+
 abstract class Conv extends Module {
   readonly inChannels: number;
   readonly outChannels: number;
@@ -26,16 +30,10 @@ abstract class Conv extends Module {
   weight: Parameter;
   bias: Parameter | null;
 
-  constructor(
-    rank: 1 | 2,
-    inChannels: number,
-    outChannels: number,
-    kernelSize: Numbers,
-    options: ConvOptions,
-  ) {
+  constructor(rank: 1 | 2, inChannels: number, outChannels: number, kernelSize: Numbers, given: Rest) {
     super();
     const name = `Conv${rank}d`;
-    const { groups = 1, bias = true, dtype, ...rest } = options;
+    const { groups = 1, bias = true, dtype, ...rest } = trailing<ConvOptions>(name, given, names, 6);
     this.inChannels = whole(name, "inChannels", inChannels, 1);
     this.outChannels = whole(name, "outChannels", outChannels, 1);
     this.kernelSize = several(name, "kernelSize", kernelSize, rank, 1);
@@ -80,8 +78,8 @@ abstract class Conv extends Module {
  * Docs: https://pytorch.org/docs/stable/generated/torch.nn.Conv1d.html
  */
 export class Conv1d extends Conv {
-  constructor(inChannels: number, outChannels: number, kernelSize: Numbers, options: ConvOptions = {}) {
-    super(1, inChannels, outChannels, kernelSize, options);
+  constructor(inChannels: number, outChannels: number, kernelSize: Numbers, ...rest: Rest) {
+    super(1, inChannels, outChannels, kernelSize, rest);
   }
 
   override forward(x: Tensor): Tensor {
@@ -95,8 +93,8 @@ export class Conv1d extends Conv {
  * Docs: https://pytorch.org/docs/stable/generated/torch.nn.Conv2d.html
  */
 export class Conv2d extends Conv {
-  constructor(inChannels: number, outChannels: number, kernelSize: Numbers, options: ConvOptions = {}) {
-    super(2, inChannels, outChannels, kernelSize, options);
+  constructor(inChannels: number, outChannels: number, kernelSize: Numbers, ...rest: Rest) {
+    super(2, inChannels, outChannels, kernelSize, rest);
   }
 
   override forward(x: Tensor): Tensor {

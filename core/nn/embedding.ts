@@ -1,7 +1,7 @@
 import { ops } from "../autograd/opset.js";
 import { ArgumentError } from "../errors.js";
 import { generator } from "../modes/seed.js";
-import { whole } from "../ops/arguments.js";
+import { type Trailing, trailing, whole } from "../ops/arguments.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { type DtypeOption, drawn } from "./fill.js";
 import { Module } from "./module.js";
@@ -25,9 +25,11 @@ export class Embedding extends Module {
   constructor(
     numEmbeddings: number,
     embeddingDim: number,
-    { paddingIdx = null, dtype }: EmbeddingOptions = {},
+    ...rest: Trailing<EmbeddingOptions, [number | null]>
   ) {
     super();
+    const options = trailing<EmbeddingOptions>("Embedding", rest, ["paddingIdx", "dtype"], 1);
+    const { paddingIdx = null, dtype } = options;
     this.numEmbeddings = whole("Embedding", "numEmbeddings", numEmbeddings, 1);
     this.embeddingDim = whole("Embedding", "embeddingDim", embeddingDim, 1);
     if (

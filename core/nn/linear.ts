@@ -1,5 +1,5 @@
 import { ops } from "../autograd/opset.js";
-import { whole } from "../ops/arguments.js";
+import { type Trailing, trailing, whole } from "../ops/arguments.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { type DtypeOption, drawn, uniform } from "./fill.js";
 import { Module } from "./module.js";
@@ -19,9 +19,9 @@ export class Linear extends Module {
   weight: Parameter;
   bias: Parameter | null;
 
-  constructor(inFeatures: number, outFeatures: number, options: boolean | LinearOptions = {}) {
+  constructor(inFeatures: number, outFeatures: number, ...rest: Trailing<LinearOptions, [boolean]>) {
     super();
-    const { bias = true, dtype } = typeof options === "boolean" ? { bias: options } : options;
+    const { bias = true, dtype } = trailing<LinearOptions>("Linear", rest, ["bias", "dtype"], 1);
     this.inFeatures = whole("Linear", "inFeatures", inFeatures, 1);
     this.outFeatures = whole("Linear", "outFeatures", outFeatures, 1);
     const draw = uniform(1 / Math.sqrt(inFeatures));
@@ -45,13 +45,19 @@ export class Identity extends Module {
   }
 }
 
+interface FlattenOptions {
+  startDim?: number;
+  endDim?: number;
+}
+
 /** Joins dimensions startDim to endDim into one. Docs: https://pytorch.org/docs/stable/generated/torch.nn.Flatten.html */
 export class Flatten extends Module {
   readonly startDim: number;
   readonly endDim: number;
 
-  constructor(startDim = 1, endDim = -1) {
+  constructor(...rest: Trailing<FlattenOptions, [number, number]>) {
     super();
+    const { startDim = 1, endDim = -1 } = trailing<FlattenOptions>("Flatten", rest, ["startDim", "endDim"]);
     this.startDim = startDim;
     this.endDim = endDim;
   }

@@ -1,6 +1,7 @@
 import { setRequiresGrad } from "../autograd/leaf.js";
 import { ArgumentError } from "../errors.js";
 import { addHook, type Hooks, type RemovableHandle } from "../hooks/handle.js";
+import { type Trailing, trailing } from "../ops/arguments.js";
 import { callUser } from "../tape/register.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { type Callable, callModule } from "./call.js";
@@ -171,7 +172,8 @@ export class Module implements Callable {
   }
 
   /** Forgets the gradients of all parameters, or fills them with zeros. */
-  zeroGrad({ setToNone = true }: { setToNone?: boolean } = {}): void {
+  zeroGrad(...rest: Trailing<{ setToNone?: boolean }, [boolean]>): void {
+    const { setToNone = true } = trailing<{ setToNone: boolean }>("zeroGrad", rest, ["setToNone"]);
     for (const p of this.parameters()) clear(p, setToNone);
   }
 
@@ -190,11 +192,12 @@ export class Module implements Callable {
   /** Copies values into parameters and buffers of the same paths. Throws on what is missing, left over or misshapen. */
   loadStateDict(
     state: Readonly<StateDict>,
-    { strict = true }: { strict?: boolean } = {},
+    ...rest: Trailing<{ strict?: boolean }, [boolean]>
   ): {
     missingKeys: string[];
     unexpectedKeys: string[];
   } {
+    const { strict = true } = trailing<{ strict: boolean }>("loadStateDict", rest, ["strict"]);
     return loadState(this, state, strict);
   }
 

@@ -1,6 +1,6 @@
 import { ops } from "../autograd/opset.js";
 import { ArgumentError, ShapeError } from "../errors.js";
-import { whole } from "../ops/arguments.js";
+import { type Trailing, trailing, whole } from "../ops/arguments.js";
 import { type Shape, show } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { type DtypeOption, drawn, filled } from "./fill.js";
@@ -26,8 +26,13 @@ abstract class BatchNorm extends Module {
   declare runningVar: Tensor | null;
   declare numBatchesTracked: Tensor | null;
 
-  constructor(numFeatures: number, options: BatchNormOptions = {}) {
+  constructor(
+    numFeatures: number,
+    ...rest: Trailing<BatchNormOptions, [number, number | null, boolean, boolean]>
+  ) {
     super();
+    const names = ["eps", "momentum", "affine", "trackRunningStats", "dtype"] as const;
+    const options = trailing<BatchNormOptions>(new.target.name, rest, names, 4);
     const { eps = 1e-5, momentum = 0.1, affine = true, trackRunningStats = true, dtype } = options;
     const shape = [whole(new.target.name, "numFeatures", numFeatures, 1)];
     this.numFeatures = numFeatures;
@@ -99,8 +104,13 @@ export class LayerNorm extends Module {
   weight: Parameter | null;
   bias: Parameter | null;
 
-  constructor(normalizedShape: number | readonly number[], options: LayerNormOptions = {}) {
+  constructor(
+    normalizedShape: number | readonly number[],
+    ...rest: Trailing<LayerNormOptions, [number, boolean, boolean]>
+  ) {
     super();
+    const names = ["eps", "elementwiseAffine", "bias", "dtype"] as const;
+    const options = trailing<LayerNormOptions>("LayerNorm", rest, names, 3);
     const { eps = 1e-5, elementwiseAffine = true, bias = true, dtype } = options;
     this.normalizedShape = typeof normalizedShape === "number" ? [normalizedShape] : [...normalizedShape];
     this.eps = eps;
@@ -134,9 +144,11 @@ export class GroupNorm extends Module {
   constructor(
     numGroups: number,
     numChannels: number,
-    { eps = 1e-5, affine = true, dtype }: GroupNormOptions = {},
+    ...rest: Trailing<GroupNormOptions, [number, boolean]>
   ) {
     super();
+    const options = trailing<GroupNormOptions>("GroupNorm", rest, ["eps", "affine", "dtype"], 2);
+    const { eps = 1e-5, affine = true, dtype } = options;
     if (numChannels % whole("GroupNorm", "numGroups", numGroups, 1) !== 0)
       throw new ArgumentError(`GroupNorm: ${numChannels} channels do not divide into ${numGroups} groups`);
     this.numGroups = numGroups;

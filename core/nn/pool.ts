@@ -1,4 +1,5 @@
 import { ops } from "../autograd/opset.js";
+import { type Trailing, trailing } from "../ops/arguments.js";
 import type { AvgPoolOptions } from "../ops/avgpool.js";
 import type { MaxPoolOptions } from "../ops/maxpool.js";
 import type { Tensor } from "../tensor/tensor.js";
@@ -12,10 +13,10 @@ abstract class Pool<O extends object> extends Module {
   readonly kernelSize: Numbers;
   readonly options: O;
 
-  constructor(kernelSize: Numbers, options?: O) {
+  constructor(kernelSize: Numbers, rest: readonly unknown[], names: readonly (keyof O & string)[]) {
     super();
     this.kernelSize = kernelSize;
-    this.options = { ...options } as O;
+    this.options = trailing<O>(new.target.name, rest, names) as O;
   }
 
   override extraRepr(): string {
@@ -26,25 +27,46 @@ abstract class Pool<O extends object> extends Module {
   }
 }
 
+const maxNames = ["stride", "padding", "dilation", "ceilMode"] as const;
+type MaxRest = Trailing<MaxPoolOptions, [Numbers, Numbers, Numbers, boolean]>;
+const avgNames = ["stride", "padding", "ceilMode", "countIncludePad"] as const;
+type AvgRest = Trailing<AvgPoolOptions, [Numbers, Numbers, boolean, boolean]>;
+
 export class MaxPool1d extends Pool<MaxPoolOptions> {
+  constructor(kernelSize: Numbers, ...rest: MaxRest) {
+    super(kernelSize, rest, maxNames);
+  }
+
   override forward(x: Tensor): Tensor {
     return ops.maxPool1d(x, this.kernelSize, this.options);
   }
 }
 
 export class MaxPool2d extends Pool<MaxPoolOptions> {
+  constructor(kernelSize: Numbers, ...rest: MaxRest) {
+    super(kernelSize, rest, maxNames);
+  }
+
   override forward(x: Tensor): Tensor {
     return ops.maxPool2d(x, this.kernelSize, this.options);
   }
 }
 
 export class AvgPool1d extends Pool<AvgPoolOptions> {
+  constructor(kernelSize: Numbers, ...rest: AvgRest) {
+    super(kernelSize, rest, avgNames);
+  }
+
   override forward(x: Tensor): Tensor {
     return ops.avgPool1d(x, this.kernelSize, this.options);
   }
 }
 
 export class AvgPool2d extends Pool<AvgPoolOptions> {
+  constructor(kernelSize: Numbers, ...rest: AvgRest) {
+    super(kernelSize, rest, avgNames);
+  }
+
   override forward(x: Tensor): Tensor {
     return ops.avgPool2d(x, this.kernelSize, this.options);
   }

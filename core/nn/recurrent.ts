@@ -1,6 +1,6 @@
 import { ops } from "../autograd/opset.js";
 import { ArgumentError, ShapeError } from "../errors.js";
-import { whole } from "../ops/arguments.js";
+import { type Trailing, trailing, whole } from "../ops/arguments.js";
 import { type Shape, sameShape, show } from "../tensor/shape.js";
 import { empty, type Tensor } from "../tensor/tensor.js";
 import { type Carry, type Cell, elman, gru, lstm } from "./cell.js";
@@ -19,6 +19,9 @@ export interface RecurrentOptions extends DtypeOption {
   /** A second direction runs backwards in time; outputs are joined. */
   bidirectional?: boolean;
 }
+
+const names = ["numLayers", "bias", "batchFirst", "dropout", "bidirectional", "dtype"] as const;
+type Rest = Trailing<RecurrentOptions, [number, boolean, boolean, number, boolean]>;
 
 /**
  * Layers that run along time. x [T, N, inputSize] (or [T, inputSize]) gives [T, N, directions · hiddenSize] and the last
@@ -162,9 +165,12 @@ export interface RNNOptions extends RecurrentOptions {
   nonlinearity?: "tanh" | "relu";
 }
 
+type RNNRest = Trailing<RNNOptions, [number, "tanh" | "relu", boolean, boolean, number, boolean]>;
+
 /** forward(x, h0?) gives [output, h]. Docs: https://pytorch.org/docs/stable/generated/torch.nn.RNN.html */
 export class RNN extends Recurrent {
-  constructor(inputSize: number, hiddenSize: number, options: RNNOptions = {}) {
+  constructor(inputSize: number, hiddenSize: number, ...rest: RNNRest) {
+    const options = trailing<RNNOptions>("RNN", rest, ["numLayers", "nonlinearity", ...names.slice(1)], 6);
     const { nonlinearity = "tanh" } = options;
     if (nonlinearity !== "tanh" && nonlinearity !== "relu")
       throw new ArgumentError(`RNN: nonlinearity is "tanh" or "relu", got ${String(nonlinearity)}`);
@@ -179,8 +185,8 @@ export class RNN extends Recurrent {
 
 /** forward(x, [h0, c0]?) gives [output, [h, c]]. Docs: https://pytorch.org/docs/stable/generated/torch.nn.LSTM.html */
 export class LSTM extends Recurrent {
-  constructor(inputSize: number, hiddenSize: number, options: RecurrentOptions = {}) {
-    super(lstm, inputSize, hiddenSize, options);
+  constructor(inputSize: number, hiddenSize: number, ...rest: Rest) {
+    super(lstm, inputSize, hiddenSize, trailing("LSTM", rest, names, 5));
   }
 
   override forward(x: Tensor, initial?: readonly [Tensor, Tensor]): [Tensor, [Tensor, Tensor]] {
@@ -191,8 +197,8 @@ export class LSTM extends Recurrent {
 
 /** forward(x, h0?) gives [output, h]. Docs: https://pytorch.org/docs/stable/generated/torch.nn.GRU.html */
 export class GRU extends Recurrent {
-  constructor(inputSize: number, hiddenSize: number, options: RecurrentOptions = {}) {
-    super(gru, inputSize, hiddenSize, options);
+  constructor(inputSize: number, hiddenSize: number, ...rest: Rest) {
+    super(gru, inputSize, hiddenSize, trailing("GRU", rest, names, 5));
   }
 
   override forward(x: Tensor, h0?: Tensor): [Tensor, Tensor] {

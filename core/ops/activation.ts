@@ -1,6 +1,7 @@
 import { apply } from "../autograd/apply.js";
 import { row } from "../autograd/rule.js";
 import type { Operand, Tensor } from "../tensor/tensor.js";
+import { type Trailing, trailing } from "./arguments.js";
 import { sigmoidOf } from "./elementary.js";
 import { floating, mapped } from "./elementwise.js";
 
@@ -87,12 +88,14 @@ export function relu(x: Operand): Tensor {
 }
 
 /** x where positive, else negativeSlope · x. */
-export function leakyRelu(x: Operand, { negativeSlope = 0.01 }: { negativeSlope?: number } = {}): Tensor {
+export function leakyRelu(x: Operand, ...rest: Trailing<{ negativeSlope?: number }, [number]>): Tensor {
+  const { negativeSlope = 0.01 } = trailing<{ negativeSlope: number }>("leakyRelu", rest, ["negativeSlope"]);
   return apply(leakyReluRow, [x], negativeSlope);
 }
 
 /** x where positive, else alpha (e^x − 1). */
-export function elu(x: Operand, { alpha = 1 }: { alpha?: number } = {}): Tensor {
+export function elu(x: Operand, ...rest: Trailing<{ alpha?: number }, [number]>): Tensor {
+  const { alpha = 1 } = trailing<{ alpha: number }>("elu", rest, ["alpha"]);
   return apply(eluRow, [x], alpha);
 }
 
@@ -101,11 +104,14 @@ export function silu(x: Operand): Tensor {
   return apply(siluRow, [x]);
 }
 
+interface SoftplusOptions {
+  beta: number;
+  threshold: number;
+}
+
 /** ln(1 + e^(βx)) / β; x itself where βx > threshold. */
-export function softplus(
-  x: Operand,
-  { beta = 1, threshold = 20 }: { beta?: number; threshold?: number } = {},
-): Tensor {
+export function softplus(x: Operand, ...rest: Trailing<Partial<SoftplusOptions>, [number, number]>): Tensor {
+  const { beta = 1, threshold = 20 } = trailing<SoftplusOptions>("softplus", rest, ["beta", "threshold"]);
   return apply(softplusRow, [x], { beta, threshold });
 }
 
@@ -114,10 +120,13 @@ export function logsigmoid(x: Operand): Tensor {
   return apply(logsigmoidRow, [x]);
 }
 
+interface HardtanhOptions {
+  minVal: number;
+  maxVal: number;
+}
+
 /** x clipped to [minVal, maxVal]; the gradient at the edges is 0. */
-export function hardtanh(
-  x: Operand,
-  { minVal = -1, maxVal = 1 }: { minVal?: number; maxVal?: number } = {},
-): Tensor {
+export function hardtanh(x: Operand, ...rest: Trailing<Partial<HardtanhOptions>, [number, number]>): Tensor {
+  const { minVal = -1, maxVal = 1 } = trailing<HardtanhOptions>("hardtanh", rest, ["minVal", "maxVal"]);
   return apply(hardtanhRow, [x], { minVal, maxVal });
 }

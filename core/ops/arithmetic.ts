@@ -1,6 +1,7 @@
 import { apply } from "../autograd/apply.js";
 import { row } from "../autograd/rule.js";
 import { ArgumentError, DtypeError } from "../errors.js";
+import { checkOptions } from "../options.js";
 import { isFloating, promote } from "../tensor/dtype.js";
 import type { Operand, Tensor } from "../tensor/tensor.js";
 import { floating, mapped, zipped } from "./elementwise.js";
@@ -135,14 +136,29 @@ export function modulo(x: number, y: number): number {
   return r !== 0 && r < 0 !== y < 0 ? r + y : r;
 }
 
+/** The factor of the second operand; for integers a whole one. */
+export function alphaOf(op: string, x: Operand, y: Operand, options: AlphaOptions | undefined): number {
+  if (options === undefined) return 1;
+  checkOptions(op, options, ["alpha"]);
+  const { alpha = 1 } = options;
+  if (typeof alpha !== "number")
+    throw new ArgumentError(`${op}: alpha must be a number, got ${typeof alpha}`);
+  const whole = [x, y].every(t => (typeof t === "number" ? Number.isInteger(t) : !isFloating(t.dtype)));
+  if (whole && !Number.isInteger(alpha))
+    throw new ArgumentError(
+      `${op}: alpha ${alpha} is a fraction, but both operands are whole numbers; convert one by to("float32")`,
+    );
+  return alpha;
+}
+
 /** x + alpha · y, broadcast. */
-export function add(x: Operand, y: Operand, { alpha = 1 }: AlphaOptions = {}): Tensor {
-  return apply(addRow, [x, y], alpha);
+export function add(x: Operand, y: Operand, options?: AlphaOptions): Tensor {
+  return apply(addRow, [x, y], alphaOf("add", x, y, options));
 }
 
 /** x − alpha · y, broadcast. */
-export function sub(x: Operand, y: Operand, { alpha = 1 }: AlphaOptions = {}): Tensor {
-  return apply(subRow, [x, y], alpha);
+export function sub(x: Operand, y: Operand, options?: AlphaOptions): Tensor {
+  return apply(subRow, [x, y], alphaOf("sub", x, y, options));
 }
 
 /** x · y element by element, broadcast. */
@@ -151,11 +167,9 @@ export function mul(x: Operand, y: Operand): Tensor {
 }
 
 /** x / y, broadcast; integers give the default float dtype. With roundingMode the quotient is rounded and carries no gradient. */
-export function div(
-  x: Operand,
-  y: Operand,
-  { roundingMode = null }: { roundingMode?: "floor" | "trunc" | null } = {},
-): Tensor {
+export function div(x: Operand, y: Operand, options?: { roundingMode?: "floor" | "trunc" | null }): Tensor {
+  checkOptions("div", options, ["roundingMode"]);
+  const roundingMode = options?.roundingMode ?? null;
   if (roundingMode === null) return apply(divRow, [x, y]);
   if (roundingMode !== "floor" && roundingMode !== "trunc") {
     throw new ArgumentError(`div: roundingMode is "floor", "trunc" or null, got ${String(roundingMode)}`);

@@ -6,6 +6,7 @@ import { contiguous } from "../tensor/copy.js";
 import { type Dtype, promote, rounded } from "../tensor/dtype.js";
 import type { Shape } from "../tensor/shape.js";
 import { empty, type Operand, Tensor } from "../tensor/tensor.js";
+import { kind, type Trailing, trailing } from "./arguments.js";
 import { repeats, zipped } from "./elementwise.js";
 
 // Taking one of several values, element by element.
@@ -114,9 +115,22 @@ export interface ClampOptions {
   max?: Operand | null;
 }
 
+export type ClampRest = Trailing<ClampOptions, [Operand | null, Operand | null]>;
+
+/** The limits, by position or by name. */
+export function clampLimits(op: string, rest: readonly unknown[]): Required<ClampOptions> {
+  const { min = null, max = null } = trailing<ClampOptions>(op, rest, ["min", "max"]);
+  if (min === null && max === null) throw new ArgumentError(`${op}: give min, max or both`);
+  for (const limit of [min, max]) {
+    if (limit !== null && typeof limit !== "number" && !(limit instanceof Tensor))
+      throw new ArgumentError(`${op}: min and max must be numbers or tensors, got ${kind(limit)}`);
+  }
+  return { min, max };
+}
+
 /** x limited to [min, max]; either may be a tensor. The gradient at the edges is 1. */
-export function clamp(x: Operand, { min = null, max = null }: ClampOptions = {}): Tensor {
-  if (min === null && max === null) throw new ArgumentError("clamp: give min, max or both");
+export function clamp(x: Operand, ...rest: ClampRest): Tensor {
+  const { min, max } = clampLimits("clamp", rest);
   if (!(min instanceof Tensor) && !(max instanceof Tensor)) return apply(clampRow, [x], { min, max });
   const low = min === null ? x : apply(clampBelowRow, [x, min]);
   return max === null ? (low as Tensor) : apply(clampAboveRow, [low, max]);

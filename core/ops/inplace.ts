@@ -7,9 +7,9 @@ import { copyOf } from "../tensor/copy.js";
 import { rounded } from "../tensor/dtype.js";
 import { show } from "../tensor/shape.js";
 import { empty, type Operand, Tensor } from "../tensor/tensor.js";
-import { kind } from "./arguments.js";
-import type { AlphaOptions } from "./arithmetic.js";
-import type { ClampOptions } from "./choose.js";
+import { kind, type Trailing, trailing } from "./arguments.js";
+import { type AlphaOptions, alphaOf } from "./arithmetic.js";
+import { type ClampRest, clampLimits } from "./choose.js";
 import { boolean, maskedFillRow } from "./mask.js";
 
 // The in-place forms, as methods with a trailing underscore. Each runs the row of its plain form on the tensor itself.
@@ -50,12 +50,12 @@ function unary_(name: string): (x: Tensor) => Tensor {
   return x => inplace(rowOf(name), x, []);
 }
 
-export function add_(x: Tensor, y: Operand, { alpha = 1 }: AlphaOptions = {}): Tensor {
-  return inplace(rowOf("add"), x, [y], alpha);
+export function add_(x: Tensor, y: Operand, options?: AlphaOptions): Tensor {
+  return inplace(rowOf("add"), x, [y], alphaOf("add_", x, y, options));
 }
 
-export function sub_(x: Tensor, y: Operand, { alpha = 1 }: AlphaOptions = {}): Tensor {
-  return inplace(rowOf("sub"), x, [y], alpha);
+export function sub_(x: Tensor, y: Operand, options?: AlphaOptions): Tensor {
+  return inplace(rowOf("sub"), x, [y], alphaOf("sub_", x, y, options));
 }
 
 export function mul_(x: Tensor, y: Operand): Tensor {
@@ -78,16 +78,19 @@ export function relu_(x: Tensor): Tensor {
   return inplace(rowOf("relu"), x, []);
 }
 
-export function leakyRelu_(x: Tensor, { negativeSlope = 0.01 }: { negativeSlope?: number } = {}): Tensor {
+export function leakyRelu_(x: Tensor, ...rest: Trailing<{ negativeSlope?: number }, [number]>): Tensor {
+  const { negativeSlope = 0.01 } = trailing<{ negativeSlope: number }>("leakyRelu_", rest, ["negativeSlope"]);
   return inplace(rowOf("leakyRelu"), x, [], negativeSlope);
 }
 
-export function elu_(x: Tensor, { alpha = 1 }: { alpha?: number } = {}): Tensor {
+export function elu_(x: Tensor, ...rest: Trailing<{ alpha?: number }, [number]>): Tensor {
+  const { alpha = 1 } = trailing<{ alpha: number }>("elu_", rest, ["alpha"]);
   return inplace(rowOf("elu"), x, [], alpha);
 }
 
 /** Limits x to [min, max], both numbers. */
-export function clamp_(x: Tensor, { min = null, max = null }: ClampOptions = {}): Tensor {
+export function clamp_(x: Tensor, ...rest: ClampRest): Tensor {
+  const { min, max } = clampLimits("clamp_", rest);
   if (min instanceof Tensor || max instanceof Tensor)
     throw new ArgumentError("clamp_: min and max must be numbers; use x.copy_(x.clamp(…))");
   return inplace(rowOf("clamp"), x, [], { min, max });

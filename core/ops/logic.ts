@@ -4,7 +4,7 @@ import { row } from "../autograd/rule.js";
 import { contiguous } from "../tensor/copy.js";
 import { dimension, reducedShape, sameShape } from "../tensor/shape.js";
 import { empty, type Operand, type Tensor } from "../tensor/tensor.js";
-import { trailing } from "./arguments.js";
+import { type Trailing, trailing } from "./arguments.js";
 import { zipped } from "./elementwise.js";
 import { toTensor } from "./operand.js";
 import { lanes, type Reduction, reduction } from "./reduce.js";
@@ -88,14 +88,20 @@ export interface CloseOptions {
 export function isclose(
   x: Operand,
   y: Operand,
-  { rtol = 1e-5, atol = 1e-8, equalNan = false }: CloseOptions = {},
+  ...rest: Trailing<CloseOptions, [number, number, boolean]>
 ): Tensor {
+  const names = ["rtol", "atol", "equalNan"] as const;
+  const { rtol = 1e-5, atol = 1e-8, equalNan = false } = trailing<CloseOptions>("isclose", rest, names);
   return apply(iscloseRow, [x, y], { rtol, atol, equalNan });
 }
 
 /** Whether isclose holds everywhere. */
-export function allclose(x: Operand, y: Operand, options: CloseOptions = {}): boolean {
-  return ops.all(isclose(x, y, options)).value() !== 0;
+export function allclose(
+  x: Operand,
+  y: Operand,
+  ...rest: Trailing<CloseOptions, [number, number, boolean]>
+): boolean {
+  return ops.all(isclose(x, y, ...rest)).value() !== 0;
 }
 
 /** Whether shapes and all elements are the same. */

@@ -1,6 +1,7 @@
 import { apply } from "../autograd/apply.js";
 import { row } from "../autograd/rule.js";
 import { ArgumentError } from "../errors.js";
+import { checkOptions } from "../options.js";
 import { promote } from "../tensor/dtype.js";
 import type { Operand, Tensor } from "../tensor/tensor.js";
 import { floating, mapped, zipped } from "./elementwise.js";
@@ -177,7 +178,9 @@ export function normalCdf(x: Operand): Tensor {
 }
 
 /** x Φ(x), or its approximation by tanh (Hendrycks & Gimpel 2016). */
-export function gelu(x: Operand, { approximate = "none" }: { approximate?: "none" | "tanh" } = {}): Tensor {
+export function gelu(x: Operand, options: { approximate?: "none" | "tanh" } = {}): Tensor {
+  checkOptions("gelu", options, ["approximate"]);
+  const { approximate = "none" } = options;
   if (approximate !== "none" && approximate !== "tanh") {
     throw new ArgumentError(`gelu: approximate is "none" or "tanh", got ${String(approximate)}`);
   }

@@ -6,6 +6,7 @@ import { copyOf } from "../tensor/copy.js";
 import { dimension, numel, type Shape, type Sizes, show, sizes } from "../tensor/shape.js";
 import { contiguousStrides, viewStrides } from "../tensor/strides.js";
 import type { Tensor } from "../tensor/tensor.js";
+import { type Trailing, trailing } from "./arguments.js";
 
 // The same elements under another shape. All but `clone` and some reshapes share the storage.
 
@@ -127,11 +128,14 @@ export function view(x: Tensor, ...shape: Sizes): Tensor {
   return apply(reshapeRow, [x], { shape: target, from: x.shape });
 }
 
+interface FlattenOptions {
+  startDim?: number;
+  endDim?: number;
+}
+
 /** Joins the dimensions from startDim to endDim into one. */
-export function flatten(
-  x: Tensor,
-  { startDim = 0, endDim = -1 }: { startDim?: number; endDim?: number } = {},
-): Tensor {
+export function flatten(x: Tensor, ...rest: Trailing<FlattenOptions, [number, number]>): Tensor {
+  const { startDim = 0, endDim = -1 } = trailing<FlattenOptions>("flatten", rest, ["startDim", "endDim"]);
   const [from, to] = [dimension("flatten", startDim, x.ndim), dimension("flatten", endDim, x.ndim)];
   if (from > to) throw new ArgumentError(`flatten: startDim ${startDim} lies behind endDim ${endDim}`);
   const middle = numel(x.shape.slice(from, to + 1));

@@ -1,3 +1,4 @@
+import type { Trailing } from "../ops/arguments.js";
 import {
   count,
   type Group,
@@ -16,12 +17,14 @@ export interface AdagradOptions extends Rate {
   eps: number;
 }
 
+type Rest = Trailing<Partial<AdagradOptions>, [number, number, number, number, number]>;
+
 /**
  * Adagrad (Duchi, Hazan & Singer 2011).
  * Docs: https://pytorch.org/docs/stable/generated/torch.optim.Adagrad.html
  */
 export class Adagrad extends Optimizer<AdagradOptions> {
-  constructor(params: ParamsArgument<AdagradOptions>, options: Partial<AdagradOptions> = {}) {
+  constructor(params: ParamsArgument<AdagradOptions>, ...rest: Rest) {
     const defaults = {
       lr: 1e-2,
       lrDecay: 0,
@@ -30,7 +33,7 @@ export class Adagrad extends Optimizer<AdagradOptions> {
       eps: 1e-10,
       maximize: false,
     };
-    super(params, defaults, options);
+    super(params, defaults, rest);
   }
 
   protected check(group: Group<AdagradOptions>): void {

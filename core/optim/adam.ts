@@ -1,3 +1,4 @@
+import type { Trailing } from "../ops/arguments.js";
 import {
   count,
   type Group,
@@ -19,15 +20,27 @@ export interface AdamOptions extends Rate {
   amsgrad: boolean;
 }
 
+type Rest = Trailing<Partial<AdamOptions>, [number, readonly [number, number], number, number, boolean]>;
+
 /**
  * Adam (Kingma & Ba 2015), with weight decay added to the gradient.
  * Docs: https://pytorch.org/docs/stable/generated/torch.optim.Adam.html
  */
 export class Adam extends Optimizer<AdamOptions> {
-  constructor(params: ParamsArgument<AdamOptions>, options: Partial<AdamOptions> = {}) {
+  /** weightDecay unless told. */
+  protected static readonly decay: number = 0;
+
+  constructor(params: ParamsArgument<AdamOptions>, ...rest: Rest) {
     const betas = [0.9, 0.999] as const;
-    const defaults = { lr: 1e-3, betas, eps: 1e-8, weightDecay: 0, amsgrad: false, maximize: false };
-    super(params, defaults, options);
+    const defaults = {
+      lr: 1e-3,
+      betas,
+      eps: 1e-8,
+      weightDecay: new.target.decay,
+      amsgrad: false,
+      maximize: false,
+    };
+    super(params, defaults, rest);
   }
 
   protected check({ lr, betas, eps, weightDecay }: Group<AdamOptions>): void {
@@ -52,9 +65,7 @@ export class Adam extends Optimizer<AdamOptions> {
  * Docs: https://pytorch.org/docs/stable/generated/torch.optim.AdamW.html
  */
 export class AdamW extends Adam {
-  constructor(params: ParamsArgument<AdamOptions>, options: Partial<AdamOptions> = {}) {
-    super(params, { ...options, weightDecay: options.weightDecay ?? 0.01 });
-  }
+  protected static override readonly decay: number = 0.01;
 
   protected override update(target: Target, group: Group<AdamOptions>): void {
     const { x } = target;

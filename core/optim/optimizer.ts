@@ -2,6 +2,7 @@ import { ArgumentError, AutogradError, ShapeError } from "../errors.js";
 import { gatherStrided, scatterStrided } from "../kernels/copy.js";
 import type { Numbers } from "../kernels/numbers.js";
 import { clear } from "../nn/clear.js";
+import { type Trailing, trailing } from "../ops/arguments.js";
 import { tape } from "../tape/recorder.js";
 import { callUser } from "../tape/register.js";
 import { newData } from "../tensor/dtype.js";
@@ -39,8 +40,10 @@ export abstract class Optimizer<S extends Rate = Rate> {
   readonly state: Map<Tensor, State> = new Map();
   readonly defaults: S;
 
-  constructor(params: ParamsArgument<S>, defaults: S, options: Partial<S>) {
-    this.defaults = { ...defaults, ...this.known(options, defaults) };
+  /** `rest`: settings in the order of `defaults`, the last of which (maximize) goes by name only, or one object of them. */
+  constructor(params: ParamsArgument<S>, defaults: S, rest: readonly unknown[]) {
+    const names = Object.keys(defaults) as (keyof S & string)[];
+    this.defaults = { ...defaults, ...trailing<S>(new.target.name, rest, names, names.length - 1) };
     const list = listOf(params);
     if (list.length === 0)
       throw new ArgumentError(
@@ -118,7 +121,8 @@ export abstract class Optimizer<S extends Rate = Rate> {
   }
 
   /** Forgets all gradients, or fills them with zeros. */
-  zeroGrad({ setToNone = true }: { setToNone?: boolean } = {}): void {
+  zeroGrad(...rest: Trailing<{ setToNone?: boolean }, [boolean]>): void {
+    const { setToNone = true } = trailing<{ setToNone: boolean }>("zeroGrad", rest, ["setToNone"]);
     for (const group of this.paramGroups) for (const p of group.params) clear(p, setToNone);
   }
 

@@ -1,3 +1,4 @@
+import type { Trailing } from "../ops/arguments.js";
 import {
   type Group,
   Optimizer,
@@ -18,12 +19,14 @@ export interface RMSpropOptions extends Rate {
   centered: boolean;
 }
 
+type Rest = Trailing<Partial<RMSpropOptions>, [number, number, number, number, number, boolean]>;
+
 /**
  * RMSprop (Hinton 2012, lecture 6e; centred: Graves 2013).
  * Docs: https://pytorch.org/docs/stable/generated/torch.optim.RMSprop.html
  */
 export class RMSprop extends Optimizer<RMSpropOptions> {
-  constructor(params: ParamsArgument<RMSpropOptions>, options: Partial<RMSpropOptions> = {}) {
+  constructor(params: ParamsArgument<RMSpropOptions>, ...rest: Rest) {
     const defaults = {
       lr: 1e-2,
       alpha: 0.99,
@@ -33,7 +36,7 @@ export class RMSprop extends Optimizer<RMSpropOptions> {
       centered: false,
       maximize: false,
     };
-    super(params, defaults, options);
+    super(params, defaults, rest);
   }
 
   protected check(group: Group<RMSpropOptions>): void {

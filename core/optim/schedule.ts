@@ -52,14 +52,10 @@ export abstract class LRScheduler {
   }
 }
 
-/** A setting by position or by name in an options object. */
-export function setting<T>(name: string, what: string, given: T | Record<string, unknown> | undefined): T {
-  const value =
-    typeof given === "object" && given !== null && !Array.isArray(given)
-      ? (given as Record<string, T>)[what]
-      : given;
+/** The value if it was given. */
+export function required<T>(name: string, what: string, value: T | undefined): T {
   if (value === undefined) throw new ArgumentError(`${name}: ${what} is missing`);
-  return value as T;
+  return value;
 }
 
 /** The value if it is a whole number, at least 1. */

@@ -1,9 +1,32 @@
 import { ArgumentError } from "../errors.js";
+import { type Trailing, trailing } from "../ops/arguments.js";
 import { callUser } from "../tape/register.js";
 import type { Optimizer } from "./optimizer.js";
-import { LRScheduler, positive, setting } from "./schedule.js";
+import { LRScheduler, positive, required } from "./schedule.js";
 
-// The schedules of torch.optim.lr_scheduler, one formula each. Required settings come by position or by name.
+// The schedules of torch.optim.lr_scheduler, one formula each. Settings come by position or by name.
+
+interface Steps {
+  stepSize: number;
+  gamma: number;
+}
+
+interface Milestones {
+  milestones: readonly number[];
+  gamma: number;
+}
+
+interface Line {
+  startFactor: number;
+  endFactor: number;
+  totalIters: number;
+}
+
+interface Restarts {
+  t0: number;
+  tMult: number;
+  etaMin: number;
+}
 
 /** The rate times gamma every stepSize steps. */
 export class StepLR extends LRScheduler {
@@ -12,11 +35,11 @@ export class StepLR extends LRScheduler {
 
   constructor(
     optimizer: Optimizer,
-    stepSize: number | { stepSize: number; gamma?: number },
-    { gamma = 0.1 }: { gamma?: number } = typeof stepSize === "object" ? stepSize : {},
+    ...rest: Trailing<{ stepSize?: number; gamma?: number }, [number, number]>
   ) {
     super(optimizer);
-    this.stepSize = positive("StepLR", "stepSize", setting("StepLR", "stepSize", stepSize));
+    const { stepSize, gamma = 0.1 } = trailing<Steps>("StepLR", rest, ["stepSize", "gamma"]);
+    this.stepSize = positive("StepLR", "stepSize", required("StepLR", "stepSize", stepSize));
     this.gamma = gamma;
     this.apply();
   }
@@ -31,16 +54,11 @@ export class MultiStepLR extends LRScheduler {
   readonly milestones: readonly number[];
   readonly gamma: number;
 
-  constructor(
-    optimizer: Optimizer,
-    milestones: readonly number[] | { milestones: readonly number[]; gamma?: number },
-    options: { gamma?: number } = {},
-  ) {
+  constructor(optimizer: Optimizer, ...rest: Trailing<Partial<Milestones>, [readonly number[], number]>) {
     super(optimizer);
-    this.milestones = [
-      ...setting<readonly number[]>("MultiStepLR", "milestones", milestones as readonly number[]),
-    ];
-    this.gamma = ("gamma" in milestones ? milestones.gamma : options.gamma) ?? 0.1;
+    const options = trailing<Milestones>("MultiStepLR", rest, ["milestones", "gamma"]);
+    this.milestones = [...required("MultiStepLR", "milestones", options.milestones)];
+    this.gamma = options.gamma ?? 0.1;
     this.apply();
   }
 
@@ -53,9 +71,10 @@ export class MultiStepLR extends LRScheduler {
 export class ExponentialLR extends LRScheduler {
   readonly gamma: number;
 
-  constructor(optimizer: Optimizer, gamma: number | { gamma: number }) {
+  constructor(optimizer: Optimizer, ...rest: Trailing<{ gamma?: number }, [number]>) {
     super(optimizer);
-    this.gamma = setting<number>("ExponentialLR", "gamma", gamma as number);
+    const { gamma } = trailing<{ gamma: number }>("ExponentialLR", rest, ["gamma"]);
+    this.gamma = required("ExponentialLR", "gamma", gamma);
     this.apply();
   }
 
@@ -70,15 +89,10 @@ export class LinearLR extends LRScheduler {
   readonly endFactor: number;
   readonly totalIters: number;
 
-  constructor(
-    optimizer: Optimizer,
-    {
-      startFactor = 1 / 3,
-      endFactor = 1,
-      totalIters = 5,
-    }: { startFactor?: number; endFactor?: number; totalIters?: number } = {},
-  ) {
+  constructor(optimizer: Optimizer, ...rest: Trailing<Partial<Line>, [number, number, number]>) {
     super(optimizer);
+    const names = ["startFactor", "endFactor", "totalIters"] as const;
+    const { startFactor = 1 / 3, endFactor = 1, totalIters = 5 } = trailing<Line>("LinearLR", rest, names);
     if (!(startFactor > 0 && startFactor <= 1))
       throw new ArgumentError(`LinearLR: startFactor must lie in (0, 1], got ${startFactor}`);
     if (!(endFactor >= 0 && endFactor <= 1))
@@ -102,9 +116,14 @@ export class ConstantLR extends LRScheduler {
 
   constructor(
     optimizer: Optimizer,
-    { factor = 1 / 3, totalIters = 5 }: { factor?: number; totalIters?: number } = {},
+    ...rest: Trailing<{ factor?: number; totalIters?: number }, [number, number]>
   ) {
     super(optimizer);
+    const options = trailing<{ factor: number; totalIters: number }>("ConstantLR", rest, [
+      "factor",
+      "totalIters",
+    ]);
+    const { factor = 1 / 3, totalIters = 5 } = options;
     this.factor = factor;
     this.totalIters = positive("ConstantLR", "totalIters", totalIters);
     this.apply();
@@ -122,9 +141,14 @@ export class PolynomialLR extends LRScheduler {
 
   constructor(
     optimizer: Optimizer,
-    { totalIters = 5, power = 1 }: { totalIters?: number; power?: number } = {},
+    ...rest: Trailing<{ totalIters?: number; power?: number }, [number, number]>
   ) {
     super(optimizer);
+    const options = trailing<{ totalIters: number; power: number }>("PolynomialLR", rest, [
+      "totalIters",
+      "power",
+    ]);
+    const { totalIters = 5, power = 1 } = options;
     this.totalIters = positive("PolynomialLR", "totalIters", totalIters);
     this.power = power;
     this.apply();
@@ -140,13 +164,11 @@ export class CosineAnnealingLR extends LRScheduler {
   readonly tMax: number;
   readonly etaMin: number;
 
-  constructor(
-    optimizer: Optimizer,
-    tMax: number | { tMax: number; etaMin?: number },
-    { etaMin = 0 }: { etaMin?: number } = typeof tMax === "object" ? tMax : {},
-  ) {
+  constructor(optimizer: Optimizer, ...rest: Trailing<{ tMax?: number; etaMin?: number }, [number, number]>) {
     super(optimizer);
-    this.tMax = positive("CosineAnnealingLR", "tMax", setting("CosineAnnealingLR", "tMax", tMax));
+    const options = trailing<{ tMax: number; etaMin: number }>("CosineAnnealingLR", rest, ["tMax", "etaMin"]);
+    const { tMax, etaMin = 0 } = options;
+    this.tMax = positive("CosineAnnealingLR", "tMax", required("CosineAnnealingLR", "tMax", tMax));
     this.etaMin = etaMin;
     this.apply();
   }
@@ -162,14 +184,12 @@ export class CosineAnnealingWarmRestarts extends LRScheduler {
   readonly tMult: number;
   readonly etaMin: number;
 
-  constructor(
-    optimizer: Optimizer,
-    t0: number | { t0: number; tMult?: number; etaMin?: number },
-    options: { tMult?: number; etaMin?: number } = typeof t0 === "object" ? t0 : {},
-  ) {
+  constructor(optimizer: Optimizer, ...rest: Trailing<Partial<Restarts>, [number, number, number]>) {
     super(optimizer);
-    this.t0 = positive("CosineAnnealingWarmRestarts", "t0", setting("CosineAnnealingWarmRestarts", "t0", t0));
-    this.tMult = positive("CosineAnnealingWarmRestarts", "tMult", options.tMult ?? 1);
+    const name = "CosineAnnealingWarmRestarts";
+    const options = trailing<Restarts>(name, rest, ["t0", "tMult", "etaMin"]);
+    this.t0 = positive(name, "t0", required(name, "t0", options.t0));
+    this.tMult = positive(name, "tMult", options.tMult ?? 1);
     this.etaMin = options.etaMin ?? 0;
     this.apply();
   }

@@ -1,4 +1,5 @@
 import { ArgumentError } from "../errors.js";
+import type { Trailing } from "../ops/arguments.js";
 import {
   type Group,
   Optimizer,
@@ -17,12 +18,14 @@ export interface SGDOptions extends Rate {
   nesterov: boolean;
 }
 
+type Rest = Trailing<Partial<SGDOptions>, [number, number, number, number, boolean]>;
+
 /**
  * Stochastic gradient descent, with momentum (Sutskever et al. 2013) if asked.
  * Docs: https://pytorch.org/docs/stable/generated/torch.optim.SGD.html
  */
 export class SGD extends Optimizer<SGDOptions> {
-  constructor(params: ParamsArgument<SGDOptions>, options: Partial<SGDOptions> = {}) {
+  constructor(params: ParamsArgument<SGDOptions>, ...rest: Rest) {
     const defaults = {
       lr: 1e-3,
       momentum: 0,
@@ -31,7 +34,7 @@ export class SGD extends Optimizer<SGDOptions> {
       nesterov: false,
       maximize: false,
     };
-    super(params, defaults, options);
+    super(params, defaults, rest);
   }
 
   protected check(group: Group<SGDOptions>): void {

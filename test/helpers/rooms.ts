@@ -68,4 +68,4 @@ export const ROOMS: Readonly<Record<string, Room>> = {
 export const TYPES = ["core/trace", "core/tape", "core/tensor", "extension/protocol"];
 
 /** Every room of core may use these files at its top. */
-export const COMMON = ["core/errors"];
+export const COMMON = ["core/errors", "core/options"];
