@@ -107,6 +107,14 @@ async function bundle({ refuse, ...options }) {
     throw new Error(
       `${options.outdir}: import core/internal.js instead of a second copy of ${copied.join(", ")}`,
     );
+  return Object.keys(metafile.outputs);
+}
+
+/** Shared chunks are named after their content: those of earlier builds go, but only when nothing starts on them now. */
+function removeChunks(outputs) {
+  for (const file of readdirSync(join(root, "dist/core")))
+    if (file.startsWith("chunk-") && !outputs.includes(`dist/core/${file}`))
+      rmSync(join(root, "dist/core", file));
 }
 
 /** The webview's style sheets are imported where they apply; esbuild names their sum after the script. */
@@ -126,10 +134,9 @@ function emitTypes() {
 
 async function main() {
   const began = Date.now();
-  mkdirSync(join(root, "dist/core"), { recursive: true });
-  for (const file of readdirSync(join(root, "dist/core")))
-    if (file.startsWith("chunk-")) rmSync(join(root, "dist/core", file)); // their names change with their content
-  await Promise.all(BUNDLES.map(bundle));
+  mkdirSync(join(root, "dist"), { recursive: true });
+  const outputs = (await Promise.all(BUNDLES.map(bundle))).flat();
+  removeChunks(outputs);
   renameStyle();
   emitTypes();
   const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));

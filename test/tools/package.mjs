@@ -65,6 +65,7 @@ async function packExtension() {
   // The bundler is native: it stays a module of its own, with the one binary of this platform.
   const fields = { ...pick(...COMMON, ...EXTENSION), dependencies: { esbuild } };
   const cwd = stage("vsix", VSIX, fields);
+  writeFileSync(join(cwd, ".vscodeignore"), "# what is staged is what is shipped\n");
   const packagePath = join(root, `dist/${manifest.name}-${platform}-${manifest.version}.vsix`);
   const { createVSIX } = await import("@vscode/vsce");
   const options = { allowMissingRepository: true, rewriteRelativeLinks: false };
@@ -72,14 +73,24 @@ async function packExtension() {
   return packagePath;
 }
 
+/** The command line's own entry in the tarball, where its bundler may be absent. */
+const BIN = `#!/usr/bin/env node
+import("./main.js").catch(error => {
+  if (error.code !== "ERR_MODULE_NOT_FOUND" || !/'esbuild'/.test(error.message)) throw error;
+  console.error("gradient-graph: programs are bundled with esbuild, which is not here: npm install --save-dev esbuild@${esbuild}");
+  process.exit(2);
+});
+`;
+
 function packLibrary() {
   // The library needs nothing. The command line bundles programs, so who uses that adds esbuild.
   const peers = {
     peerDependencies: { esbuild: `^${esbuild}` },
     peerDependenciesMeta: { esbuild: { optional: true } },
   };
-  const fields = { ...pick(...COMMON, "bin"), engines: { node: manifest.engines.node }, ...peers };
-  const cwd = stage("package", LIBRARY, { ...fields, sideEffects: true });
+  const bin = { bin: { "gradient-graph": "./dist/cli/bin.js" }, engines: { node: manifest.engines.node } };
+  const cwd = stage("package", LIBRARY, { ...pick(...COMMON), ...bin, ...peers, sideEffects: true });
+  writeFileSync(join(cwd, "dist/cli/bin.js"), BIN, { mode: 0o755 });
   const done = spawnSync("npm", ["pack", "--silent", "--pack-destination", join(root, "dist")], {
     cwd,
     stdio: ["ignore", 2, 2],
@@ -99,6 +110,6 @@ function size(path) {
 const kilobytes = path => `${Math.round(size(path) / 1024)} KB`;
 
 const made = [await packExtension(), packLibrary()];
-for (const folder of ["core", "extension", "runner", "cli", "webview"])
-  console.log(`dist/${folder}: ${kilobytes(join(root, "dist", folder))}`);
+for (const folder of ["core", "extension", "runner", "webview"])
+  console.log(`${folder} in the VSIX: ${kilobytes(join(root, "dist/vsix/dist", folder))}`);
 for (const file of made) console.log(`${file.slice(root.length + 1)}: ${kilobytes(file)}`);

@@ -62,7 +62,7 @@ export class Session {
       cpSync(join(root, from), join(data, "workspace"), { recursive: true });
     const server = await startServer(served(root), {
       data,
-      settings: { "workbench.colorTheme": "Dark Modern", ...settings },
+      settings: { "workbench.colorTheme": "Dark Modern", "editor.minimap.enabled": false, ...settings },
     });
     const browser = await launch();
     const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });

@@ -18,6 +18,7 @@ beforeAll(async () => {
   session = await Session.start({ "gradientGraph.timeout": 3 });
   workbench = session.workbench;
   panel = new GraphPanel(session.page);
+  await workbench.command("View: Toggle Primary Side Bar Visibility"); // room for the graph
 });
 afterAll(() => session?.stop());
 beforeEach(() => workbench.tidy());
