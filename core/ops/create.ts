@@ -1,12 +1,21 @@
 import { setRequiresGrad } from "../autograd/leaf.js";
 import { noteLeaf } from "../autograd/note.js";
-import { ArgumentError, ShapeError } from "../errors.js";
+import { ArgumentError, DtypeError, ShapeError } from "../errors.js";
 import { generator } from "../modes/seed.js";
 import { modes } from "../modes/state.js";
-import { checkDtype, type Data, type Dtype, getDefaultDtype, newData, rounded } from "../tensor/dtype.js";
+import { checkOptions } from "../options.js";
+import {
+  checkDtype,
+  type Data,
+  type Dtype,
+  getDefaultDtype,
+  isFloating,
+  newData,
+  rounded,
+} from "../tensor/dtype.js";
 import { numel, type Shape, type Sizes, show, sizes } from "../tensor/shape.js";
 import { empty, fromData, scalar, Tensor } from "../tensor/tensor.js";
-import { kind } from "./arguments.js";
+import { kind, whole } from "./arguments.js";
 
 // Leaves: tensors that no operation made.
 
@@ -19,10 +28,13 @@ export interface CreateOptions {
 }
 
 export type Nested = number | boolean | readonly Nested[];
+const maxDims = 64;
 type SizesAndOptions = readonly (number | readonly number[] | CreateOptions)[];
 
 /** Finishes a new leaf: marks, name, record. */
-function leaf(maker: string, t: Tensor, { requiresGrad = false, name }: CreateOptions): Tensor {
+function leaf(maker: string, t: Tensor, options: CreateOptions): Tensor {
+  checkOptions(maker, options, ["dtype", "requiresGrad", "name"]);
+  const { requiresGrad = false, name } = options;
   if (modes.inference) t.inference = true;
   if (name !== undefined) t.more().name = String(name);
   if (requiresGrad) setRequiresGrad(t, true);
@@ -57,13 +69,21 @@ function fromNested(data: unknown, given: Dtype | undefined): Tensor {
     throw new ArgumentError("tensor: got a tensor already; use x.clone() or x.detach().clone()");
   if (ArrayBuffer.isView(data)) return fromTyped(data, given);
   const shape: number[] = [];
-  for (let level = data; Array.isArray(level); level = level[0]) shape.push(level.length);
+  for (let level = data; Array.isArray(level); level = level[0]) {
+    shape.push(level.length);
+    // A list that holds itself has no end.
+    if (shape.length > maxDims)
+      throw new ShapeError(
+        `tensor: lists are nested more than ${maxDims} deep; a tensor has fewer dimensions`,
+      );
+  }
   const values: (number | boolean)[] = [];
   collect(data, shape, 0, values);
   const dtype = checkDtype(
     "tensor",
     given ?? (values.length > 0 && typeof values[0] === "boolean" ? "bool" : getDefaultDtype()),
   );
+  if (dtype === "int32") for (const value of values) checkInt(Number(value));
   if (shape.length === 0) return scalar(rounded(dtype, Number(values[0])), dtype);
   const out = empty(shape, dtype);
   const into = out.array();
@@ -89,6 +109,12 @@ function collect(data: unknown, shape: Shape, depth: number, values: (number | b
   for (const each of data) collect(each, shape, depth + 1, values);
 }
 
+/** A cast wraps around; data that does not fit is a mistake. */
+function checkInt(value: number): void {
+  if (value > -2147483649 && value < 2147483648) return;
+  throw new DtypeError(`tensor: ${value} does not fit into int32, which ends at ±2147483647; use "float64"`);
+}
+
 function fromTyped(data: ArrayBufferView, given: Dtype | undefined): Tensor {
   if (data instanceof DataView || data instanceof BigInt64Array || data instanceof BigUint64Array) {
     throw new ArgumentError("tensor: use a Float32Array, Float64Array or an integer array of up to 32 bits");
@@ -98,7 +124,10 @@ function fromTyped(data: ArrayBufferView, given: Dtype | undefined): Tensor {
     data instanceof Float32Array ? "float32" : data instanceof Float64Array ? "float64" : "int32";
   const dtype = checkDtype("tensor", given ?? own);
   const out = newData(dtype, values.length);
-  for (let i = 0; i < values.length; i++) out[i] = rounded(dtype, values[i]);
+  for (let i = 0; i < values.length; i++) {
+    if (dtype === "int32") checkInt(values[i]);
+    out[i] = rounded(dtype, values[i]);
+  }
   return fromData(out, [values.length], dtype);
 }
 
@@ -146,15 +175,15 @@ export function full(
 /** start, start + step, … below end: arange(end), arange(start, end), arange(start, end, step). */
 export function arange(...given: readonly (number | CreateOptions)[]): Tensor {
   const options = (typeof given.at(-1) === "object" ? given.at(-1) : {}) as CreateOptions;
-  const numbers = given.filter(x => typeof x === "number") as number[];
+  const numbers = (typeof given.at(-1) === "object" ? given.slice(0, -1) : given) as number[];
+  if (numbers.length === 0 || numbers.length > 3 || !numbers.every(Number.isFinite)) {
+    throw new ArgumentError(
+      `arange: takes arange(end), arange(start, end) or arange(start, end, step) in finite numbers, got (${numbers.map(kind).join(", ")})`,
+    );
+  }
   const [start, end, step] =
     numbers.length === 1 ? [0, numbers[0], 1] : [numbers[0], numbers[1], numbers[2] ?? 1];
-  if (
-    numbers.length === 0 ||
-    ![start, end, step].every(Number.isFinite) ||
-    step === 0 ||
-    (end - start) / step < 0
-  ) {
+  if (step === 0 || (end - start) / step < 0) {
     throw new ArgumentError(
       `arange: no steps of ${String(step)} lead from ${String(start)} to ${String(end)}`,
     );
@@ -168,7 +197,11 @@ export function arange(...given: readonly (number | CreateOptions)[]): Tensor {
 
 /** `steps` numbers from start to end, both included. */
 export function linspace(start: number, end: number, steps: number, options: CreateOptions = {}): Tensor {
-  const [n] = sizes("linspace", [steps]);
+  if (!Number.isFinite(start) || !Number.isFinite(end))
+    throw new ArgumentError(
+      `linspace: start and end must be finite numbers, got ${kind(start)} and ${kind(end)}`,
+    );
+  const n = whole("linspace", "steps", steps, 0);
   const dtype = floatOr("linspace", options);
   const out = empty([n], dtype);
   const data = out.array();
@@ -202,6 +235,12 @@ function random(
   return leaf(maker, out, options);
 }
 
+/** The dtype if it can hold fractions. */
+function fractional(maker: string, dtype: Dtype): Dtype {
+  if (isFloating(dtype)) return dtype;
+  throw new DtypeError(`${maker}: ${dtype} cannot hold random fractions; use a float dtype, or randint`);
+}
+
 function uniform(dtype: Dtype): () => number {
   return dtype === "float64" ? () => generator.uniform() : () => generator.uniform32();
 }
@@ -209,14 +248,16 @@ function uniform(dtype: Dtype): () => number {
 /** Uniform in [0, 1). */
 export function rand(...given: SizesAndOptions): Tensor {
   const { shape, options } = split("rand", given);
-  const dtype = floatOr("rand", options);
+  const dtype = fractional("rand", floatOr("rand", options));
   return random("rand", shape, dtype, options, uniform(dtype));
 }
 
 /** Standard normal. */
 export function randn(...given: SizesAndOptions): Tensor {
   const { shape, options } = split("randn", given);
-  return random("randn", shape, floatOr("randn", options), options, () => generator.normal());
+  return random("randn", shape, fractional("randn", floatOr("randn", options)), options, () =>
+    generator.normal(),
+  );
 }
 
 /** Whole numbers from low (0 if left out) to below high: randint(high, shape) or randint(low, high, shape). */
@@ -272,12 +313,14 @@ export function emptyLike(x: Tensor, options: CreateOptions = {}): Tensor {
 }
 
 export function randLike(x: Tensor, options: CreateOptions = {}): Tensor {
-  const dtype = like(x, options);
+  const dtype = fractional("randLike", like(x, options));
   return random("randLike", x.shape, dtype, options, uniform(dtype));
 }
 
 export function randnLike(x: Tensor, options: CreateOptions = {}): Tensor {
-  return random("randnLike", x.shape, like(x, options), options, () => generator.normal());
+  return random("randnLike", x.shape, fractional("randnLike", like(x, options)), options, () =>
+    generator.normal(),
+  );
 }
 
 /** Integers from low to below high in x's shape and dtype. */

@@ -35,11 +35,17 @@ export function sizes(op: string, given: Sizes, least = 0): number[] {
   for (const size of list) {
     if (!Number.isInteger(size) || size < least) {
       throw new ArgumentError(
-        `${op}: a size must be a whole number >= ${least}, got ${String(size)} in [${list.join(", ")}]`,
+        `${op}: a size must be a whole number >= ${least}, got ${named(size)} in [${list.map(named).join(", ")}]`,
       );
     }
   }
   return [...list];
+}
+
+/** A size that is none, for messages. */
+function named(size: unknown): string {
+  if (Array.isArray(size)) return `[${size.map(named).join(", ")}]`;
+  return typeof size === "object" && size !== null ? "an object" : String(size);
 }
 
 /** A dimension counted from the front; negative ones count from the end, a 0-d tensor has dimensions 0 and -1. */
@@ -60,7 +66,7 @@ export function dimensions(
   ndim: number,
 ): number[] {
   if (dim === undefined || dim === null) return Array.from({ length: ndim }, (_, i) => i);
-  const given = typeof dim === "number" ? [dim] : dim;
+  const given = Array.isArray(dim) ? (dim as readonly number[]) : [dim as number];
   if (given.length === 0) return Array.from({ length: ndim }, (_, i) => i);
   const found = given.map(d => dimension(op, d, ndim));
   if (new Set(found).size < found.length)

@@ -70,6 +70,11 @@ export function allocate(dtype: Dtype, length: number): Storage {
 
 function reserve(dtype: Dtype, length: number): Data {
   const bytes = length * bytesOf[dtype];
+  // Positions are kept in 32 bits, and no typed array is much longer.
+  if (length > 0x7fffffff)
+    throw new MemoryError(
+      `a tensor of ${length} elements does not fit: 2147483647 is the most; use smaller sizes`,
+    );
   memory.since += bytes;
   if (bytes > memory.limit) refuse(bytes, 0);
   if (memory.used && memory.since > memory.limit / 16) {
