@@ -91,6 +91,7 @@ export class Panel {
       toggle: panel => send({ type: "open", panel, open: !state().open[panel] }),
       reveal: () => this.#selected !== null && this.#reveal(this.#selected, true),
       lift: () => this.#lift(),
+      turn: () => send({ type: "turn", rightward: !state().rightward }),
       walk: direction => this.#walk(direction),
     });
     watchTheme(page, theme => {
@@ -105,13 +106,16 @@ export class Panel {
   }
 
   #changed(now: State, before: State, event: Event): void {
-    const other = picture(now) !== picture(before);
+    const other = picture(now) !== picture(before) || now.rightward !== before.rightward;
     this.#show.follow(before, event);
     if (other) void this.#redraw();
     else this.#stage.draw();
     if (now.selected !== before.selected) this.#announce();
     const moved =
-      now.camera !== before.camera || now.selected !== before.selected || now.cursor !== before.cursor;
+      now.camera !== before.camera ||
+      now.rightward !== before.rightward ||
+      now.selected !== before.selected ||
+      now.cursor !== before.cursor;
     if (moved && !now.playing) this.#wire.keep(save(this.#wire.shelf, now));
     this.#refresh();
   }

@@ -24,6 +24,8 @@ import type { State, Target } from "./store/state.js";
 import { measurer } from "./theme/measure.js";
 import type { Theme } from "./theme/tokens.js";
 
+/** Times its height that a panel is wide for its picture to run to the right. */
+const WIDE = 1.6;
 /** Above this share of a step the drop has arrived and its numbers show. */
 const ARRIVED = 500 / 700;
 
@@ -35,6 +37,7 @@ export class Stage {
   #drawing = new Drawing();
   #layouter = new Layouter(new ElkEngine(startElk));
   #state: () => State;
+  #send: (event: Event) => void;
   #theme: Theme;
   #measure: Measure;
   /** The picture that `placed` belongs to. */
@@ -51,6 +54,7 @@ export class Stage {
     reveal: (node: number) => void,
   ) {
     this.#state = state;
+    this.#send = send;
     this.#theme = theme;
     this.#measure = measurer(theme);
     this.element = element("div", { class: "gg-stage", role: "application", tabindex: 0 }, this.#drawing.svg);
@@ -72,9 +76,11 @@ export class Stage {
   /** Lays out if the picture changed; resolves when it is drawn. An answer that is out of date is dropped. */
   async update(): Promise<void> {
     const asked = picture(this.#state());
-    if (!asked || asked === this.#of) return this.draw();
+    if (!asked) return this.draw();
+    const rightward = this.#state().rightward ?? this.#wide();
+    if (asked === this.#of && rightward === this.placed?.rightward) return this.draw();
     const words = (wire: ViewWire) => cutRoom(asked.trace, wire, asked.woulds.get(wire.key));
-    const prepared = prepare(asked.trace, asked.view, asked.flow.spine, words, this.#measure);
+    const prepared = prepare(asked.trace, asked.view, asked.flow.spine, words, this.#measure, rightward);
     try {
       this.placed = await this.#layouter.place(asked.view, prepared);
     } catch (error) {
@@ -85,8 +91,14 @@ export class Stage {
     this.#drawn = -1;
     this.#resize();
     this.camera.to(this.#state().camera);
-
     this.draw();
+    if (this.#state().rightward === null) this.#send({ type: "turn", rightward });
+  }
+
+  /** Much wider than high: a picture that runs to the right has more room. */
+  #wide(): boolean {
+    const { clientWidth, clientHeight } = this.element;
+    return clientWidth > WIDE * clientHeight;
   }
 
   show(shown: Shown): void {
@@ -187,7 +199,8 @@ export class Stage {
   #resize(): void {
     if (!this.placed || !this.#of) return;
     const top = this.#of.flow.spine.at(-1);
-    const spine = this.placed.wires.get(top ?? 0)?.[0]?.x ?? this.placed.width / 2;
+    const start = this.placed.wires.get(top ?? 0)?.[0]?.x ?? this.placed.width / 2;
+    const spine = this.placed.rightward ? 0 : start;
     this.camera.resize(this.placed.width, this.placed.height, spine);
   }
 

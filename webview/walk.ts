@@ -5,13 +5,22 @@ import type { Picture } from "./store/select.js";
 
 export type Direction = "up" | "down" | "left" | "right";
 
+/** In a rightward picture the wires run to the right. */
+const TURNED: Readonly<Record<Direction, Direction>> = {
+  up: "left",
+  down: "right",
+  left: "up",
+  right: "down",
+};
+
 /** The trace id of the next node; the root, or the last box, if nothing was selected. */
 export function walk(
   picture: Picture,
   placed: Placed,
   from: number | null,
-  direction: Direction,
+  pressed: Direction,
 ): number | null {
+  const direction = placed.rightward ? TURNED[pressed] : pressed;
   const { boxes, wires } = picture.view;
   const here = boxes.find(box => box.node === from);
   if (!here) return rootOf(picture);
@@ -24,7 +33,11 @@ export function walk(
   }
   const rank = placed.ranks.get(here.key);
   const row = boxes.filter(box => placed.ranks.get(box.key) === rank);
-  row.sort((a, b) => placed.boxes.get(a.key)!.x - placed.boxes.get(b.key)!.x);
+  const across = ({ key }: { key: number }) => {
+    const { x, y } = placed.boxes.get(key)!;
+    return placed.rightward ? y : x;
+  };
+  row.sort((a, b) => across(a) - across(b));
   const at = row.findIndex(box => box.key === here.key) + (direction === "left" ? -1 : 1);
   const beside = row[at] ?? nearest(picture, placed, here.key, direction);
   return beside?.node ?? here.node;
@@ -39,7 +52,8 @@ function rootOf({ trace, view }: Picture): number | null {
 function nearest({ view }: Picture, placed: Placed, key: number, direction: Direction) {
   const centre = (k: number) => {
     const box = placed.boxes.get(k)!;
-    return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    return placed.rightward ? { x: y, y: x } : { x, y };
   };
   const here = centre(key);
   const sign = direction === "left" ? -1 : 1;

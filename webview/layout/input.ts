@@ -8,9 +8,11 @@ import { type Block, type LayoutInput, type Link, SPINE } from "./engine.js";
 import { BOX, FAR, WIDTHS } from "./place.js";
 import { ranks } from "./ranks.js";
 import { besideOf, type Stub, stubsOf } from "./stubs.js";
+import { turned } from "./turn.js";
 
 export interface Prepared {
   input: LayoutInput;
+  rightward: boolean;
   stubs: Set<number>;
   /** The stubs beside each box, by its key. */
   ends: ReadonlyMap<number, readonly Stub[]>;
@@ -28,16 +30,16 @@ export function prepare(
   spine: readonly number[],
   cutText: (wire: ViewWire) => readonly string[],
   measure: Measure,
+  rightward = false,
 ): Prepared {
-  const blocks = view.boxes.map(box => blockOf(trace, box, measure));
+  const blocks = view.boxes.map(box => blockOf(trace, box, measure, rightward));
   const straight = new Set(spine);
   const links: Link[] = [];
   for (const wire of view.wires) {
     const ends = { from: blockId(wire.from), to: blockId(wire.to) };
     if (wire.blocked) {
       const words = Math.max(...cutText(wire).map(text => measure(text, "code")));
-      const width = Math.ceil((BOX.bars + 12 + words) / 4) * 4;
-      blocks.push({ id: cutId(wire.key), width, height: BOX.cut, anchor: BOX.bars / 2 + 2 });
+      blocks.push(cutBlock(cutId(wire.key), words, rightward));
       links.push({ id: `w${wire.key}a`, from: ends.from, to: cutId(wire.key), straight: STRAIGHT.cut });
       links.push({ id: `w${wire.key}b`, from: cutId(wire.key), to: ends.to, straight: STRAIGHT.cut });
     } else {
@@ -49,12 +51,10 @@ export function prepare(
   const ends = stubsOf(trace, view, stubs);
   for (const [i, box] of view.boxes.entries()) {
     const own = ends.get(box.key);
-    const taken = own ? besideOf(own, measure) : 0;
-    const left = box.kind === "sign";
-    if (own) blocks[i] = { ...blocks[i], beside: { left: left ? taken : 0, right: left ? 0 : taken } };
+    if (own) blocks[i] = { ...blocks[i], beside: besideOf(own, box.kind, measure, rightward) };
   }
   const near = links.filter(link => !stubs.has(Number(link.id.slice(1))));
-  return { input: { blocks, links: near }, stubs, ends };
+  return { input: { blocks, links: near }, rightward, stubs, ends };
 }
 
 /** Long wires are the cost of every layout and the noise of every picture; the spine alone may be long. */
@@ -69,7 +69,14 @@ function far(view: View, input: LayoutInput, spine: ReadonlySet<number>): Set<nu
   return stubs;
 }
 
-function blockOf(trace: Trace, box: ViewBox, measure: Measure): Block {
+/** The bars with the words beside them, or of a rightward picture below them. */
+function cutBlock(id: string, words: number, rightward: boolean): Block {
+  const width = Math.ceil((words + (rightward ? 0 : BOX.bars + 12)) / 4) * 4;
+  if (rightward) return turned({ id, width, height: BOX.bars + BOX.lines, anchor: null }, BOX.bars / 2);
+  return { id, width, height: BOX.cut, anchor: BOX.bars / 2 + 2 };
+}
+
+function blockOf(trace: Trace, box: ViewBox, measure: Measure, rightward: boolean): Block {
   const node = nodesById(trace).get(box.node)!;
   const words = caption(trace, box);
   const value = valueWidth(node.shape, measure);
@@ -77,10 +84,15 @@ function blockOf(trace: Trace, box: ViewBox, measure: Measure): Block {
     const operation = measure(words.operation, "code") + 8;
     const first = numel(node.shape) === 1 ? 2 * value : value;
     const state = node.requiresGrad ? measure("· unreached", "code") : 0;
-    const width = BOX.sign + BOX.words + Math.max(first, operation + value, operation + state);
+    const widest = Math.max(first, operation + value, operation + state);
+    if (rightward) {
+      const under = { id: blockId(box.key), width: Math.ceil(widest / 8) * 8, anchor: null };
+      return turned({ ...under, height: BOX.sign + BOX.lines }, BOX.sign / 2);
+    }
+    const width = BOX.sign + BOX.words + widest;
     return { id: blockId(box.key), width: Math.ceil(width / 8) * 8, height: BOX.sign, anchor: BOX.sign / 2 };
   }
-  if (box.kind === "loop") return loopBlock(trace, box, words, measure);
+  if (box.kind === "loop") return loopBlock(trace, box, words, measure, rightward);
   const first = measure(words.name, "name") + 16 + value;
   const second = measure(words.operation ? `${words.operation} · ${words.shape}` : words.shape, "code");
   const third = measure(words.name, "code") + 16 + value;
@@ -88,15 +100,20 @@ function blockOf(trace: Trace, box: ViewBox, measure: Measure): Block {
   const tray = leaf ? measure(`${words.name}.grad`, "code") + 12 + value : 0;
   const least = 2 * BOX.padding + Math.max(first, second, third, tray);
   const width = cardWidth(least);
-  return { id: blockId(box.key), width, height: BOX.height + (leaf ? BOX.tray : 0), anchor: null };
+  const block = { id: blockId(box.key), width, height: BOX.height + (leaf ? BOX.tray : 0), anchor: null };
+  return rightward ? turned(block, block.height - BOX.height / 2) : block;
 }
 
 /** A stacked card, and beside it what its condition read; all wires at the card's middle. */
-function loopBlock(trace: Trace, box: ViewBox, words: Caption, measure: Measure): Block {
+function loopBlock(trace: Trace, box: ViewBox, words: Caption, measure: Measure, rightward: boolean): Block {
   const count = measure(`×${written(box.nodes.length)}`, "name");
   const head = measure(words.name, "name") + 8 + measure(`= ${words.operation}`, "code") + 16 + count;
   const card = cardWidth(2 * BOX.padding + Math.max(head, measure("pass 1000 of 1000 · line 1000", "code")));
   const reads = (box.reads ?? []).flatMap(read => readText(trace, read)).map(text => measure(text, "word"));
+  if (rightward) {
+    const height = BOX.loop + BOX.stack + (reads.length > 0 ? 14 * reads.length + 8 : 0);
+    return turned({ id: blockId(box.key), width: card + BOX.stack, height, anchor: null }, BOX.loop / 2);
+  }
   const beside = reads.length > 0 ? 24 + Math.max(...reads) : 0;
   const width = card + BOX.stack + Math.ceil(beside / 4) * 4;
   return { id: blockId(box.key), width, height: BOX.loop + BOX.stack, anchor: card / 2 };

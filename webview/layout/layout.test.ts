@@ -76,6 +76,26 @@ describe("layout of detach", () => {
   });
 });
 
+describe("layout to the right", () => {
+  it("stands on one level wire from x to z, its cut upright", async () => {
+    const shown = view(detach, { pass: 0 });
+    const words = () => ["detach · line 5"];
+    const prepared = prepare(detach, shown, flow(detach, shown).spine, words, measure, true);
+    const drawing = await new Layouter(elk()).place(shown, prepared);
+    expect(drawing.rightward).toBe(true);
+    const columns = [0, 1, 2, 3, 4].map(key => drawing.boxes.get(key)!);
+    for (const [i, box] of columns.slice(1).entries())
+      expect(box.x - (columns[i].x + columns[i].width)).toBeGreaterThanOrEqual(40);
+    const spine = drawing.wires.get(4)!;
+    expect(new Set(spine.map(({ y }) => y)).size).toBe(1);
+    expect(spine.map(({ x }) => x)).toEqual(spine.map(({ x }) => x).toSorted((a, b) => a - b));
+    const cut = drawing.cuts.get(2)!;
+    expect(cut.x).toBeGreaterThan(columns[1].x + columns[1].width);
+    expect(cut.x).toBeLessThan(columns[2].x);
+    expect(drawing.width).toBeGreaterThan(drawing.height);
+  });
+});
+
 describe("layout of a far wire", () => {
   const trace = structuredClone(detach);
   const made = (id: number, inputs: number[]) => ({

@@ -28,7 +28,7 @@ export class Layouter {
   /** Rejects with AbortError if a later call came meanwhile: its answer is out of date. */
   async place(view: View, prepared: Prepared): Promise<Placed> {
     this.#running?.abort(new DOMException("a newer layout was asked for", "AbortError"));
-    const key = topology(view, prepared.input);
+    const key = `${prepared.rightward} ${topology(view, prepared.input)}`;
     const known = this.#placed.get(key);
     if (known) return known;
     const current = new AbortController();

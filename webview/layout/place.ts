@@ -21,6 +21,8 @@ export interface Placed {
   ends: ReadonlyMap<number, readonly Stub[]>;
   /** By box key, from the top. */
   ranks: ReadonlyMap<number, number>;
+  /** Wires run to the right, and words stand below what they stand beside in a downward picture. */
+  rightward: boolean;
   width: number;
   height: number;
   engine: "elk" | "layered";
@@ -39,6 +41,8 @@ export const BOX = {
   words: 8,
   bars: 36,
   cut: 12,
+  /** Two lines of words below a circle or bars. */
+  lines: 34,
   loop: 96,
   stack: 8,
 } as const;

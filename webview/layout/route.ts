@@ -4,6 +4,7 @@ import type { View } from "../../core/graph/view.js";
 import { GAP, type Layout, type LayoutInput, NOTHING, type Point } from "./engine.js";
 import { blockId, cutId, type Prepared } from "./input.js";
 import { BOX, type Placed, type Rect } from "./place.js";
+import { turnPlaces } from "./turn.js";
 
 /** What a region is wider than its boxes, on either side. */
 const REGION = 16;
@@ -24,12 +25,13 @@ interface Stack {
 
 export function route(
   view: View,
-  { input, stubs, ends }: Prepared,
+  { input, rightward, stubs, ends }: Prepared,
   layout: Layout,
 ): Omit<Placed, "engine" | "note"> {
-  const stack = restack(input, layout, view.regions.length > 0 ? REGION : 0);
+  const stack = restack(input, layout, view.regions.length > 0 ? REGION : 0, rightward);
   const wires = new Map<number, readonly Point[]>();
   const cuts = new Map<number, Point>();
+  const anchors = new Map(input.blocks.map(block => [block.id, block.anchor]));
   const links = new Map(input.links.map(link => [link.id, link]));
   const path = (id: string): Point[] => {
     const link = links.get(id)!;
@@ -40,18 +42,19 @@ export function route(
       wires.set(wire.key, shortcut(input, stack, blockId(wire.from), blockId(wire.to)));
     else if (wire.blocked) {
       const bars = stack.rects.get(cutId(wire.key))!;
-      cuts.set(wire.key, { x: bars.x + BOX.bars / 2 + 2, y: bars.y + bars.height / 2 });
+      cuts.set(wire.key, { x: bars.x + (anchors.get(cutId(wire.key)) ?? 0), y: bars.y + bars.height / 2 });
       wires.set(wire.key, [...path(`w${wire.key}a`), ...path(`w${wire.key}b`)]);
     } else wires.set(wire.key, path(`w${wire.key}`));
   }
   const boxes = new Map(view.boxes.map(box => [box.key, stack.rects.get(blockId(box.key))!]));
   const ranks = new Map(view.boxes.map(box => [box.key, stack.rowOf.get(blockId(box.key))!]));
   const margin = view.regions.length > 0 ? REGION : 0;
-  return { boxes, wires, cuts, stubs, ends, ranks, ...extent(stack, wires, margin) };
+  const places = { boxes, wires, cuts, stubs, ends, ranks, rightward, ...extent(stack, wires, margin) };
+  return rightward ? turnPlaces(places) : places;
 }
 
 /** Blocks whose heights overlap in the answer are one row. */
-function restack({ blocks }: LayoutInput, layout: Layout, margin: number): Stack {
+function restack({ blocks }: LayoutInput, layout: Layout, margin: number, centred: boolean): Stack {
   const left =
     blocks.reduce(
       (least, block) => Math.min(least, (layout.blocks.get(block.id)?.x ?? 0) - (block.beside?.left ?? 0)),
@@ -72,7 +75,8 @@ function restack({ blocks }: LayoutInput, layout: Layout, margin: number): Stack
     const members = sorted.slice(start, i);
     const height = Math.max(...members.map(({ block }) => block.height));
     const rects = members.map(({ block, at }) => {
-      const band = Math.min(height, BOX.height);
+      // A circle stands at the height of the boxes in its row; in a column everything is centred.
+      const band = centred ? height : Math.min(height, BOX.height);
       const below = block.height < band ? (band - block.height) / 2 : 0;
       const rect = {
         x: Math.round(at.x - left),

@@ -1,6 +1,6 @@
 // Wires over four ranks as stubs: beside each box, a short line with the names of what it leads to ("targets ↗"). A box
 // has them at its right, a circle, whose words stand at its right, at its left.
-import type { View } from "../../core/graph/view.js";
+import type { View, ViewBox } from "../../core/graph/view.js";
 import { nodesById } from "../../core/trace/nodes.js";
 import type { Trace } from "../../core/trace/trace.js";
 import type { Measure } from "./caption.js";
@@ -64,7 +64,21 @@ const short = (text: string): string => {
   return letters.length > LONGEST ? `${letters.slice(0, LONGEST - 1).join("")}…` : text;
 };
 
-/** Px that the stubs of a box take beside it. */
-export function besideOf(stubs: readonly Stub[], measure: Measure): number {
+/** Height of a stub below its box. */
+export const LINE = 14;
+
+/** Px that the stubs of a box take beside it; in a rightward picture, below it. */
+export function besideOf(
+  stubs: readonly Stub[],
+  kind: ViewBox["kind"],
+  measure: Measure,
+  rightward: boolean,
+): { left: number; right: number } {
+  if (rightward) return { left: 0, right: LINE * stubs.length + GAP };
+  const taken = widest(stubs, measure);
+  return kind === "sign" ? { left: taken, right: 0 } : { left: 0, right: taken };
+}
+
+function widest(stubs: readonly Stub[], measure: Measure): number {
   return Math.ceil((LEAD + GAP + Math.max(...stubs.map(stub => measure(stub.text, "code")))) / 4) * 4;
 }

@@ -9,6 +9,8 @@ export interface Keyed {
   zoom(factor: number): void;
   reveal(): void;
   lift(): void;
+  /** From downward to rightward, and back. */
+  turn(): void;
   toggle(panel: "outline" | "inspector"): void;
   search(): void;
 }
@@ -36,6 +38,7 @@ const KEYS: Readonly<Record<string, Row>> = {
   "=": on => on.zoom(1.25),
   "-": on => on.zoom(0.8),
   l: on => on.lift(),
+  r: on => on.turn(),
   o: on => on.toggle("outline"),
   i: on => on.toggle("inspector"),
   "/": on => on.search(),

@@ -6,7 +6,7 @@ import type { ViewBox } from "../../core/graph/view.js";
 import { nodesById } from "../../core/trace/nodes.js";
 import type { Summary, TraceNode } from "../../core/trace/trace.js";
 import { type Caption, caption, type Measure, room, valueWidth } from "../layout/caption.js";
-import { BOX, type Rect } from "../layout/place.js";
+import { BOX, type Placed, type Rect } from "../layout/place.js";
 import { writeNumbers } from "./cuts.js";
 import { ellipsize, type Row, row } from "./fit.js";
 import type { SceneInput } from "./input.js";
@@ -39,7 +39,7 @@ function boxShape(input: SceneInput, box: ViewBox): BoxShape {
     key: box.key,
     node: node.id,
     kind: box.kind === "leaf" ? (leaf ? "parameter" : "input") : box.kind,
-    x: place.x,
+    x: box.kind === "sign" && input.placed.rightward ? place.x + (width - BOX.sign) / 2 : place.x,
     y,
     width,
     height,
@@ -47,6 +47,7 @@ function boxShape(input: SceneInput, box: ViewBox): BoxShape {
     detail: box.kind === "sign" || box.kind === "loop" ? detail : second(input, words, place.width),
     value,
     scalar: numel(node.shape) === 1,
+    across: input.placed.rightward,
     adjoint,
     ...shareBar(input, node.id, state, width),
     tray,
@@ -64,8 +65,11 @@ function head({ placed, measure }: SceneInput, box: ViewBox, node: TraceNode, na
   const { width } = placed.boxes.get(box.key)!;
   const inside = width - 2 * BOX.padding;
   if (box.kind !== "sign") return row(name, "name", inside, valueWidth(node.shape, measure), measure);
-  return { word: name, room: Math.floor((width - BOX.sign - BOX.words) / measure("0", "code")) };
+  return { word: name, room: Math.floor((width - aside(placed)) / measure("0", "code")) };
 }
+
+/** What the circle of a sign takes of the width of its words. */
+const aside = ({ rightward }: Placed): number => (rightward ? 0 : BOX.sign + BOX.words);
 
 /** The operation gives way to the shape. */
 function second({ measure }: SceneInput, { operation, shape }: Caption, width: number): string {
@@ -136,7 +140,7 @@ function third({ placed, trace, measure }: SceneInput, box: ViewBox, node: Trace
   if (box.kind !== "sign")
     return row(caption(trace, box).name, "code", width - 2 * BOX.padding, wanted, measure);
   const taken = numel(node.shape) === 1 ? room(node.shape) : caption(trace, box).operation.length;
-  const all = Math.floor((width - BOX.sign - BOX.words) / measure("0", "code"));
+  const all = Math.floor((width - aside(placed)) / measure("0", "code"));
   return { word: "", room: all - taken - 1 };
 }
 

@@ -8,7 +8,7 @@ import { room } from "../layout/caption.js";
 import { wireWidth } from "../theme/scale.js";
 import type { SceneInput } from "./input.js";
 import type { CutShape, RegionShape } from "./scene.js";
-import { curve } from "./wires.js";
+import { curve, curveAcross } from "./wires.js";
 
 const WORDS: Readonly<Record<Blocked, string>> = {
   detach: "detach",
@@ -44,11 +44,11 @@ export function cutShapes(input: SceneInput): CutShape[] {
     if (!at) return [];
     const held = moment.done ? woulds.get(wire.key) : undefined;
     const norm = held ? Math.hypot(...held.through) : 0;
-    const path = curve(placed.wires.get(wire.key) ?? []);
+    const path = (placed.rightward ? curveAcross : curve)(placed.wires.get(wire.key) ?? []);
     const ghost = held && norm > 0 ? { path, width: wireWidth(norm, flow.median, input.contrast) } : null;
     const words = { ...cutText(trace, wire), would: held ? wouldText(trace, held) : "" };
     const state = { ghost, lifted: lifted.has(wire.key), selected: selected.wire === wire.key };
-    return [{ key: wire.key, x: at.x, y: at.y, ...words, ...state }];
+    return [{ key: wire.key, x: at.x, y: at.y, across: placed.rightward, ...words, ...state }];
   });
 }
 

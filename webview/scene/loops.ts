@@ -35,8 +35,23 @@ export function loopShape(input: SceneInput, box: ViewBox, place: Rect): LoopSha
     })),
     ticks: (width - 24) / count >= TICK ? box.nodes.map((_, i) => column(i)) : [],
     dot: column(at),
-    reads: (box.reads ?? []).flatMap(read => readText(input.trace, read)),
+    ...readsOf(input, box, width),
   };
+}
+
+/** What steers the loop, at the card's side; in a rightward picture below it. */
+function readsOf(
+  { trace, placed }: SceneInput,
+  box: ViewBox,
+  width: number,
+): Pick<LoopShape, "reads" | "stub"> {
+  const lines = (box.reads ?? []).flatMap(read => readText(trace, read));
+  const below = BOX.loop + BOX.stack;
+  const reads = lines.map((text, i) =>
+    placed.rightward ? { text, x: 20, y: below + 14 + i * 14 } : { text, x: width + 20, y: 28 + i * 14 },
+  );
+  if (lines.length === 0) return { reads, stub: "" };
+  return { reads, stub: placed.rightward ? `M12,${below}V${below + 14}` : `M${width},24H${width + 16}` };
 }
 
 /** "b  = b × 2  ×10": the name gives way first, then the rule. */

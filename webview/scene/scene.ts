@@ -54,8 +54,10 @@ export interface LoopShape {
   /** Columns of the slider's ticks; none where they would run together. */
   ticks: number[];
   dot: number;
-  /** Lines beside the card. */
-  reads: string[];
+  /** Lines beside the card, or below it. */
+  reads: { text: string; x: number; y: number }[];
+  /** The dotted line to them. */
+  stub: string;
 }
 
 export interface BoxShape {
@@ -71,6 +73,8 @@ export interface BoxShape {
   detail: string;
   value: Numbers;
   scalar: boolean;
+  /** In a rightward picture: the words of a circle stand below it. */
+  across: boolean;
   adjoint: AdjointShape;
   segments: SegmentShape[];
   /** Length of the bar that still waits; 0: no bar. */
@@ -100,10 +104,10 @@ export interface WireShape {
   far: boolean;
   /** One of its ends is pointed at or selected. */
   whole: boolean;
-  /** Where a stub leaves its box, to the left or right, and the names of what it leads to. */
-  ends: { x: number; y: number; text: string; left: boolean }[];
+  /** Where a stub leaves its box, and the names of what it leads to. */
+  ends: { x: number; y: number; text: string; side: "left" | "right" | "below" }[];
   /** Operations that became ticks on the wire. */
-  ticks: { x: number; y: number; text: string }[];
+  ticks: { x: number; y: number; across: boolean; text: string }[];
   /** Local derivative, shown on the selected or moving wire only. */
   label: { text: string; x: number; y: number };
   /** Adjoint legs that pass along it, from the consumer: "node:slot". */
@@ -116,6 +120,8 @@ export interface CutShape {
   y: number;
   word: string;
   place: string;
+  /** The bars stand upright, their words below. */
+  across: boolean;
   /** What would have flowed, if it can be computed; else "". */
   would: string;
   ghost: { path: string; width: number } | null;

@@ -4,9 +4,9 @@ import type { ViewWire } from "../../core/graph/view.js";
 import { derivative } from "../../core/insight/formula.js";
 import { plain } from "../../core/insight/token.js";
 import { nodesById } from "../../core/trace/nodes.js";
-import type { Trace } from "../../core/trace/trace.js";
 import type { Point } from "../layout/engine.js";
 import { BOX } from "../layout/place.js";
+import { LINE } from "../layout/stubs.js";
 import { quietWidth, wireWidth } from "../theme/scale.js";
 import type { SceneInput } from "./input.js";
 import type { WireShape } from "./scene.js";
@@ -16,8 +16,9 @@ export function wireShapes(input: SceneInput): WireShape[] {
 }
 
 function wireShape(input: SceneInput, wire: ViewWire): WireShape {
-  const { trace, view, flow, moment, placed } = input;
-  const points = meet(input, wire, placed.wires.get(wire.key) ?? []);
+  const { view, flow, moment, placed } = input;
+  const points = (placed.rightward ? meetAcross : meet)(input, wire, placed.wires.get(wire.key) ?? []);
+  const curved = placed.rightward ? curveAcross : curve;
   const carried = flow.wires.get(wire.key);
   const first = wire.legs[0];
   const filled = moment.filled.has(`${first.to}:${first.slot}`);
@@ -25,8 +26,8 @@ function wireShape(input: SceneInput, wire: ViewWire): WireShape {
   const state = carried ? (filled ? "carries" : "unfilled") : behind ? "blocked" : "quiet";
   return {
     key: wire.key,
-    path: curve(points),
-    rise: curve(points.toReversed()),
+    path: curved(points),
+    rise: curved(points.toReversed()),
     width: carried ? wireWidth(carried.norm, flow.median, input.contrast) : quietWidth(input.contrast),
     state,
     negative: carried?.negative ?? false,
@@ -36,8 +37,8 @@ function wireShape(input: SceneInput, wire: ViewWire): WireShape {
     whole: [wire.from, wire.to].some(end => pointed(input, wire, end)),
     far: placed.stubs.has(wire.key),
     ends: endsOf(input, wire),
-    ticks: ticksOf(trace, wire, points),
-    label: labelOf(trace, wire, points),
+    ticks: ticksOf(input, wire, points),
+    label: labelOf(input, wire, points),
     legs: wire.legs.map(leg => `${leg.to}:${leg.slot}`).reverse(),
   };
 }
@@ -64,6 +65,31 @@ function meet({ view, placed }: SceneInput, wire: ViewWire, points: readonly Poi
   return ends;
 }
 
+/** In a rightward picture a circle stands in the middle above its words, and wires meet it from both sides. */
+function meetAcross({ view, placed }: SceneInput, wire: ViewWire, points: readonly Point[]): Point[] {
+  const ends = [...points];
+  const radius = BOX.sign / 2;
+  const side = (key: number, y: number, sign: 1 | -1): Point[] => {
+    const box = placed.boxes.get(key);
+    if (!box || view.boxes[key].kind !== "sign") return [];
+    const dy = Math.min(radius, Math.abs(y - (box.y + radius)));
+    return [{ x: box.x + box.width / 2 + sign * Math.sqrt(radius * radius - dy * dy), y }];
+  };
+  if (ends.length === 0) return ends;
+  return [...side(wire.from, ends[0].y, 1), ...ends, ...side(wire.to, ends[ends.length - 1].y, -1)];
+}
+
+/** The same to the right. */
+export function curveAcross(points: readonly Point[]): string {
+  return points.reduce((path, q, i) => {
+    const p = points[i - 1];
+    if (!p) return `M${at(q)}`;
+    if (p.x === q.x || p.y === q.y) return `${path}L${at(q)}`;
+    const middle = round((p.x + q.x) / 2);
+    return `${path}C${middle},${round(p.y)} ${middle},${round(q.y)} ${at(q)}`;
+  }, "");
+}
+
 /** Straight where the column stays, else a cubic that leaves and arrives vertically. */
 export function curve(points: readonly Point[]): string {
   if (points.length === 0) return "";
@@ -84,21 +110,35 @@ const at = ({ x, y }: Point): string => `${round(x)},${round(y)}`;
 
 /** The ends of a far wire that it stands for: the first of several with the same box draws the words of all. */
 function endsOf({ view, placed }: SceneInput, wire: ViewWire): WireShape["ends"] {
-  return [wire.from, wire.to].flatMap(key => {
+  return [wire.from, wire.to].flatMap((key): WireShape["ends"] => {
     const stubs = placed.ends.get(key) ?? [];
     const stub = stubs.find(each => each.wires[0] === wire.key && each.up === (key === wire.to));
     if (!stub) return [];
     const rect = placed.boxes.get(key)!;
     const sign = view.boxes[key].kind === "sign";
+    const i = stubs.indexOf(stub);
+    if (placed.rightward)
+      return [{ x: rect.x + 8, y: rect.y + rect.height + i * LINE, text: stub.text, side: "below" }];
     const row = stubs.length === 1 ? 0 : stub.up ? -STUB : STUB;
     const tray = rect.height > BOX.height && view.boxes[key].kind === "leaf" ? BOX.tray : 0;
     const y = rect.y + tray + (rect.height - tray) / 2 + row;
-    return [{ x: sign ? rect.x : rect.x + rect.width, y, text: stub.text, left: sign }];
+    return [
+      {
+        x: sign ? rect.x : rect.x + rect.width,
+        y,
+        text: stub.text,
+        side: sign ? "left" : "right",
+      },
+    ];
   });
 }
 
 /** Unnamed views: a tick for each on the way, evenly spread. */
-function ticksOf(trace: Trace, wire: ViewWire, points: readonly Point[]): WireShape["ticks"] {
+function ticksOf(
+  { trace, placed }: SceneInput,
+  wire: ViewWire,
+  points: readonly Point[],
+): WireShape["ticks"] {
   const nodes = nodesById(trace);
   const passed = wire.legs
     .slice(0, -1)
@@ -106,7 +146,7 @@ function ticksOf(trace: Trace, wire: ViewWire, points: readonly Point[]): WireSh
     .filter(node => node.kind !== "detach");
   return passed.map((node, i) => {
     const share = (i + 1) / (passed.length + 1);
-    return { ...along(points, share), text: node.op };
+    return { ...where(points, share, placed.rightward), across: placed.rightward, text: node.op };
   });
 }
 
@@ -125,13 +165,24 @@ export function along(points: readonly Point[], share: number): Point {
   return points[points.length - 1];
 }
 
+function where(points: readonly Point[], share: number, rightward: boolean): Point {
+  const turn = ({ x, y }: Point): Point => ({ x: y, y: x });
+  return rightward ? turn(along(points.map(turn), share)) : along(points, share);
+}
+
 /** "∂z/∂x = u", beside the middle of the wire; "∂/∂x₂ = x₁" of an unnamed operation that takes x twice. */
-function labelOf(trace: Trace, wire: ViewWire, points: readonly Point[]): WireShape["label"] {
+function labelOf(
+  { trace, placed }: SceneInput,
+  wire: ViewWire,
+  points: readonly Point[],
+): WireShape["label"] {
   const { to, slot } = wire.legs[wire.legs.length - 1];
   const node = nodesById(trace).get(to)!;
   const factor = derivative(trace, to, slot);
-  const middle = along(points, 0.5);
-  const at = { x: middle.x + 12, y: middle.y + 4 };
+  const middle = where(points, 0.5, placed.rightward);
+  const at = placed.rightward
+    ? { x: middle.x - 12, y: middle.y - 12 }
+    : { x: middle.x + 12, y: middle.y + 4 };
   if (wire.blocked || factor.length === 0) return { text: "", ...at };
   const input = nodesById(trace).get(node.inputs[slot]);
   const twice = node.inputs.length === 2 && node.inputs[0] === node.inputs[1];

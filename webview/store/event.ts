@@ -21,6 +21,8 @@ export type Event =
   | { type: "select"; target: Target | null }
   | { type: "point"; target: Target | null }
   | { type: "camera"; camera: Camera | null }
+  /** The direction of the picture, decided at first sight or turned by the person. */
+  | { type: "turn"; rightward: boolean }
   | { type: "lift"; wire: number }
   | { type: "open"; panel: "outline" | "inspector"; open: boolean }
   | { type: "search"; text: string };

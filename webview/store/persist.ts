@@ -7,6 +7,8 @@ export interface Saved {
   cursor: number;
   camera: Camera | null;
   speed: number;
+  /** Null: the panel was never seen. */
+  rightward: boolean | null;
 }
 
 export interface Shelf {
@@ -17,13 +19,19 @@ export interface Shelf {
 /** Files remembered; the oldest go first. */
 const KEPT = 20;
 
-export function save(shelf: Shelf, { document, choice, selected, cursor, camera, speed }: State): Shelf {
+export function save(
+  shelf: Shelf,
+  { document, choice, selected, cursor, camera, speed, rightward }: State,
+): Shelf {
   if (!document) return shelf;
   const { [document.uri]: _before, ...others } = shelf.files;
   const recent = Object.entries(others).slice(-(KEPT - 1));
   return {
     version: 1,
-    files: Object.fromEntries([...recent, [document.uri, { choice, selected, cursor, camera, speed }]]),
+    files: Object.fromEntries([
+      ...recent,
+      [document.uri, { choice, selected, cursor, camera, speed, rightward }],
+    ]),
   };
 }
 
@@ -47,6 +55,7 @@ function readSaved(value: unknown): Saved | null {
     cursor,
     speed,
     camera: readCamera(value.camera),
+    rightward: typeof value.rightward === "boolean" ? value.rightward : null,
   };
 }
 

@@ -27,6 +27,19 @@ describe("reduce", () => {
     expect(through(arrival(detach))).toMatchObject({ cursor: 7, playing: false, choice: { kind: "auto" } });
   });
 
+  it("keeps the direction that a file was first seen in, until it is turned", () => {
+    const seen = through(arrival(detach), { type: "turn", rightward: true });
+    expect(reduce(seen, arrival(detach, 2)).rightward).toBe(true);
+    expect(reduce(seen, arrival(product)).rightward).toBeNull();
+    const shelf = save({ version: 1, files: {} }, seen);
+    expect(readShelf(shelf).files["file:///detach.ts"].rightward).toBe(true);
+    const moved = reduce(seen, { type: "camera", camera: { x: 1, y: 2, k: 1 } });
+    expect(reduce(moved, { type: "turn", rightward: false })).toMatchObject({
+      rightward: false,
+      camera: null,
+    });
+  });
+
   it("plays the backward pass again from the end, and stops there", () => {
     const playing = through(arrival(detach), player("play"));
     expect(playing).toMatchObject({ cursor: 5, playing: true });
@@ -118,7 +131,7 @@ describe("persist", () => {
       files: { a: { cursor: "3" }, b: { cursor: 1, speed: 1, camera: { x: 0, y: 0, k: -1 } } },
     };
     expect(readShelf(odd).files).toEqual({
-      b: { choice: { kind: "auto" }, selected: null, cursor: 1, speed: 1, camera: null },
+      b: { choice: { kind: "auto" }, selected: null, cursor: 1, speed: 1, camera: null, rightward: null },
     });
     expect(readShelf("nonsense")).toEqual({ version: 1, files: {} });
   });

@@ -35,6 +35,8 @@ export function reduce(state: State, event: Event): State {
       return sameTarget(state.pointed, event.target) ? state : { ...state, pointed: event.target };
     case "camera":
       return { ...state, camera: event.camera };
+    case "turn":
+      return { ...state, rightward: event.rightward, camera: state.rightward === null ? state.camera : null };
     case "lift": {
       const lifted = state.lifted.filter(wire => wire !== event.wire);
       return { ...state, lifted: lifted.length < state.lifted.length ? lifted : [...lifted, event.wire] };
@@ -62,8 +64,18 @@ function arrived(state: State, { document, trace, saved }: Extract<Event, { type
   const before = length(state);
   const next: State = {
     ...state,
-    ...(same ? {} : { ...fresh, choice: { kind: "auto" }, budget: 400, unfolded: false, search: "" }),
-    ...(kept ? { choice: kept.choice, selected: kept.selected, camera: kept.camera, speed: kept.speed } : {}),
+    ...(same
+      ? {}
+      : { ...fresh, rightward: null, choice: { kind: "auto" }, budget: 400, unfolded: false, search: "" }),
+    ...(kept
+      ? {
+          choice: kept.choice,
+          selected: kept.selected,
+          camera: kept.camera,
+          speed: kept.speed,
+          rightward: kept.rightward,
+        }
+      : {}),
     document,
     trace,
     problem: null,

@@ -43,6 +43,8 @@ export interface State {
   speed: number;
   /** Null: fitted to the panel. */
   camera: Camera | null;
+  /** Wires run to the right; null: not yet decided for this file. */
+  rightward: boolean | null;
   /** Keys of wires whose cut is lifted: what would have flowed is shown. */
   lifted: readonly number[];
   /** The panels that are hidden at first. */
@@ -67,6 +69,7 @@ export const initial: State = {
   playing: false,
   speed: 1,
   camera: null,
+  rightward: null,
   lifted: [],
   open: { outline: false, inspector: false },
   search: "",

@@ -23,7 +23,9 @@ export function draw(layer: Layer, items: readonly CutShape[], theme: Theme): vo
         .attr("y", -14)
         .attr("width", 2 * HALF + 8);
       cut.select("rect").attr("height", 28);
-      for (const name of ["upper", "lower"]) cut.append("rect").attr("class", `bar ${name}`).attr("x", -HALF);
+      const bars = cut.append("g").attr("class", "bars");
+      for (const name of ["upper", "lower"])
+        bars.append("rect").attr("class", `bar ${name}`).attr("x", -HALF);
       cut
         .selectAll("rect.bar")
         .attr("width", 2 * HALF)
@@ -47,7 +49,14 @@ export function draw(layer: Layer, items: readonly CutShape[], theme: Theme): vo
   );
   cuts.attr("data-cut", cut => cut.key);
   move(cuts, "transform", place, theme);
-  cuts.select("text.word").attr("y", cut => (cut.would ? -2 : 4));
+  cuts.select(".bars").attr("transform", cut => (cut.across ? "rotate(90)" : null));
+  const wordY = ({ across, would }: CutShape) => (across ? HALF + 14 : would ? -2 : 4);
+  cuts.select("text.word").attr("y", wordY);
+  cuts.select("text.would").attr("y", cut => (cut.across ? HALF + 28 : 12));
+  cuts
+    .selectAll<SVGTextElement, CutShape>("text")
+    .classed("across", cut => cut.across)
+    .attr("x", cut => (cut.across ? 0 : HALF + 10));
   say(cuts.select<SVGTSpanElement>(".cause"), cut => cut.word, theme);
   say(cuts.select<SVGTSpanElement>(".place"), cut => (cut.place ? ` · ${cut.place}` : ""), theme);
   say(cuts.select<SVGTextElement>(".would"), cut => cut.would, theme);
@@ -66,7 +75,8 @@ function drawGhosts(layer: Layer, items: readonly CutShape[]): void {
   ghosts.attr("class", cut => (cut.lifted ? "ghost lifted" : "ghost"));
   const wide = (cut: CutShape) => Math.max(3, cut.ghost?.width ?? 0) / 2;
   ghosts.selectAll<SVGPathElement, CutShape>("path").attr("d", cut => cut.ghost?.path ?? "");
-  ghosts.select("path.left").attr("transform", cut => `translate(${-wide(cut)},0)`);
-  ghosts.select("path.right").attr("transform", cut => `translate(${wide(cut)},0)`);
+  const aside = (cut: CutShape, by: number) => (cut.across ? `translate(0,${by})` : `translate(${by},0)`);
+  ghosts.select("path.left").attr("transform", cut => aside(cut, -wide(cut)));
+  ghosts.select("path.right").attr("transform", cut => aside(cut, wide(cut)));
   ghosts.select("path.whole").attr("stroke-width", cut => cut.ghost?.width ?? 0);
 }

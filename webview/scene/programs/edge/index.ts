@@ -31,7 +31,7 @@ export function draw(layer: Layer, items: readonly WireShape[], theme: Theme): v
       tick.append("text").attr("x", 9).attr("y", 4);
       return tick;
     });
-  ticks.attr("transform", tick => `translate(${tick.x},${tick.y})`);
+  ticks.attr("transform", tick => `translate(${tick.x},${tick.y})${tick.across ? " rotate(90)" : ""}`);
   ticks.select("text").text(tick => tick.text);
   drawStubs(wires);
 }
@@ -41,6 +41,9 @@ function classes(wire: WireShape): string {
   const on = Object.entries({ negative, nan, selected, lit, whole, far: wire.far });
   return ["wire", wire.state, ...on.flatMap(([name, is]) => (is ? [name] : []))].join(" ");
 }
+
+/** The line of a stub, by the side it leaves. */
+const LINES = { left: `M0,0H${4 - LEAD}`, right: `M0,0H${LEAD - 4}`, below: `M0,0V${LEAD}` } as const;
 
 type End = WireShape["ends"][number];
 
@@ -52,14 +55,15 @@ function drawStubs(wires: Selection<SVGGElement, WireShape, SVGGElement, unknown
     .join(enter => {
       const end = enter.append("g").attr("class", "end");
       end.append("path");
-      end.append("text").attr("y", 4);
+      end.append("text");
       return end;
     });
   ends.attr("transform", ({ x, y }) => `translate(${x},${y})`);
-  ends.select("path").attr("d", ({ left }) => `M0,0H${left ? 4 - LEAD : LEAD - 4}`);
+  ends.select("path").attr("d", ({ side }) => LINES[side]);
   ends
     .select("text")
-    .attr("x", ({ left }) => (left ? -LEAD : LEAD))
-    .attr("text-anchor", ({ left }) => (left ? "end" : "start"))
+    .attr("x", ({ side }) => (side === "left" ? -LEAD : side === "right" ? LEAD : 6))
+    .attr("y", ({ side }) => (side === "below" ? LEAD : 4))
+    .attr("text-anchor", ({ side }) => (side === "left" ? "end" : "start"))
     .text(({ text }) => text);
 }

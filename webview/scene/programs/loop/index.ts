@@ -80,16 +80,16 @@ function drawWords(cards: Selection<SVGGElement, Card, SVGGElement, unknown>): v
     .text(end => end.text);
   cards
     .selectAll<SVGPathElement, Card>("path.stub")
-    .data(item => (item.loop.reads.length > 0 ? [item] : []))
+    .data(item => (item.loop.stub ? [item] : []))
     .join("path")
     .attr("class", "stub")
-    .attr("d", item => `M${item.loop.width},24H${item.loop.width + 16}`);
+    .attr("d", item => item.loop.stub);
   cards
-    .selectAll<SVGTextElement, { text: string; x: number }>("text.read")
-    .data(item => item.loop.reads.map(text => ({ text, x: item.loop.width + 20 })))
+    .selectAll<SVGTextElement, LoopShape["reads"][number]>("text.read")
+    .data(item => item.loop.reads)
     .join("text")
     .attr("class", "read")
     .attr("x", line => line.x)
-    .attr("y", (_, i) => 28 + i * 14)
+    .attr("y", line => line.y)
     .text(line => line.text);
 }

@@ -33,24 +33,25 @@ export function draw(layer: Layer, items: readonly BoxShape[], theme: Theme): vo
         .attr("class", "glyph")
         .attr("x", SIZE / 2)
         .attr("y", SIZE / 2 + 4);
-      const upper = sign
-        .append("text")
-        .attr("class", "upper")
-        .attr("x", SIZE + 7)
-        .attr("y", 9);
+      const upper = sign.append("text").attr("class", "upper");
       upper.append("tspan").attr("class", "plain");
       upper.append("tspan").attr("class", "risen").attr("dx", 8);
-      const lower = sign
-        .append("text")
-        .attr("class", "lower")
-        .attr("x", SIZE + 7)
-        .attr("y", 22);
+      const lower = sign.append("text").attr("class", "lower");
       lower.append("tspan").attr("class", "detail");
       lower.append("tspan").attr("class", "risen").attr("dx", 8);
       return sign;
     });
   signs.attr("class", item => classes(item, "sign")).attr("data-node", item => item.node);
   move(signs, "transform", place, theme);
+  signs
+    .select(".upper")
+    .attr("x", wordsX)
+    .attr("y", item => (item.across ? SIZE + 16 : 9));
+  signs
+    .select(".lower")
+    .attr("x", wordsX)
+    .attr("y", item => (item.across ? SIZE + 29 : 22));
+  signs.selectAll<SVGTextElement, BoxShape>(".upper, .lower").classed("across", item => item.across);
   signs.select(".glyph").classed("small", item => item.name.length > 1);
   say(signs.select<SVGTextElement>(".glyph"), item => item.name, theme);
   say(signs.select<SVGTSpanElement>(".plain"), item => short(item.value), theme);
@@ -58,6 +59,8 @@ export function draw(layer: Layer, items: readonly BoxShape[], theme: Theme): vo
   say(signs.select<SVGTSpanElement>(".upper .risen"), item => (beside(item) ? gradient(item) : ""), theme);
   say(signs.select<SVGTSpanElement>(".lower .risen"), item => (beside(item) ? "" : gradient(item)), theme);
 }
+
+const wordsX = ({ across }: BoxShape): number => (across ? SIZE / 2 : SIZE + 7);
 
 /** A scalar's adjoint stands beside its value; several entries, or a word alone, beside the operation. */
 const beside = ({ scalar, adjoint }: BoxShape): boolean => scalar && adjoint.numbers.kind !== "none";

@@ -1,0 +1,30 @@
+// Rightward is downward with x and y exchanged: blocks are turned before they are laid out, and the places afterwards, so
+// that both directions share one layout.
+import type { Block, Point } from "./engine.js";
+import type { Placed, Rect } from "./place.js";
+
+/** A block as the layout of a rightward picture sees it; all its wires meet it at this height. */
+export const turned = ({ id, width, height }: Block, at: number): Block => ({
+  id,
+  width: height,
+  height: width,
+  anchor: at,
+});
+
+type Places = Omit<Placed, "engine" | "note">;
+
+export function turnPlaces(places: Places): Places {
+  const { boxes, wires, cuts, width, height } = places;
+  const each = <A, B>(map: ReadonlyMap<number, A>, change: (item: A) => B): Map<number, B> =>
+    new Map([...map].map(([key, item]) => [key, change(item)]));
+  return {
+    ...places,
+    boxes: each(boxes, rect => ({ ...point(rect), width: rect.height, height: rect.width }) satisfies Rect),
+    wires: each(wires, points => points.map(point)),
+    cuts: each(cuts, point),
+    width: height,
+    height: width,
+  };
+}
+
+const point = ({ x, y }: Point): Point => ({ x: y, y: x });
