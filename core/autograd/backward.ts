@@ -1,9 +1,10 @@
 import { AutogradError, DtypeError, ShapeError } from "../errors.js";
 import { modes } from "../modes/state.js";
+import { checkOptions } from "../options.js";
 import { tape } from "../tape/recorder.js";
 import { isFloating } from "../tensor/dtype.js";
 import { sameShape, show } from "../tensor/shape.js";
-import { Tensor } from "../tensor/tensor.js";
+import { type Operand, Tensor } from "../tensor/tensor.js";
 import { run } from "./engine.js";
 import { asNode, nodeOf } from "./graph.js";
 import { ops } from "./opset.js";
@@ -14,7 +15,7 @@ import { refresh } from "./view.js";
 
 export interface BackwardOptions {
   /** v of the vector-Jacobian product, in the shape of the output; a scalar output needs none. */
-  gradient?: Tensor | null;
+  gradient?: Operand | null;
   /** Keep the graph for another backward. Defaults to createGraph. */
   retainGraph?: boolean;
   /** Record the backward pass itself, so that the gradients can be differentiated. */
@@ -25,7 +26,7 @@ export interface BackwardOptions {
 
 export interface GradOptions {
   /** One v for each output; null where the output is a scalar. */
-  gradOutputs?: readonly (Tensor | null)[] | Tensor | null;
+  gradOutputs?: Seeds;
   retainGraph?: boolean;
   createGraph?: boolean;
   /** An input that the outputs do not depend on gives null instead of an error. */
@@ -35,16 +36,17 @@ export interface GradOptions {
 }
 
 type Many = Tensor | readonly Tensor[];
+type Seeds = readonly (Operand | null)[] | Operand | null;
+
+const backwardNames = ["gradient", "retainGraph", "createGraph", "inputs"];
+const gradNames = ["gradOutputs", "retainGraph", "createGraph", "allowUnused", "materializeGrads"] as const;
 
 /** Accumulates the gradients of the outputs into `.grad` of the leaves they were computed from. */
-export function backward(
-  outputs: Many,
-  gradients?: Tensor | null | readonly (Tensor | null)[],
-  options: BackwardOptions = {},
-): void {
-  const outs = list(outputs);
+export function backward(outputs: Many, gradients?: Seeds, options: BackwardOptions = {}): void {
+  checkOptions("backward", options, backwardNames);
+  const outs = list("backward", "outputs", outputs);
   const { createGraph = false, retainGraph = createGraph, inputs } = options;
-  const wanted = inputs === undefined ? null : list(inputs);
+  const wanted = inputs === undefined ? null : list("backward", "inputs", inputs);
   if (wanted?.length === 0) {
     throw new AutogradError(
       "backward: inputs is empty; name at least one tensor, or leave inputs out to reach every leaf",
@@ -71,15 +73,23 @@ export function grad(
   options: GradOptions & { materializeGrads: true },
 ): Tensor[];
 export function grad(outputs: Many, inputs: Many, options?: GradOptions): (Tensor | null)[];
-export function grad(outputs: Many, inputs: Many, options: GradOptions = {}): (Tensor | null)[] {
+export function grad(outputs: Many, inputs: Many, gradOutputs: Seeds, options?: GradOptions): Tensor[];
+export function grad(
+  outputs: Many,
+  inputs: Many,
+  third: GradOptions | Seeds = {},
+  fourth: GradOptions = {},
+): (Tensor | null)[] {
+  const options = isSeeds(third) ? { gradOutputs: third, ...fourth } : third;
+  checkOptions("autograd.grad", options, gradNames);
   const { createGraph = false, retainGraph = createGraph, materializeGrads = false } = options;
   const { allowUnused = materializeGrads } = options;
-  const wanted = list(inputs);
+  const wanted = list("autograd.grad", "inputs", inputs);
   if (wanted.length === 0)
     throw new AutogradError("autograd.grad: inputs is empty; name at least one tensor");
   const targets = wanted.map(x => target("autograd.grad", x));
   const found = run({
-    roots: roots("autograd.grad", list(outputs), options.gradOutputs),
+    roots: roots("autograd.grad", list("autograd.grad", "outputs", outputs), options.gradOutputs),
     retainGraph,
     createGraph,
     targets,
@@ -97,8 +107,17 @@ export function grad(outputs: Many, inputs: Many, options: GradOptions = {}): (T
   });
 }
 
-function list(many: Many): readonly Tensor[] {
-  return many instanceof Tensor ? [many] : many;
+/** Whether the third argument is PyTorch's grad_outputs by position. */
+function isSeeds(third: GradOptions | Seeds): third is Seeds {
+  return third === null || typeof third === "number" || third instanceof Tensor || Array.isArray(third);
+}
+
+function list(op: string, what: string, many: Many): readonly Tensor[] {
+  const tensors = many instanceof Tensor ? [many] : many;
+  if (!Array.isArray(tensors) || tensors.some(x => !(x instanceof Tensor))) {
+    throw new AutogradError(`${op}: ${what} must be a tensor or a list of tensors`);
+  }
+  return tensors;
 }
 
 function target(op: string, tensor: Tensor) {
@@ -113,13 +132,9 @@ function target(op: string, tensor: Tensor) {
   return { node: nodeOf(tensor), slot: tensor.slot, tensor };
 }
 
-function roots(
-  op: string,
-  outs: readonly Tensor[],
-  given: Tensor | null | undefined | readonly (Tensor | null)[],
-) {
-  const seeds: readonly (Tensor | null)[] =
-    given instanceof Tensor ? [given] : (given ?? outs.map(() => null));
+function roots(op: string, outs: readonly Tensor[], given: Seeds | undefined) {
+  const one = given instanceof Tensor || typeof given === "number";
+  const seeds: readonly (Operand | null)[] = one ? [given] : (given ?? outs.map(() => null));
   if (seeds.length !== outs.length) {
     throw new AutogradError(
       `${op}: got ${outs.length} outputs and ${seeds.length} gradients; pass one for each (null for a scalar)`,
@@ -142,8 +157,11 @@ function untracked(op: string, tensor: Tensor): AutogradError {
   );
 }
 
-function seed(op: string, tensor: Tensor, given: Tensor | null): Tensor {
-  if (given === null) return implicitSeed(op, tensor);
+function seed(op: string, tensor: Tensor, operand: Operand | null): Tensor {
+  if (operand === null) return implicitSeed(op, tensor);
+  const given = typeof operand === "number" ? unrecorded(() => ops.tensor(operand)) : operand;
+  if (!(given instanceof Tensor))
+    throw new AutogradError(`${op}: a gradient must be a tensor or a number, got ${typeof given}`);
   if (!sameShape(given.shape, tensor.shape)) {
     throw new ShapeError(
       `${op}: the gradient has shape ${show(given.shape)}, but the output has shape ${show(tensor.shape)}; ` +

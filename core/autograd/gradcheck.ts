@@ -1,5 +1,6 @@
 import { AutogradError } from "../errors.js";
 import { enableGrad } from "../modes/grad.js";
+import { checkOptions } from "../options.js";
 import { callUser } from "../tape/register.js";
 import { elements } from "../tensor/copy.js";
 import { isFloating } from "../tensor/dtype.js";
@@ -15,12 +16,12 @@ export interface CheckOptions {
   atol?: number;
   rtol?: number;
   /** false: return false instead of throwing. */
-  raise?: boolean;
+  raiseException?: boolean;
 }
 
 export type Checked = (...inputs: Tensor[]) => Tensor | readonly Tensor[];
 
-const defaults = { eps: 1e-6, atol: 1e-5, rtol: 1e-3, raise: true };
+const defaults = { eps: 1e-6, atol: 1e-5, rtol: 1e-3, raiseException: true };
 
 /**
  * Compares the gradients of f's outputs with central differences, entry by entry; throws AutogradError naming the first
@@ -31,12 +32,19 @@ export function gradcheck(
   inputs: readonly Tensor[] | Tensor,
   options: CheckOptions = {},
 ): boolean {
+  return check("gradcheck", f, inputs, options);
+}
+
+function check(op: string, f: Checked, inputs: readonly Tensor[] | Tensor, options: CheckOptions): boolean {
+  checkOptions(op, options, Object.keys(defaults));
   const settings = { ...defaults, ...options };
   const list = inputs instanceof Tensor ? [inputs] : inputs;
   const found = firstDifference(f, list, settings);
   if (found === null) return true;
-  if (!settings.raise) return false;
-  throw new AutogradError(`gradcheck: ${found}`);
+  if (!settings.raiseException) return false;
+  const coarse = list.some(x => x.requiresGrad && x.dtype === "float32");
+  const hint = coarse ? "; float32 is too coarse for these differences: make the inputs float64" : "";
+  throw new AutogradError(`${op}: ${found}${hint}`);
 }
 
 /** gradcheck of the gradients themselves, with respect to the inputs and to the adjoints they are weighted with. */
@@ -55,7 +63,7 @@ export function gradgradcheck(
     const gradOutputs = given.slice(list.length);
     return grad(live, checked(xs), { gradOutputs, createGraph: true, materializeGrads: true });
   };
-  return gradcheck(first, [...list, ...weights], options);
+  return check("gradgradcheck", first, [...list, ...weights], options);
 }
 
 function firstDifference(f: Checked, inputs: readonly Tensor[], settings: typeof defaults): string | null {

@@ -1,5 +1,6 @@
 import { AutogradError, DtypeError, ShapeError } from "../errors.js";
 import { addHook, type RemovableHandle } from "../hooks/handle.js";
+import { modes } from "../modes/state.js";
 import { tape } from "../tape/recorder.js";
 import { isFloating } from "../tensor/dtype.js";
 import { sameShape, show } from "../tensor/shape.js";
@@ -17,6 +18,12 @@ export function setRequiresGrad(x: Tensor, on: boolean): Tensor {
   if (on && !isFloating(x.dtype)) {
     throw new DtypeError(
       `requiresGrad: only float tensors can require gradients, this one is ${x.dtype}; make it float32 or float64`,
+      [x.node],
+    );
+  }
+  if (on && x.inference && !modes.inference) {
+    throw new AutogradError(
+      "requiresGrad: a tensor made in inferenceMode can never be recorded; clone it outside of inferenceMode, or use noGrad",
       [x.node],
     );
   }

@@ -1,5 +1,6 @@
 import { ArgumentError, AutogradError } from "../errors.js";
 import type { RemovableHandle } from "../hooks/handle.js";
+import { checkOptions } from "../options.js";
 import { tape } from "../tape/recorder.js";
 import { contiguous, elements } from "../tensor/copy.js";
 import type { Data } from "../tensor/dtype.js";
@@ -24,8 +25,10 @@ import { refresh } from "./view.js";
 
 type NestedNumbers = number | boolean | NestedNumbers[];
 
+type GradReq = "write" | "add" | "null";
+
 export interface AttachGradOptions {
-  gradReq?: "write" | "add" | "null";
+  gradReq?: GradReq;
 }
 
 declare module "../tensor/tensor.js" {
@@ -46,7 +49,7 @@ declare module "../tensor/tensor.js" {
     /** Nested lists; booleans for a bool tensor. */
     toArray(): NestedNumbers;
     /** Accumulates gradients into the leaves: y.backward(), y.backward(v), y.backward({ gradient, retainGraph, … }). */
-    backward(options?: Tensor | BackwardOptions | null): void;
+    backward(options?: Tensor | number | BackwardOptions | null): void;
     /** The same values and storage without history. */
     detach(): Tensor;
     detach_(): Tensor;
@@ -55,7 +58,7 @@ declare module "../tensor/tensor.js" {
     retainGrad(): void;
     readonly retainsGrad: boolean;
     /** MXNet's mark: .grad is zeros at once; tracked inside autograd.record. */
-    attachGrad(options?: AttachGradOptions): Tensor;
+    attachGrad(options?: AttachGradOptions | GradReq): Tensor;
     /** Called with the complete gradient in each backward; may return another in its place. */
     registerHook(hook: TensorHook): RemovableHandle;
     registerPostAccumulateGradHook(hook: (leaf: Tensor) => void): RemovableHandle;
@@ -108,8 +111,8 @@ function primitive(this: Tensor, hint: "default" | "string" | "number"): string 
   );
 }
 
-function backwardOf(this: Tensor, options?: Tensor | BackwardOptions | null): void {
-  if (options instanceof Tensor) backward(this, options);
+function backwardOf(this: Tensor, options?: Tensor | number | BackwardOptions | null): void {
+  if (options instanceof Tensor || typeof options === "number") backward(this, options);
   else backward(this, options?.gradient ?? null, options ?? {});
 }
 
@@ -195,8 +198,10 @@ const methods = {
   retainGrad(this: Tensor) {
     retainGrad(this);
   },
-  attachGrad(this: Tensor, { gradReq }: AttachGradOptions = {}) {
-    return attachGrad(this, gradReq);
+  attachGrad(this: Tensor, options?: AttachGradOptions | GradReq) {
+    if (typeof options === "string") return attachGrad(this, options);
+    checkOptions("attachGrad", options, ["gradReq"]);
+    return attachGrad(this, options?.gradReq);
   },
   registerHook(this: Tensor, hook: TensorHook) {
     return registerHook(this, hook);

@@ -3,7 +3,7 @@ import { ops } from "../autograd/opset.js";
 import { ShapeError } from "../errors.js";
 import { show } from "../tensor/shape.js";
 import type { Operand, Tensor } from "../tensor/tensor.js";
-import { enter, type Level, leave, type Options } from "./level.js";
+import { enter, type Given, type Level, leave, type Options, optionsOf } from "./level.js";
 
 // The gradient of a function as a function (https://docs.jax.dev/en/latest/_autosummary/jax.grad.html).
 
@@ -24,15 +24,16 @@ interface Aux {
 }
 
 /** The gradient of f, a function with one element as its result, with respect to argument `argnums` (0 unless told). */
-export function grad(f: One, options?: Plain): Call<Tensor>;
-export function grad(f: One, options: List): Call<Tensor[]>;
+export function grad(f: One, options?: Plain | number): Call<Tensor>;
+export function grad(f: One, options: List | readonly number[]): Call<Tensor[]>;
 export function grad<X>(f: WithAux<X>, options: Aux): Call<[Tensor, X]>;
 export function grad<P, A extends unknown[]>(
   f: (params: P, ...rest: A) => Tensor,
-  options?: Plain,
+  options?: Plain | number,
 ): (params: P, ...rest: A) => P;
-export function grad(f: (...args: never[]) => unknown, options?: Options): (...args: never[]) => unknown;
-export function grad(f: (...args: never[]) => unknown, options: Options = {}): (...args: never[]) => unknown {
+export function grad(f: (...args: never[]) => unknown, options?: Given): (...args: never[]) => unknown;
+export function grad(f: (...args: never[]) => unknown, given: Given = {}): (...args: never[]) => unknown {
+  const options = optionsOf("func.grad", given);
   return (...args) => {
     const { gradients, level } = evaluate("func.grad", f, args, options);
     return options.hasAux ? [gradients, level.aux] : gradients;
@@ -40,21 +41,22 @@ export function grad(f: (...args: never[]) => unknown, options: Options = {}): (
 }
 
 /** As grad, but returns [value, gradient]; with hasAux [[value, more], gradient]. */
-export function valueAndGrad(f: One, options?: Plain): Call<[Tensor, Tensor]>;
-export function valueAndGrad(f: One, options: List): Call<[Tensor, Tensor[]]>;
+export function valueAndGrad(f: One, options?: Plain | number): Call<[Tensor, Tensor]>;
+export function valueAndGrad(f: One, options: List | readonly number[]): Call<[Tensor, Tensor[]]>;
 export function valueAndGrad<X>(f: WithAux<X>, options: Aux): Call<[[Tensor, X], Tensor]>;
 export function valueAndGrad<P, A extends unknown[]>(
   f: (params: P, ...rest: A) => Tensor,
-  options?: Plain,
+  options?: Plain | number,
 ): (params: P, ...rest: A) => [Tensor, P];
 export function valueAndGrad(
   f: (...args: never[]) => unknown,
-  options?: Options,
+  options?: Given,
 ): (...args: never[]) => unknown;
 export function valueAndGrad(
   f: (...args: never[]) => unknown,
-  options: Options = {},
+  given: Given = {},
 ): (...args: never[]) => unknown {
+  const options = optionsOf("func.valueAndGrad", given);
   return (...args) => {
     const { gradients, level } = evaluate("func.valueAndGrad", f, args, options);
     const value = leave(level.output.tensors[0], level.outer);

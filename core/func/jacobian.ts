@@ -2,7 +2,7 @@ import { ops } from "../autograd/opset.js";
 import { empty, type Operand, type Tensor } from "../tensor/tensor.js";
 import { derivatives } from "./grad.js";
 import { push } from "./jvp.js";
-import { enter, type Level, leave, type Options } from "./level.js";
+import { enter, type Given, type Level, leave, optionsOf } from "./level.js";
 
 // Whole Jacobians, of shape output followed by input (https://docs.jax.dev/en/latest/_autosummary/jax.jacrev.html).
 
@@ -18,13 +18,11 @@ interface List {
 }
 
 /** The Jacobian row by row, one backward pass for each element of the output: for many inputs and few outputs. */
-export function jacrev(f: One, options?: Plain): Call<Tensor>;
-export function jacrev(f: One, options: List): Call<Tensor[]>;
-export function jacrev(f: (...args: never[]) => unknown, options?: Options): (...args: never[]) => unknown;
-export function jacrev(
-  f: (...args: never[]) => unknown,
-  options: Options = {},
-): (...args: never[]) => unknown {
+export function jacrev(f: One, options?: Plain | number): Call<Tensor>;
+export function jacrev(f: One, options: List | readonly number[]): Call<Tensor[]>;
+export function jacrev(f: (...args: never[]) => unknown, options?: Given): (...args: never[]) => unknown;
+export function jacrev(f: (...args: never[]) => unknown, given: Given = {}): (...args: never[]) => unknown {
+  const options = optionsOf("func.jacrev", given);
   return (...args) => {
     const level = enter("func.jacrev", f, args, options);
     const jacobians = level.output.tensors.map((_, i) => level.arrange(rowsOf(level, i)));
@@ -47,13 +45,11 @@ function rowsOf(level: Level, index: number): Tensor[] {
 }
 
 /** The Jacobian column by column, one push for each element of the input: for few inputs and many outputs. */
-export function jacfwd(f: One, options?: Plain): Call<Tensor>;
-export function jacfwd(f: One, options: List): Call<Tensor[]>;
-export function jacfwd(f: (...args: never[]) => unknown, options?: Options): (...args: never[]) => unknown;
-export function jacfwd(
-  f: (...args: never[]) => unknown,
-  options: Options = {},
-): (...args: never[]) => unknown {
+export function jacfwd(f: One, options?: Plain | number): Call<Tensor>;
+export function jacfwd(f: One, options: List | readonly number[]): Call<Tensor[]>;
+export function jacfwd(f: (...args: never[]) => unknown, options?: Given): (...args: never[]) => unknown;
+export function jacfwd(f: (...args: never[]) => unknown, given: Given = {}): (...args: never[]) => unknown {
+  const options = optionsOf("func.jacfwd", given);
   return (...args) => {
     const level = enter("func.jacfwd", f, args, options);
     const columns = columnsOf(level);
@@ -96,12 +92,10 @@ function stacked(list: readonly Tensor[], shape: readonly number[], like: Tensor
 }
 
 /** All second derivatives of a scalar function: jacfwd of jacrev. A list of argnums gives a list of lists. */
-export function hessian(f: One, options?: Plain): Call<Tensor>;
-export function hessian(f: One, options: List): Call<Tensor[][]>;
-export function hessian(f: (...args: never[]) => unknown, options?: Options): (...args: never[]) => unknown;
-export function hessian(
-  f: (...args: never[]) => unknown,
-  options: Options = {},
-): (...args: never[]) => unknown {
+export function hessian(f: One, options?: Plain | number): Call<Tensor>;
+export function hessian(f: One, options: List | readonly number[]): Call<Tensor[][]>;
+export function hessian(f: (...args: never[]) => unknown, options?: Given): (...args: never[]) => unknown;
+export function hessian(f: (...args: never[]) => unknown, given: Given = {}): (...args: never[]) => unknown {
+  const options = optionsOf("func.hessian", given);
   return jacfwd(jacrev(f, options), options);
 }

@@ -2,7 +2,7 @@ import { grad as gradient } from "../autograd/backward.js";
 import { tracked } from "../autograd/graph.js";
 import { setRequiresGrad } from "../autograd/leaf.js";
 import { ops } from "../autograd/opset.js";
-import { ShapeError } from "../errors.js";
+import { ArgumentError, ShapeError } from "../errors.js";
 import { enableGrad } from "../modes/grad.js";
 import { sameShape, show } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
@@ -38,6 +38,8 @@ export function jvp(
   tangents: readonly unknown[],
   { hasAux = false }: { hasAux?: boolean } = {},
 ): unknown {
+  if (!Array.isArray(primals) || !Array.isArray(tangents))
+    throw new ArgumentError("func.jvp: primals and tangents must be lists: func.jvp(f, [x], [v])");
   const level = enter("func.jvp", f, primals, { argnums: primals.map((_, i) => i), hasAux });
   const directions = parts("func.jvp", "the tangents", tangents).tensors;
   check(level, directions);

@@ -5,8 +5,8 @@ import type { Node } from "../autograd/node.js";
 import { ops } from "../autograd/opset.js";
 import { refresh } from "../autograd/view.js";
 import { ArgumentError } from "../errors.js";
-import { enableGrad } from "../modes/grad.js";
-import { modes } from "../modes/state.js";
+import { modes, under } from "../modes/state.js";
+import { checkOptions } from "../options.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { type Parts, parts } from "./tree.js";
 
@@ -19,6 +19,17 @@ export interface Options<N = number | readonly number[]> {
   argnums?: N;
   /** The function returns [output, more]; `more` is handed through. */
   hasAux?: boolean;
+}
+
+/** Options, or PyTorch's argnums by position. */
+export type Given = Options | number | readonly number[];
+
+/** The options of a transform, checked when it is made. */
+export function optionsOf(op: string, given: Given): Options {
+  if (typeof given === "number" || Array.isArray(given))
+    return { argnums: given as number | readonly number[] };
+  checkOptions(op, given, ["argnums", "hasAux"]);
+  return given as Options;
 }
 
 /** A function called at a new level. */
@@ -52,7 +63,7 @@ export function enter(
   at.forEach((position, i) => {
     replaced[position] = inputs[i].build(aliases[i]);
   });
-  const result = enableGrad(() => f(...(replaced as never[])));
+  const result = under(op, { grad: !modes.inference }, () => f(...(replaced as never[])));
   if (hasAux && !(Array.isArray(result) && result.length === 2)) {
     throw new ArgumentError(`${op}: with hasAux the function must return [output, more]`);
   }

@@ -1,8 +1,9 @@
 import { ops } from "../autograd/opset.js";
 import { ArgumentError, ShapeError } from "../errors.js";
+import { kind, type Trailing, trailing } from "../ops/arguments.js";
 import { callUser } from "../tape/register.js";
 import { show } from "../tensor/shape.js";
-import { Tensor } from "../tensor/tensor.js";
+import { type Operand, Tensor } from "../tensor/tensor.js";
 import { type Parts, parts } from "./tree.js";
 
 type Dim = number | null;
@@ -14,17 +15,20 @@ export interface VmapOptions {
   outDims?: number | readonly number[];
 }
 
+type Rest = Trailing<VmapOptions, [Dim | readonly Dim[], number | readonly number[]]>;
+
 /** f applied to every slice of its arguments along inDims, results stacked along outDims; differentiable, and nests with grad. */
-export function vmap(f: (...args: Tensor[]) => Tensor, options?: VmapOptions): (...args: Tensor[]) => Tensor;
+export function vmap(f: (...args: Operand[]) => Tensor, ...rest: Rest): (...args: Operand[]) => Tensor;
+export function vmap(f: (...args: Tensor[]) => Tensor, ...rest: Rest): (...args: Operand[]) => Tensor;
 export function vmap(
   f: (...args: Tensor[]) => readonly Tensor[],
-  options?: VmapOptions,
-): (...args: Tensor[]) => Tensor[];
-export function vmap(f: (...args: never[]) => unknown, options?: VmapOptions): (...args: never[]) => unknown;
-export function vmap(
-  f: (...args: never[]) => unknown,
-  { inDims = 0, outDims = 0 }: VmapOptions = {},
-): (...args: never[]) => unknown {
+  ...rest: Rest
+): (...args: Operand[]) => Tensor[];
+export function vmap(f: (...args: never[]) => unknown, ...rest: Rest): (...args: never[]) => unknown;
+export function vmap(f: (...args: never[]) => unknown, ...rest: Rest): (...args: never[]) => unknown {
+  const { inDims = 0, outDims = 0 } = trailing<VmapOptions>("func.vmap", rest, ["inDims", "outDims"]);
+  if (typeof f !== "function")
+    throw new ArgumentError(`func.vmap: the first argument must be a function of tensors, got ${kind(f)}`);
   return (...args: unknown[]) => {
     const dims = args.map((x, i) => dimOf(x, Array.isArray(inDims) ? inDims[i] : (inDims as Dim)));
     const size = batch(args, dims);
