@@ -33,12 +33,6 @@ function name(draft: Draft, { node, parent }: Path<Fn>): string {
   return NAMELESS;
 }
 
-function isDerivedConstructor({ node, parent }: Path<Fn>): boolean {
-  if (node.type !== "ClassMethod" || node.kind !== "constructor") return false;
-  const owner = parent?.parent?.node;
-  return (owner?.type === "ClassDeclaration" || owner?.type === "ClassExpression") && !!owner.superClass;
-}
-
 /** A function declared twice in a body, or beside a `var` of its name, is legal there but not in a block. */
 function clashes(body: t.BlockStatement): boolean {
   const seen = new Set<string>();
@@ -58,8 +52,7 @@ function brackets(draft: Draft, path: Path<Fn>, expression: boolean): [open: str
   const { frame, entered, leave, caller } = WORDS;
   const params = node.params.map(param => reads(draft, param, -1)).join("");
   const body = node.body;
-  if (isDerivedConstructor(path) || (body.type === "BlockStatement" && clashes(body)))
-    return [`const ${frame}=${caller}();${params}`, ""];
+  if (body.type === "BlockStatement" && clashes(body)) return [`const ${frame}=${caller}();${params}`, ""];
   const value: [string, string] = expression ? ["return(", ")"] : ["", ""];
   return [
     `const ${entered}=${draft.say("enter", site)});{const ${frame}=${entered};try{${params}${value[0]}`,

@@ -170,6 +170,19 @@ for (let i = 0; i < 2; i++) step(make());`);
     ]);
   });
 
+  it("follow constructors of derived classes, whose loops are their own", async () => {
+    const { ops } = await watch(`class A { constructor() { op("base"); } }
+class B extends A { w = op("field"); constructor(n) { super(); for (let k = 0; k < n; k++) op("layer"); } }
+for (let i = 0; i < 2; i++) { new B(1); op("after"); }`);
+    const made = [0, 1].flatMap(i => [
+      `op("base") in for@3#0[${i}] > constructor#${i} > constructor#${i}`,
+      `op("field") in for@3#0[${i}] > constructor#${i}`,
+      `op("layer") in for@3#0[${i}] > constructor#${i} > for@2#${i}[0]`,
+      `op("after") in for@3#0[${i}]`,
+    ]);
+    expect(ops).toEqual(made);
+  });
+
   it("count a callback that one call invokes repeatedly as a loop", async () => {
     const { ops } = await watch(`const layer = v => op("l");
 [7, 8].map(v => { op("a"); [1].forEach(() => op("b")); });
