@@ -1,4 +1,5 @@
 import { Tensor } from "../tensor/tensor.js";
+import { stringify } from "./builtins.js";
 
 /** Entries of a list that are shown. */
 const widest = 20;
@@ -9,7 +10,7 @@ const widest = 20;
  */
 export function printed(value: unknown, depth = 0): string | null {
   if (value instanceof Tensor) return String(value);
-  if (typeof value === "string") return JSON.stringify(value);
+  if (typeof value === "string") return stringify(value);
   if (typeof value === "bigint") return `${value}n`;
   if (value === null || typeof value === "number" || typeof value === "boolean") return String(value);
   if (!Array.isArray(value) || depth > 2) return null;

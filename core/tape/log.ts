@@ -1,6 +1,8 @@
 // The tape's memory: one append-only row of Float64 words in chunks of one size. A record may cross chunks. The word
 // count in the header grows only when a record is whole, so another thread may read along, or take over, at any moment.
 
+import { Doubles, load, store } from "./builtins.js";
+
 /** Words in a chunk: 512 KiB. */
 export const chunkWords = 2 ** 16;
 const shift = 16;
@@ -16,7 +18,7 @@ export class Log {
   private readonly header: Int32Array;
   private readonly newChunk: (index: number, bytes: number) => ArrayBufferLike;
   private readonly chunks: Float64Array[] = [];
-  private chunk: Float64Array = new Float64Array(0);
+  private chunk: Float64Array = new Doubles(0);
   /** Place of the next word in the last chunk. */
   private at = 0;
   /** Words before the last chunk. */
@@ -58,10 +60,10 @@ export class Log {
     const words = this.words;
     this.set(this.start, (words - this.start) * kinds + this.kind);
     // Low word first: a reader that takes the high word first then sees too few words, never too many.
-    if (words < low) Atomics.store(this.header, 0, words);
+    if (words < low) store(this.header, 0, words);
     else {
-      Atomics.store(this.header, 0, words % low);
-      Atomics.store(this.header, 1, Math.floor(words / low));
+      store(this.header, 0, words % low);
+      store(this.header, 1, Math.floor(words / low));
     }
   }
 
@@ -87,7 +89,7 @@ export class Log {
     if (buffer.byteLength !== chunkWords * 8) {
       throw new RangeError(`tape: a chunk has ${chunkWords * 8} bytes, newChunk gave ${buffer.byteLength}`);
     }
-    this.chunk = new Float64Array(buffer);
+    this.chunk = new Doubles(buffer);
     this.chunks.push(this.chunk);
     this.at = 0;
   }
@@ -95,8 +97,8 @@ export class Log {
 
 /** Words that readers may see. */
 export function committed(header: Int32Array): number {
-  const high = Atomics.load(header, 1);
-  return high * low + Atomics.load(header, 0);
+  const high = load(header, 1);
+  return high * low + load(header, 0);
 }
 
 /** The words of a log as another thread, or a later time, sees them. */

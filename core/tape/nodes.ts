@@ -1,4 +1,5 @@
 import type { Tensor } from "../tensor/tensor.js";
+import { stringify } from "./builtins.js";
 import type { Frames } from "./frames.js";
 import type { Log } from "./log.js";
 import type { Pass } from "./pass.js";
@@ -50,7 +51,7 @@ export class Nodes {
 
   /** The tape's number for what a tensor or the engine calls node `node`; -1 if it is none of this tape's. */
   local(node: number): number {
-    return Math.max(node - this.first, -1);
+    return node < this.first ? -1 : node - this.first;
   }
 
   /** The node of a tensor; one that nobody recorded becomes a leaf where it is first met. */
@@ -190,7 +191,7 @@ export class Nodes {
   private opId(info: OpInfo): number {
     const known = this.ops.get(info.name);
     if (known !== undefined) return known;
-    const text = this.strings.whole(JSON.stringify(info));
+    const text = this.strings.whole(stringify(info));
     const id = this.ops.size;
     this.ops.set(info.name, id);
     this.log.record(kind.op, id, text);

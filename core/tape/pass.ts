@@ -1,4 +1,5 @@
 import type { Tensor } from "../tensor/tensor.js";
+import { Doubles, Integers } from "./builtins.js";
 
 /** A contribution, and the address of its summary on the tape (-1: none). */
 export interface Part {
@@ -22,9 +23,9 @@ const slots = 64;
 export class Pass {
   /** Nodes whose adjoint starts with a seed. */
   readonly roots: ReadonlySet<number>;
-  private readonly targets = new Int32Array(slots).fill(-1);
+  private readonly targets = new Integers(slots).fill(-1);
   private readonly tensors: (Tensor | null)[] = new Array(slots).fill(null);
-  private readonly addresses = new Float64Array(slots);
+  private readonly addresses = new Doubles(slots);
   private readonly waiting = new Map<number, Part[]>();
   private readonly written = new Map<number, Written>();
 

@@ -1,5 +1,6 @@
 import type { Data } from "../tensor/dtype.js";
 import type { Tensor } from "../tensor/tensor.js";
+import { Doubles } from "./builtins.js";
 import { runs } from "./runs.js";
 
 // How much of an adjoint each contribution makes up: ⟨c, s⟩ / ⟨s, s⟩ with s the sum of all, in float64. Shares are
@@ -55,7 +56,7 @@ function products(
 ): { dots: number[]; square: number } {
   const flats = parts.map(flat);
   const summed = total ? [flat(total)] : flats;
-  const sum = new Float64Array(block);
+  const sum = new Doubles(block);
   const dots = parts.map(() => 0);
   let square = 0;
   const n = parts[0].numel();
@@ -79,7 +80,7 @@ function products(
 /** Elements in row-major order; only those of a view are copied. */
 function flat(tensor: Tensor): { data: Data; offset: number } {
   if (tensor.isContiguous()) return { data: tensor.array(), offset: tensor.offset };
-  const data = new Float64Array(tensor.numel());
+  const data = new Doubles(tensor.numel());
   let at = 0;
   runs(tensor, Number.POSITIVE_INFINITY, (from, start, stride, count) => {
     for (let k = 0, i = start; k < count; k++, i += stride) data[at++] = from[i];

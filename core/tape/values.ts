@@ -1,4 +1,5 @@
 import type { Tensor } from "../tensor/tensor.js";
+import { Doubles } from "./builtins.js";
 import type { Log } from "./log.js";
 import type { Part, Pass } from "./pass.js";
 import { figures, noSummary, oneElement } from "./records.js";
@@ -20,7 +21,7 @@ export class Values {
     this.log = log;
     this.samples = samples;
     this.on = on;
-    this.scratch = new Float64Array(figures + samples);
+    this.scratch = new Doubles(figures + samples);
   }
 
   /** Appends a summary to the open record; its address, or -1 if there is none. */
@@ -46,7 +47,7 @@ export class Values {
 
   /** The words of a summary, apart from the tape. */
   words(tensor: Tensor | null): Float64Array {
-    if (tensor === null || !this.on) return Float64Array.of(noSummary);
+    if (tensor === null || !this.on) return Doubles.of(noSummary);
     return this.scratch.slice(0, summarize(tensor, this.samples, this.scratch));
   }
 

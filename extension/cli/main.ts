@@ -20,7 +20,9 @@ function version(): string {
 /** `file:line:column: message`, on one line. */
 function told({ message, name, site }: TraceError): string {
   const known = name === "" || name === "Error" || OURS.has(name) || message.startsWith(`${name}:`);
-  const text = (known ? message : `${name}: ${message}`).replace(/\s*\n\s*/g, " ");
+  const whole = message === "" ? name : known ? message : `${name}: ${message}`;
+  // A program's text must not steer the terminal.
+  const text = whole.replace(/\s*[\r\n]\s*/g, " ").replace(/\p{Cc}/gu, " ");
   return site ? `${site.file}:${site.line}:${site.column}: ${text}` : text;
 }
 

@@ -55,7 +55,7 @@ function record(sites: readonly RunSite[]): Tape {
     header: shared.words,
     newChunk(_index, bytes) {
       const chunk = new SharedArrayBuffer(bytes);
-      outlet.chunks.push(chunk);
+      outlet.chunks[outlet.chunks.length] = chunk;
       watchdog.postMessage({ chunk } satisfies ToWatchdog);
       return chunk;
     },

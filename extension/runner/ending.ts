@@ -1,7 +1,9 @@
 // How a program ends, seen from inside: by itself, by an error, by process.exit, by a signal it sends itself. Each way
 // leaves through here once, so that the tape is handed over and the parent learns which it was.
+import process from "node:process";
 import { inspect } from "node:util";
 import type { End } from "../protocol/run.js";
+import { apply, isArray, isInteger, now } from "./builtins.js";
 import type { Outlet } from "./outlet.js";
 
 /** What the end needs of the run. */
@@ -45,47 +47,63 @@ export class Ending {
   }
 
   install(): void {
-    process.on("uncaughtException", error => {
-      // A program that handles its own errors goes on, as it would without us.
-      if (process.listenerCount("uncaughtException") === 1) this.fail(error);
-    });
     process.exit = (code?: number | string | null): never => {
       this.#asked ??= this.#closing.outlet.where();
-      return this.#exit.call(process, code);
+      return apply(this.#exit, process, [code]);
     };
-    this.#watchExit();
+    this.#watchEvents();
     this.#watchSignals();
   }
 
   /** The program threw and nobody caught it. */
   fail(error: unknown): never {
     this.#fatal ??= { error, where: this.#closing.outlet.where() };
-    return this.#exit.call(process, 1);
+    return apply(this.#exit, process, [1]);
   }
 
-  /** After the program's own listeners, which may still compute something. */
-  #watchExit(): void {
-    const emit = process.emit;
-    const report = () => this.#report(Number(process.exitCode ?? 0));
-    const watched = function (this: NodeJS.Process, name: string, ...rest: unknown[]): boolean {
-      const heard: boolean = Reflect.apply(emit, this, [name, ...rest]);
-      if (name === "exit") report();
-      return heard;
+  /** Node asks here who handles an error, and tells here that it ends; listeners of our own would show. */
+  #watchEvents(): void {
+    let watched = this.#watched(process.emit);
+    // What the program puts in its place is watched, too.
+    const set = (own: NodeJS.Process["emit"]) => {
+      watched = this.#watched(own);
     };
-    Object.defineProperty(process, "emit", { value: watched, writable: true, configurable: true });
+    Object.defineProperty(process, "emit", { get: () => watched, set, configurable: true });
+  }
+
+  #watched(emit: NodeJS.Process["emit"]) {
+    const ending = this;
+    return function (this: NodeJS.Process, ...args: unknown[]): boolean {
+      if (args[0] === "exit") return ending.#leave(() => apply(emit, this, args));
+      const heard: boolean = apply(emit, this, args);
+      // A program that handles its own errors goes on, as it would without us.
+      return args[0] === "uncaughtException" && !heard ? ending.fail(args[1]) : heard;
+    };
+  }
+
+  /** Reports after the program's own listeners, which may still compute something, or throw. */
+  #leave(listen: () => boolean): boolean {
+    try {
+      return listen();
+    } catch (error) {
+      this.#fatal ??= { error, where: this.#closing.outlet.where() };
+      throw error;
+    } finally {
+      this.#report(+(process.exitCode ?? 0));
+    }
   }
 
   #watchSignals(): void {
     const abort = process.abort;
     process.abort = (): never => {
       this.#signalled("process.abort() was called");
-      return abort.call(process);
+      return apply(abort, process, []);
     };
     const kill = process.kill;
     process.kill = (pid: number, signal?: string | number): true => {
       const deadly = signal !== 0 && !process.listenerCount(String(signal ?? "SIGTERM"));
       if (pid === process.pid && deadly) this.#signalled(`the program sent itself ${signal ?? "SIGTERM"}`);
-      return kill.call(process, pid, signal);
+      return apply(kill, process, [pid, signal]);
     };
   }
 
@@ -103,7 +121,7 @@ export class Ending {
   }
 
   #isLinkError(error: unknown): boolean {
-    if (this.#closing.started() || !(error instanceof Error)) return false;
+    if (this.#closing.started() || !isError(error)) return false;
     return error instanceof SyntaxError || ("code" in error && LINK_ERRORS.has(String(error.code)));
   }
 
@@ -111,39 +129,69 @@ export class Ending {
     const { outlet, began } = this.#closing;
     try {
       this.#closing.finish();
-    } finally {
-      const ms = performance.now() - began;
-      outlet.end({ how, code, ms, error, related: this.#related(error) }, where);
+    } catch {
+      // The program has broken what the tape stands on: it is handed over as far as it goes.
     }
+    outlet.end({ how, code, ms: now() - began, error, related: this.#related(error) }, where);
   }
 
   #related(error: End["error"]): End["related"] {
-    return (error?.nodes ?? []).flatMap(node => {
-      const at = this.#closing.describe(node);
-      return at === undefined ? [] : [{ at, message: "the operation at fault ran here" }];
-    });
+    const related: End["related"] = [];
+    for (let i = 0; error && i < error.nodes.length; i++) {
+      const at = this.#closing.describe(error.nodes[i]);
+      if (at !== undefined) related[related.length] = { at, message: "the operation at fault ran here" };
+    }
+    return related;
   }
 }
 
+/** Characters of an error's texts that are kept. */
+const MOST = { name: 1000, message: 100_000, stack: 1_000_000 } as const;
+const MOST_NODES = 16;
+
 /** An error as text. Its properties are the program's own and may throw when they are read. */
 export function describe(error: unknown): NonNullable<End["error"]> {
-  const read = (key: "name" | "message" | "stack", most: number): string => {
+  const read = (key: keyof typeof MOST): string => {
     try {
       const value: unknown = (error as Error)[key];
-      return typeof value === "string" ? value.slice(0, most) : "";
+      return typeof value === "string" ? cut(value, MOST[key]) : "";
     } catch {
       return "";
     }
   };
-  if (!(error instanceof Error) && !(typeof error === "object" && error !== null && "stack" in error))
+  const name = read("name");
+  const message = read("message");
+  const stack = read("stack");
+  if (!isError(error) && (message === "" || stack === ""))
     return { name: "", message: `threw ${shown(error)}`, stack: "", nodes: [] };
-  const nodes = "nodes" in error && Array.isArray(error.nodes) ? error.nodes : [];
-  return {
-    name: read("name", 1000) || "Error",
-    message: read("message", 100_000),
-    stack: read("stack", 1_000_000),
-    nodes: nodes.filter(node => Number.isInteger(node) && node >= 0).slice(0, 16),
-  };
+  return { name: name || "Error", message, stack, nodes: nodesOf(error) };
+}
+
+/** A proxy may throw even here. */
+function isError(value: unknown): value is Error {
+  try {
+    return value instanceof Error;
+  } catch {
+    return false;
+  }
+}
+
+function cut(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const kept = text.slice(0, most - 50);
+  return `${kept}… (${text.length - kept.length} more characters)`;
+}
+
+function nodesOf(error: unknown): number[] {
+  const found: number[] = [];
+  try {
+    const { nodes } = error as { nodes?: unknown };
+    for (let i = 0; isArray(nodes) && i < nodes.length && found.length < MOST_NODES; i++)
+      if (isInteger(nodes[i]) && nodes[i] >= 0) found[found.length] = nodes[i];
+  } catch {
+    // a getter of the program's own
+  }
+  return found;
 }
 
 function shown(value: unknown): string {

@@ -1,5 +1,6 @@
 // How much of the budget the program's tensors take. Garbage counts until it is collected, so before the last word is
 // spoken it is.
+import process from "node:process";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { memory } from "../../core/internal.js";

@@ -2,21 +2,27 @@
 // thread when it ends. Each frame is written whole under a lock in shared memory, without asking the event loop.
 import { writeSync } from "node:fs";
 import { type End, FRAME, PIPE, TAPE_PIECE } from "../protocol/run.js";
+import { Bytes, compareExchange, load, notify, store, stringify, utf8, wait } from "./builtins.js";
 import { head, NO_SECRET } from "./frames.js";
 import { ITERATION, SENT, type Shared, WORD } from "./shared.js";
 
 export class Outlet {
-  secret = NO_SECRET;
   /** The tape's memory, chunk by chunk, as far as this thread knows it. */
   readonly chunks: SharedArrayBuffer[] = [];
   readonly #shared: Shared;
+  /** Of every frame, with the secret; size and kind are each frame's own. */
+  #head: Uint8Array = head({ kind: 0, secret: NO_SECRET }, 0);
 
   constructor(shared: Shared) {
     this.#shared = shared;
   }
 
+  set secret(secret: string) {
+    this.#head = head({ kind: 0, secret }, 0);
+  }
+
   send(kind: number, payload: unknown): void {
-    this.#locked(() => this.#write(kind, Buffer.from(JSON.stringify(payload))));
+    this.#locked(() => this.#write(kind, utf8(stringify(payload))));
   }
 
   /** What the tape holds and the parent does not have yet. */
@@ -31,7 +37,7 @@ export class Outlet {
       if (words[WORD.ended] === 1) return false;
       words[WORD.ended] = 1;
       this.#writeTape();
-      this.#write(FRAME.end, Buffer.from(JSON.stringify({ ...how, ...where } satisfies End)));
+      this.#write(FRAME.end, utf8(stringify({ ...how, ...where } satisfies End)));
       return true;
     });
   }
@@ -46,40 +52,45 @@ export class Outlet {
   committed(): number {
     const { words } = this.#shared;
     // The high word first: the count then is never too large.
-    const high = Atomics.load(words, WORD.tape + 1);
-    return high * 2 ** 30 + Atomics.load(words, WORD.tape);
+    const high = load(words, WORD.tape + 1);
+    return high * 2 ** 30 + load(words, WORD.tape);
   }
 
   #writeTape(): void {
     const { numbers } = this.#shared;
     const size = this.chunks[0]?.byteLength ?? 0;
-    const to = Math.min(this.committed() * 8, this.chunks.length * size);
+    const to = least(this.committed() * 8, this.chunks.length * size);
     for (let from = numbers[SENT] * 8; from < to; ) {
       const offset = from % size;
-      const length = Math.min(TAPE_PIECE, size - offset, to - from);
-      this.#write(FRAME.tape, Buffer.from(this.chunks[Math.floor(from / size)], offset, length));
+      const length = least(TAPE_PIECE, least(size - offset, to - from));
+      this.#write(FRAME.tape, new Bytes(this.chunks[(from - offset) / size], offset, length));
       from += length;
       numbers[SENT] = from / 8;
     }
   }
 
   #write(kind: number, payload: Uint8Array): void {
-    put(head({ kind, secret: this.secret }, payload.length));
+    const head = new Bytes(this.#head);
+    const size = head.length - 4 + payload.length;
+    for (let i = 0; i < 4; i++) head[i] = size >>> (24 - 8 * i);
+    head[4] = kind;
+    put(head);
     put(payload);
   }
 
   #locked<T>(action: () => T): T {
     const { words } = this.#shared;
-    while (Atomics.compareExchange(words, WORD.lock, 0, 1) !== 0) Atomics.wait(words, WORD.lock, 1, 20);
+    while (compareExchange(words, WORD.lock, 0, 1) !== 0) wait(words, WORD.lock, 1, 20);
     try {
       return action();
     } finally {
-      Atomics.store(words, WORD.lock, 0);
-      Atomics.notify(words, WORD.lock);
+      store(words, WORD.lock, 0);
+      notify(words, WORD.lock);
     }
   }
 }
 
+const least = (a: number, b: number) => (a < b ? a : b);
 const pause = new Int32Array(new SharedArrayBuffer(4));
 
 /** Writes all of it, waiting for the reader where the pipe is full. A parent that is gone wants nothing. */
@@ -90,7 +101,7 @@ function put(bytes: Uint8Array): void {
     } catch (error) {
       const code = error instanceof Error && "code" in error ? error.code : "";
       if (code !== "EAGAIN") return;
-      Atomics.wait(pause, 0, 0, 1);
+      wait(pause, 0, 0, 1);
     }
   }
 }

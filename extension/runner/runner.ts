@@ -2,18 +2,16 @@
 // process of its own; the next one's is started ahead.
 import { resolve } from "node:path";
 import * as esbuild from "esbuild";
-import { buildTrace } from "../../core/trace/build.js";
 import type { Site, Trace, TraceError } from "../../core/trace/trace.js";
 import type { End } from "../protocol/run.js";
-import { dropSingleCallbacks } from "./callbacks.js";
 import { OUTPUT_LIMIT, Output } from "./output.js";
-import { shownPath } from "./paths.js";
 import { seatBelt } from "./permission.js";
 import { type Make, RunProcess, sameMake } from "./process.js";
 import { Loader, type Program, Unreadable } from "./program.js";
 import { type RunStatus, verdict } from "./report.js";
 import { writeSites } from "./sites.js";
 import { plain } from "./stack.js";
+import { traceOf } from "./trace.js";
 
 export type { RunStatus } from "./report.js";
 
@@ -143,7 +141,7 @@ export class Runner {
     await Promise.race([Promise.all(outputs.map(([, output]) => output.closed)), after(DRAIN_MS)]);
     const { progress } = job;
     const said = verdict(program, { end, progress, code, signal: killed, timeoutMs, memoryMb, forced });
-    const trace = traceOf(job, program, said.error);
+    const trace = traceOf(job.words, program, said.error);
     const warnings = outputs.flatMap(([name, { dropped }]) =>
       dropped > 0 ? [`${name}: ${dropped.toLocaleString("en-US")} more characters are not shown`] : [],
     );
@@ -179,13 +177,6 @@ async function makeOf({ node, restrict, memoryMb }: RunRequest, dist: string): P
 
 function textOf({ entry, root, modules, answers, sites }: Program) {
   return { entry, root, modules: [...modules], answers: [...answers], sites: writeSites(sites) };
-}
-
-function traceOf(job: RunProcess, program: Program, error: TraceError | null): Trace {
-  const file = shownPath(program.root, program.entry);
-  const trace = buildTrace(job.words.chunks, job.words.count, { file, sites: program.sites, error });
-  dropSingleCallbacks(trace);
-  return trace;
 }
 
 function unreadable({ trouble, files }: Unreadable, ms: number): RunOutcome {

@@ -1,0 +1,43 @@
+// The trace of a run. The tape was written beside the user's program, which can break what any JavaScript stands on: what
+// does not hang together is given up, and said so, before anybody relies on it.
+import { buildTrace } from "../../core/trace/build.js";
+import type { Trace, TraceError } from "../../core/trace/trace.js";
+import { dropSingleCallbacks } from "./callbacks.js";
+import { shownPath } from "./paths.js";
+import type { Program } from "./program.js";
+import type { Words } from "./words.js";
+
+export function traceOf(words: Words, program: Program, error: TraceError | null): Trace {
+  const context = { file: shownPath(program.root, program.entry), sites: program.sites, error };
+  try {
+    const trace = buildTrace(words.chunks, words.count, context);
+    const fault = faultOf(trace);
+    if (fault !== null) throw new Error(fault);
+    dropSingleCallbacks(trace);
+    return trace;
+  } catch (reason) {
+    const why = reason instanceof Error ? reason.message : String(reason);
+    const truncated = { reason: `the recording does not hang together (${why})`, dropped: words.count };
+    return buildTrace([], 0, { ...context, truncated });
+  }
+}
+
+/** The first reference that leads nowhere; null if there is none. */
+function faultOf({ nodes, edges, backwards, events }: Trace): string | null {
+  const known = (id: number) => nodes[id] !== undefined;
+  const node = nodes.findIndex(
+    ({ id, op, dtype, inputs }, at) => id !== at || !op || !dtype || !inputs.every(known),
+  );
+  if (node >= 0) return `node ${node}`;
+  const edge = edges.findIndex(({ from, to }) => !known(from) || !known(to));
+  if (edge >= 0) return `edge ${edge}`;
+  const event = events.findIndex(({ kind, node }) => !kind || !known(node));
+  if (event >= 0) return `event ${event}`;
+  const pass = backwards.findIndex(
+    ({ root, roots, steps }) =>
+      !known(root) ||
+      !(roots ?? []).every(known) ||
+      !steps.every(step => known(step.node) && step.to.every(({ node }) => known(node))),
+  );
+  return pass >= 0 ? `backward pass ${pass + 1}` : null;
+}
