@@ -3,3 +3,5 @@
 export { diagonal } from "./diagonal.js";
 export { cholesky, det, inv, inverse, slogdet, solve } from "./linalg.js";
 export { matmul } from "./matmul.js";
+export { norm as vectorNorm } from "./moment.js";
+export { norm } from "./order.js";
