@@ -13,7 +13,7 @@ import { Layouter } from "../layout/layouter.js";
 import { wireWidth } from "../theme/scale.js";
 import { numbers } from "./boxes.js";
 import { buildScene } from "./build.js";
-import { curve } from "./wires.js";
+import { clear, curve } from "./wires.js";
 
 const detach = detachJson as Trace;
 const product = productJson as Trace;
@@ -194,6 +194,20 @@ describe("curve", () => {
         { x: 20, y: 50 },
       ]),
     ).toBe("M0,0L0,10C0,30 20,30 20,50");
+  });
+});
+
+describe("clear", () => {
+  it("puts words beside a steep wire, above a flat one to the right, below one to the left", () => {
+    const points = (x: number) => [
+      { x: 0, y: 0 },
+      { x, y: 40 },
+    ];
+    expect([0, 100, -100].map(x => clear(points(x), { x: x / 2, y: 20 }))).toEqual([
+      { x: 12, y: 24 },
+      { x: 58, y: 10 },
+      { x: -42, y: 38 },
+    ]);
   });
 });
 

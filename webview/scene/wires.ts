@@ -165,6 +165,13 @@ export function along(points: readonly Point[], share: number): Point {
   return points[points.length - 1];
 }
 
+/** Where words at the right of a point of a wire keep clear of it: a flat wire is passed above or below. */
+export function clear(points: readonly Point[], { x, y }: Point): Point {
+  const [start, end] = [points[0], points[points.length - 1]];
+  if (!start || Math.abs(end.x - start.x) <= end.y - start.y) return { x: x + 12, y: y + 4 };
+  return { x: x + 8, y: end.x > start.x ? y - 10 : y + 18 };
+}
+
 function where(points: readonly Point[], share: number, rightward: boolean): Point {
   const turn = ({ x, y }: Point): Point => ({ x: y, y: x });
   return rightward ? turn(along(points.map(turn), share)) : along(points, share);
@@ -180,9 +187,7 @@ function labelOf(
   const node = nodesById(trace).get(to)!;
   const factor = derivative(trace, to, slot);
   const middle = where(points, 0.5, placed.rightward);
-  const at = placed.rightward
-    ? { x: middle.x - 12, y: middle.y - 12 }
-    : { x: middle.x + 12, y: middle.y + 4 };
+  const at = placed.rightward ? { x: middle.x - 12, y: middle.y - 12 } : clear(points, middle);
   if (wire.blocked || factor.length === 0) return { text: "", ...at };
   const input = nodesById(trace).get(node.inputs[slot]);
   const twice = node.inputs.length === 2 && node.inputs[0] === node.inputs[1];
