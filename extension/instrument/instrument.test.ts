@@ -27,6 +27,13 @@ describe("sites", () => {
     expect(sites("f('\u2028'); g();", "call")).toEqual(["1:1-1:7", "1:9-1:12"]);
   });
 
+  it("are found in whatever TypeScript has: decorated classes, accessors, enums, namespaces", () => {
+    const code =
+      "class A { @log accessor x = f(); }\nenum E { A = g() }\nnamespace N { export const y = h(); }";
+    expect(sites(code, "call")).toEqual(["1:29-1:32", "3:32-3:35"]);
+    expect(sites(code, "name")).toEqual(["1:25-1:26 this.x", "3:28-3:29 y"]);
+  });
+
   it("leave parentheses around a call out", () => {
     expect(sites("((f(1))).x;", "call")).toEqual(["1:3-1:7"]);
   });

@@ -42,9 +42,10 @@ function frame(draft: Draft, { program }: Parsed, declaration: string): void {
  * Writes sites, names, scopes and loops into a program.
  * @param file path shown in sites, relative to the program's root; its ending chooses the syntax.
  * @param firstSite number of the first site, so that the files of a run share one table.
+ * @param commonjs it will run as CommonJS, whatever it is written as, and has `require` and its kin from Node.
  * @throws ParseError
  */
-export function instrument(code: string, file: string, firstSite: number): Instrumented {
+export function instrument(code: string, file: string, firstSite: number, commonjs = false): Instrumented {
   const parsed = parse(code, file);
   const draft = new Draft(code, file, firstSite);
   const foreign = foreignWords(node => draft.at(node));
@@ -61,7 +62,7 @@ export function instrument(code: string, file: string, firstSite: number): Instr
     },
     WORDS.frame,
   );
-  frame(draft, parsed, parsed.isModule ? foreign.declaration(parsed.program) : "");
+  frame(draft, parsed, parsed.isModule && !commonjs ? foreign.declaration(parsed.program) : "");
   const written = links(parsed.program, node => draft.at(node));
   return {
     code: draft.text.toString(),

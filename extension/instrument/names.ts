@@ -59,7 +59,9 @@ function property(draft: Draft, path: Path<t.ObjectProperty>): void {
  * Fields of an instance are worth something while whoever made the instance is live; the class's own surroundings are
  * long gone by then, with the loops around them.
  */
-function fieldRule<N extends t.ClassProperty | t.ClassPrivateProperty>(draft: Draft): Rule<N> {
+function fieldRule<N extends t.ClassProperty | t.ClassPrivateProperty | t.ClassAccessorProperty>(
+  draft: Draft,
+): Rule<N> {
   const late = (path: Path<N>, key: string) => key === "value" && !path.node.static;
   return {
     loop: (path, key) => (late(path, key) ? -1 : path.loop),
@@ -85,6 +87,7 @@ export function nameRules(draft: Draft): Rules {
     ObjectProperty: { close: path => property(draft, path) },
     ClassProperty: fieldRule(draft),
     ClassPrivateProperty: fieldRule(draft),
+    ClassAccessorProperty: fieldRule(draft),
   };
 }
 

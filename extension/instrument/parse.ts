@@ -23,7 +23,7 @@ export class ParseError extends Error {
 
 type Plugins = NonNullable<ParserOptions["plugins"]>;
 
-const COMMON: Plugins = ["decorators", "explicitResourceManagement"];
+const COMMON: Plugins = ["decorators", "decoratorAutoAccessors", "explicitResourceManagement"];
 
 function plugins(file: string): Plugins {
   if (/\.[cm]?ts$/.test(file)) return [...COMMON, "typescript"];

@@ -72,11 +72,12 @@ export class Loader {
     const key = required ? `${path}\0required` : path;
     const known = this.#units.get(key);
     if (known?.text === text) return known;
+    const commonjs = required || /\.c[jt]s$/.test(path);
     let first = this.#numbers.first(key);
-    let done: Instrumented = instrument(text, shown, first);
+    let done: Instrumented = instrument(text, shown, first, commonjs);
     if (!this.#numbers.take(key, first, done.sites.length)) {
       first = this.#numbers.first(key);
-      done = instrument(text, shown, first);
+      done = instrument(text, shown, first, commonjs);
       this.#numbers.take(key, first, done.sites.length);
     }
     const format = formatOf(path, done.isModule, required);

@@ -107,6 +107,19 @@ exports.twice = x => gg.mul(x, 2);
     expect(trace?.nodes.find(node => node.name === "x")?.grad?.sample).toEqual([2, 2]);
   });
 
+  it("may be TypeScript written as a module", async () => {
+    const { error, stdout, folder } = await run(engine, {
+      "main.cts": `import gg = require("gradient-graph");
+import { twice } from "./other.cjs";
+const x = gg.tensor([1], { requiresGrad: true });
+console.log(twice(x).item(), __filename, require.main === module);
+`,
+      "other.cts": 'import gg = require("gradient-graph");\nexport const twice = x => gg.mul(x, 2);\n',
+    });
+    expect(error).toBeNull();
+    expect(stdout).toBe(`2 ${folder}/main.cts true\n`);
+  });
+
   it("may be TypeScript", async () => {
     const { stdout } = await run(engine, {
       "main.cts": 'const path = require("path");\nconst n: number = 1;\nconsole.log(typeof path.join, n);\n',
