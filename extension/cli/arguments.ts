@@ -79,7 +79,7 @@ function split(text: string): [name: string, value: string | undefined] {
 
 function checked(values: ReadonlyMap<string, string>, files: readonly string[]): Arguments {
   const [file] = files;
-  if (file === undefined) throw new UsageError("which file? gradient-graph FILE.ts; see --help");
+  if (!file) throw new UsageError("which file? gradient-graph FILE.ts; see --help");
   if (LATER.has(file)) throw new UsageError(`"${file}" is not offered yet: it arrives with a later version`);
   if (files.length > 1) throw new UsageError(`one file at a time, found ${files.length}: ${files.join(" ")}`);
   const format = values.get("format") ?? "json";
@@ -99,14 +99,16 @@ function checked(values: ReadonlyMap<string, string>, files: readonly string[]):
   };
 }
 
-/** Longest timer there is, in seconds. */
-const MOST = 2 ** 31 / 1000 - 10;
+/** Seconds of the longest timer there is, in round figures; no machine has as many megabytes either. */
+const MOST = 2_000_000;
 
 function number(values: ReadonlyMap<string, string>, name: string, usual: number, least: number): number {
   const text = values.get(name);
   if (text === undefined) return usual;
   const value = Number(text);
   if (text.trim() === "" || !(value >= least && value <= MOST))
-    throw new UsageError(`--${name} is a number from ${least}, found ${text === "" ? "nothing" : text}`);
+    throw new UsageError(
+      `--${name} is a number from ${least} to ${MOST}, found ${text === "" ? "nothing" : text}`,
+    );
   return value;
 }

@@ -1,5 +1,5 @@
 // The command line (contract section 3): a program in, its graph out, one exit code for each way it can go.
-import { readFileSync } from "node:fs";
+import { readFileSync, realpathSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { TraceError } from "../../core/trace/trace.js";
@@ -15,6 +15,15 @@ const OUTPUT_LIMIT = 2 ** 28;
 
 function version(): string {
   return JSON.parse(readFileSync(join(dist, "../package.json"), "utf8")).version;
+}
+
+/** Absolute. Node, too, takes a program by its own path and not by a link to it: there its packages are. */
+function entryOf(file: string): string {
+  try {
+    return realpathSync(file);
+  } catch {
+    return resolve(file); // the runner says what is wrong with it
+  }
 }
 
 /** `file:line:column: message`, on one line. */
@@ -45,7 +54,7 @@ async function execute(runner: Runner, args: Arguments): Promise<RunOutcome> {
   const own = args.out === null ? process.stderr : process.stdout;
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {}); // the reader has gone
   return runner.run({
-    entry: resolve(args.file),
+    entry: entryOf(args.file),
     overlays: new Map(),
     timeoutMs: args.timeoutMs,
     memoryMb: args.memoryMb,

@@ -1,5 +1,5 @@
 // The command line: what goes where, and one exit code for each way a run can go.
-import { readFileSync } from "node:fs";
+import { readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { command, folder } from "../helpers/programs.js";
@@ -19,6 +19,8 @@ console.error("complained");
   "syntax.ts": "const a = ;\n",
   "spins.ts": "while (true) {}\n",
   "hoards.ts": "const all = [];\nfor (;;) all.push(new Float64Array(1e5).fill(1));\n",
+  "silent.ts": "throw new Error();\n",
+  "colour.ts": 'throw new Error("red\\x1b[31m\\x07bell");\n',
   "exits.ts": "process.exit(7);\n",
   "main.ts": 'import "./part";\n',
   "part.ts": "console.log(1);\n",
@@ -76,6 +78,11 @@ describe("the exit code", () => {
     expect(error).toMatchObject({ name: "RangeError", message: "two\nlines", site: { line: 3 } });
   });
 
+  it("is 1 for an error without a message, or with one that would steer the terminal", async () => {
+    expect(await gg("silent.ts")).toMatchObject({ code: 1, stderr: "silent.ts:1:7: Error\n" });
+    expect(await gg("colour.ts")).toMatchObject({ code: 1, stderr: "colour.ts:1:7: red [31m bell\n" });
+  });
+
   it("is 1 naming what process.exit was given", async () => {
     const { code, stderr } = await gg("exits.ts");
     expect(code).toBe(1);
@@ -113,6 +120,12 @@ describe("the exit code", () => {
     [["detach.ts", "--format=png"], "png arrives with a later version"],
     [["detach.ts", "--timeout", "soon"], "--timeout is a number"],
     [["detach.ts", "--timeout"], "--timeout needs a value"],
+    [["detach.ts", "--timeout", "0"], "--timeout is a number from 0.001 to 2000000, found 0"],
+    [["detach.ts", "--timeout", "1e99"], "--timeout is a number from"],
+    [["detach.ts", "--memory", "NaN"], "--memory is a number from 1 to 2000000, found NaN"],
+    [["detach.ts", "--backward", "0"], "--backward is a number from 1"],
+    [[""], "which file?"],
+    [["detach.ts", "-o", "."], "cannot write"],
     [["detach.ts", "--memory", "-1"], "--memory is a number"],
     [["detach.ts", "--backward", "1.5"], "--backward counts from 1"],
     [["detach.ts", "--backward", "2"], "this run had 1 backward pass"],
@@ -129,6 +142,22 @@ describe("the exit code", () => {
     expect(stderr).toContain(message);
     expect(stdout.replace(/^(printed|1)\n/, "")).toBe("");
     for (const [name, text] of Object.entries(FILES)) expect(read(name)).toBe(text);
+  });
+});
+
+describe("a program behind a link", () => {
+  it("is the one that the link leads to, with the packages that it finds there", async () => {
+    const text = 'import { k } from "#k"; console.log(k, import.meta.url.endsWith("/real/a.ts"));\n';
+    const package_ = '{"type":"module","imports":{"#k":"./k.ts"}}';
+    const there = folder({
+      "real/a.ts": text,
+      "real/package.json": package_,
+      "real/k.ts": "export const k = 7;\n",
+    });
+    symlinkSync(join(there.path, "real/a.ts"), join(there.path, "link.ts"));
+    const { code, stderr, stdout } = await command(there.path, "link.ts");
+    there.remove();
+    expect([code, stderr, JSON.parse(stdout).file]).toEqual([0, "7 true\n", "a.ts"]);
   });
 });
 
