@@ -39,10 +39,11 @@ const deflatedText = {
     build.onResolve({ filter: /\?deflated$/ }, async ({ path, resolveDir, importer }) => {
       const plain = path.slice(0, -"?deflated".length);
       const found = await build.resolve(plain, { resolveDir, importer, kind: "import-statement" });
-      return found.errors.length ? { errors: found.errors } : { path: found.path, namespace: "deflated" };
+      if (found.errors.length) return { errors: found.errors };
+      return { path: plain, namespace: "deflated", pluginData: found.path }; // the name in the bundle names no machine
     });
-    build.onLoad({ filter: /.*/, namespace: "deflated" }, ({ path }) => ({
-      contents: deflateRawSync(readFileSync(path), { level: 9 }).toString("base64"),
+    build.onLoad({ filter: /.*/, namespace: "deflated" }, ({ pluginData: file }) => ({
+      contents: deflateRawSync(readFileSync(file), { level: 9 }).toString("base64"),
       loader: "text",
     }));
   },
