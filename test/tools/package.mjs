@@ -24,7 +24,16 @@ const esbuild = JSON.parse(readFileSync(join(root, "node_modules/esbuild/package
 
 const PAPERS = ["README.md", "CHANGELOG.md", "LICENSE"];
 const VSIX = {
-  files: [...PAPERS, "dist/core", "dist/extension", "dist/runner", "dist/webview", "media"],
+  files: [
+    ...PAPERS,
+    "docs",
+    "ARCHITECTURE.md",
+    "dist/core",
+    "dist/extension",
+    "dist/runner",
+    "dist/webview",
+    "media",
+  ],
   modules: ["esbuild/package.json", "esbuild/LICENSE.md", "esbuild/lib/main.js", `@esbuild/${platform}`],
 };
 const LIBRARY = { files: [...PAPERS, "dist/core", "dist/runner", "dist/cli", "dist/webview"], modules: [] };

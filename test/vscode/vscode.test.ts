@@ -50,6 +50,7 @@ describe("a folder without the library", () => {
     await eventually("tsconfig.json is right", async () => (await workbench.squiggles.count()) === 0);
     await workbench.openFile("29-four-steps.ts");
     await eventually("the red squiggle goes", async () => (await workbench.squiggles.count()) === 0);
+    await workbench.command("View: Close All Editors");
   });
 });
 
