@@ -52,6 +52,7 @@ export class Ending {
       return apply(this.#exit, process, [code]);
     };
     this.#watchEvents();
+    this.#watchLast();
     this.#watchSignals();
   }
 
@@ -78,6 +79,17 @@ export class Ending {
       const heard: boolean = apply(emit, this, args);
       // A program that handles its own errors goes on, as it would without us.
       return args[0] === "uncaughtException" && !heard ? ending.fail(args[1]) : heard;
+    };
+  }
+
+  /** Under process.exit lies this undocumented way out, which libraries for exit handlers know. */
+  #watchLast(): void {
+    const host = process as NodeJS.Process & { reallyExit(code: number): never };
+    const last = host.reallyExit;
+    host.reallyExit = (code: number): never => {
+      this.#asked ??= this.#closing.outlet.where();
+      this.#report(+(code ?? 0));
+      return apply(last, process, [code]);
     };
   }
 

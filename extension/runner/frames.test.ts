@@ -26,6 +26,23 @@ describe("frames", () => {
     expect(read(bytes.subarray(0, 30), bytes.subarray(30))).toEqual(expected);
   });
 
+  it("with the secret are found among whatever else is written there", () => {
+    const good = frame({ kind: 1, secret }, "one");
+    const noise = [
+      Buffer.alloc(64, 0xff),
+      Buffer.from([5, 0xf5, 0xe1, 0]),
+      frame({ kind: 9, secret: "ab".repeat(16) }, "no"),
+    ];
+    const bytes = Buffer.concat(noise.flatMap(each => [each, good, Buffer.from(secret, "hex"), good]));
+    for (const size of [1, 7, 30, bytes.length]) {
+      const seen: string[] = [];
+      const reader = new FrameReader((kind, _, payload) => seen.push(`${kind} ${payload}`));
+      reader.secret = secret;
+      for (let at = 0; at < bytes.length; at += size) reader.push(bytes.subarray(at, at + size));
+      expect(seen).toEqual(new Array(6).fill("1 one"));
+    }
+  });
+
   it("end at a length that no frame has", () => {
     const good = frame({ kind: 1, secret }, "one");
     expect(

@@ -27,8 +27,12 @@ export function frame(at: FrameHead, payload: Uint8Array | string = ""): Buffer 
   return Buffer.concat([head(at, body.length), body]);
 }
 
-/** Cuts a stream of bytes into frames. A length that no frame has ends the stream: its bytes mean nothing. */
+/**
+ * Cuts a stream of bytes into frames. Once it knows the secret, bytes that are no frame with it are skipped: the user's
+ * program can write to the pipe, too. Until then a length that no frame has ends the stream: its bytes mean nothing.
+ */
 export class FrameReader {
+  #expected: Buffer | null = null;
   #pieces: Buffer[] = [];
   #length = 0;
   #broken = false;
@@ -38,13 +42,23 @@ export class FrameReader {
     this.#take = take;
   }
 
+  /** In hexadecimal. */
+  set secret(secret: string) {
+    this.#expected = Buffer.from(secret, "hex");
+  }
+
   push(bytes: Buffer): void {
     if (this.#broken) return;
     this.#pieces.push(bytes);
     this.#length += bytes.length;
     while (this.#length >= HEAD) {
+      if (this.#expected && !this.#seek(this.#expected)) return;
       const size = this.#peek(4).readUInt32BE(0);
       if (size < 1 + SECRET_BYTES || size > MAX_FRAME) {
+        if (this.#expected) {
+          this.#drop(1);
+          continue;
+        }
         this.#broken = true;
         this.#pieces = [];
         return;
@@ -55,6 +69,19 @@ export class FrameReader {
       this.#length -= 4 + size;
       this.#take(whole[4], whole.toString("hex", 5, HEAD), whole.subarray(HEAD, 4 + size));
     }
+  }
+
+  /** Goes to the next place where a frame with the secret may begin; false if there is none yet. */
+  #seek(secret: Buffer): boolean {
+    if (this.#peek(HEAD).compare(secret, 0, SECRET_BYTES, 5, HEAD) === 0) return true;
+    const at = this.#peek(this.#length).indexOf(secret, 5);
+    this.#drop(at < 0 ? this.#length - HEAD + 1 : at - 5);
+    return at >= 0;
+  }
+
+  #drop(count: number): void {
+    this.#pieces = [this.#peek(this.#length).subarray(count)];
+    this.#length -= count;
   }
 
   /** The waiting bytes in one piece, at least `length` of them. */

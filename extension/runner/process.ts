@@ -61,6 +61,9 @@ export class RunProcess {
   readonly #child: ChildProcess;
   readonly #mark = randomBytes(16).toString("hex");
   #secret = NO_SECRET;
+  readonly #reader = new FrameReader((kind, secret, payload) => {
+    if (secret === this.#secret && secret !== NO_SECRET) this.#take(kind, payload);
+  });
   #end: (end: End | null) => void = () => {};
   #problem = "";
 
@@ -106,6 +109,7 @@ export class RunProcess {
   begin(limits: Omit<Begin, "secret">, program: Omit<ProgramText, "secret" | "memoryMb">): void {
     this.#secret = randomBytes(SECRET_BYTES).toString("hex");
     const secret = this.#secret;
+    this.#reader.secret = secret;
     const { memoryMb } = limits;
     this.#send(FRAME.begin, { ...limits, secret } satisfies Begin);
     this.#send(FRAME.program, { ...program, secret, memoryMb } satisfies ProgramText);
@@ -139,11 +143,8 @@ export class RunProcess {
   }
 
   #listen(): void {
-    const reader = new FrameReader((kind, secret, payload) => {
-      if (secret === this.#secret && secret !== NO_SECRET) this.#take(kind, payload);
-    });
     const up = this.#child.stdio[PIPE.up] as Readable | null;
-    up?.on("data", (bytes: Buffer) => reader.push(bytes));
+    up?.on("data", (bytes: Buffer) => this.#reader.push(bytes));
     // The pipe closes after its last frame: whoever has not said anything by then will not.
     up?.once("close", () => this.#end(null));
     up?.on("error", () => this.#end(null));

@@ -25,6 +25,12 @@ describe("a program that ends itself", () => {
     });
   });
 
+  it("without its exit listeners ran, too", async () => {
+    const { status, exitCode, trace } = await run(engine, { "a.ts": `${LEAF}process.reallyExit(0);\n` });
+    expect([status, exitCode]).toEqual(["ran", 0]);
+    expect(trace?.nodes.map(node => node.name)).toContain("b");
+  });
+
   it("after its exit listeners, which still count", async () => {
     const { status, stdout, trace } = await run(engine, {
       "a.ts": `${LEAF}process.on("exit", () => { console.log("bye"); b.mul(3); });\n`,

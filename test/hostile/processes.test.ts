@@ -123,6 +123,18 @@ x.add(1);
     expect(trace?.nodes.at(-1)?.op).toBe("add");
   });
 
+  it("that write bytes to the pipe that are no message at all still end as they did", async () => {
+    const { status, trace } = await run(engine, {
+      "a.ts": `${GOOD}import { writeSync } from "node:fs";
+writeSync(4, Buffer.alloc(64, 0xff));
+writeSync(4, Buffer.from([5, 0xf5, 0xe1, 0]));
+x.add(1);
+`,
+    });
+    expect(status).toBe("ran");
+    expect(trace?.nodes.at(-1)?.op).toBe("add");
+  });
+
   it("use the text of the editor where there is one, also of files that no disk has", async () => {
     const { path, remove } = folder({ "main.ts": "this is what the disk has" });
     const overlays = new Map([
