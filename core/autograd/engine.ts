@@ -108,7 +108,7 @@ class Pass {
     const sum = this.buffer[node.index];
     this.buffer[node.index] = null;
     if (sum === null || !this.isNeeded(node)) return;
-    const trace = node.trace >= 0 ? node.trace : leaf.node;
+    const trace = traceOf(node, 0);
     this.recorder?.arrived(trace, sum);
     const grad = runHooks(node, 0, sum, this.recorder);
     this.recorder?.step(trace, grad);
@@ -215,7 +215,7 @@ class Pass {
     if (contribution === null) return this.receive(next, to, null, false);
     const c = fitted(node, slot, contribution, next, to);
     if (modes.anomaly) checkFinite(node, slot, c, this.recorder);
-    this.recorder?.contribute(trace, slot, c);
+    this.recorder?.contribute(trace, slot, c, traceOf(next, to));
     // What the rule allocated itself and handed to one slot only is nobody else's.
     const fresh = c.storage.id >= mark && !node.row.joint && !c.extra?.base;
     this.receive(next, to, c, fresh);
@@ -259,6 +259,11 @@ class Pass {
       tape.recorder = inside;
     }
   }
+}
+
+/** The trace node of an output. A leaf that no recorded operation used may be known to its tensor alone. */
+function traceOf(node: Node, slot: number): number {
+  return node.leaf !== null && node.trace < 0 ? node.leaf.node : node.traceOf(slot);
 }
 
 /** The targets and every node from which one of them can be reached. */

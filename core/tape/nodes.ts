@@ -1,8 +1,8 @@
 import type { Tensor } from "../tensor/tensor.js";
 import { stringify } from "./builtins.js";
-import type { Frames } from "./frames.js";
 import type { Log } from "./log.js";
 import type { Pass } from "./pass.js";
+import { Places } from "./places.js";
 import type { OpFacts, OpInfo } from "./recorder.js";
 import { dtypes, field, flag, kind, stops } from "./records.js";
 import { register } from "./register.js";
@@ -25,39 +25,53 @@ export interface Clock {
 
 /** Nodes on a tape, by numbers from 0. */
 export class Nodes {
+  /** Nodes so far. */
+  count = 0;
   private readonly log: Log;
   private readonly strings: Strings;
-  private readonly frames: Frames;
   private readonly values: Values;
   private readonly clock: Clock;
+  private readonly places: Places;
   /** Number in tensors of this tape's node 0. */
   private readonly first = counter.next;
   private readonly ops = new Map<string, number>();
-  /** Address of each node's first field. */
-  private readonly places: number[] = [];
   /** Ids of the operation that is being recorded, reused. */
   private readonly inputs: number[] = [];
   private readonly saved: number[] = [];
   /** Leaves that stand for the .grad of another tensor. */
   private readonly adopted = new WeakSet<Tensor>();
+  /** Of leaves that were changed in place: their node before. */
+  private readonly firsts = new WeakMap<Tensor, number>();
+  /** Kept nodes by the passing nodes that they stand for. */
+  private readonly standIns = new Map<number, number>();
 
-  constructor(log: Log, strings: Strings, frames: Frames, values: Values, clock: Clock) {
+  constructor(log: Log, strings: Strings, values: Values, clock: Clock) {
     this.log = log;
     this.strings = strings;
-    this.frames = frames;
     this.values = values;
     this.clock = clock;
+    this.places = new Places(log);
   }
 
   /** The tape's number for what a tensor or the engine calls node `node`; -1 if it is none of this tape's. */
   local(node: number): number {
-    return node < this.first ? -1 : node - this.first;
+    const id = node < this.first ? -1 : node - this.first;
+    return this.standIns.size === 0 ? id : (this.standIns.get(id) ?? id);
   }
 
-  /** The node of a tensor; one that nobody recorded becomes a leaf where it is first met. */
-  of(tensor: Tensor, pass: Pass | null, site = register.site): number {
+  /** Whether the record of a node is still there. */
+  has(id: number): boolean {
+    return this.places.of(id) >= 0;
+  }
+
+  /**
+   * The node of a tensor. One that nobody recorded becomes a leaf where it is first met; one whose record will be gone
+   * before the next one is gets a leaf that stands in for it.
+   */
+  of(tensor: Tensor, frame: number, pass: Pass | null, site = register.site): number {
     const id = this.local(tensor.node);
-    return id >= 0 ? id : this.adopt(tensor, pass, site);
+    if (id < 0) return this.adopt(tensor, frame, pass, site);
+    return this.places.lasts(id) ? id : this.standIn(id, tensor, frame, pass);
   }
 
   /** Records an operation and hands its outputs their nodes. */
@@ -66,16 +80,18 @@ export class Nodes {
     inputs: readonly (Tensor | number)[],
     outputs: readonly Tensor[],
     facts: OpFacts,
+    frame: number,
     pass: Pass | null,
   ): void {
-    const frame = this.frames.intern(register.source);
     const ids = this.inputs;
     ids.length = 0;
     for (let i = 0; i < inputs.length; i++) {
       const input = inputs[i];
-      ids.push(typeof input === "number" ? this.constant(input, frame) : this.of(input, pass));
+      ids.push(typeof input === "number" ? this.constant(input, frame) : this.of(input, frame, pass));
     }
-    const next = this.first + this.places.length;
+    if (facts.inPlace && outputs[0].origin === null && !this.firsts.has(outputs[0]))
+      this.firsts.set(outputs[0], ids[0]);
+    const next = this.first + this.count;
     for (let i = 0; i < outputs.length; i++) outputs[i].node = next + i;
     const kept = this.saved;
     kept.length = 0;
@@ -87,17 +103,23 @@ export class Nodes {
       this.write(outputs[i], i, info, facts, frame, register.site, ids, kept, pass);
   }
 
-  /** The node of the input in a slot; -1 if there is none. */
+  /** The node of the input in a slot; -1 if there is none, or if the record is gone. */
   input(id: number, slot: number): number {
-    const place = this.places[id];
-    if (place === undefined || slot >= this.log.get(place + field.inputs)) return -1;
+    const place = this.places.of(id);
+    if (place < 0 || slot >= this.log.get(place + field.inputs)) return -1;
     return this.log.get(place + field.rest + this.log.get(place + field.dims) + slot);
   }
 
   /** The number of the site where a node was made; -1 if unknown. */
   site(id: number): number {
-    const place = this.places[id];
-    return place === undefined ? -1 : this.log.get(place + field.site);
+    const place = this.places.of(id);
+    return place < 0 ? -1 : this.log.get(place + field.site);
+  }
+
+  /** The variable or field of a "name" site now holds the tensor of a node. */
+  name(id: number, site: number): void {
+    this.log.record(kind.name, id, site);
+    this.places.name(id, site);
   }
 
   /** The library changed this gradient without an operation: whoever uses it next meets a new value. */
@@ -105,11 +127,17 @@ export class Nodes {
     if (this.adopted.has(grad)) grad.node = -1;
   }
 
-  private adopt(tensor: Tensor, pass: Pass | null, site: number): number {
+  /** Keeps recent records for good, and those of the nodes that they need. */
+  rescue(address: number, turn: number): void {
+    const records = this.log.recent(address);
+    const { from, to } = this.log.rescue(turn, [...this.places.needed(records), ...records]);
+    this.places.moved(from, to);
+  }
+
+  private adopt(tensor: Tensor, frame: number, pass: Pass | null, site: number): number {
     const owner = tensor.extra?.gradOf ?? null;
     const info = owner === null ? unseen : gradient;
-    const frame = this.frames.intern(register.source);
-    const id = this.places.length;
+    const id = this.count;
     tensor.node = this.first + id;
     this.write(tensor, 0, info, leafFacts, frame, site, none, none, pass);
     if (owner !== null) this.adopted.add(tensor);
@@ -118,14 +146,27 @@ export class Nodes {
     return id;
   }
 
+  private standIn(original: number, tensor: Tensor, frame: number, pass: Pass | null): number {
+    const site = this.site(original);
+    const name = this.places.nameOf(original);
+    const id = this.adopt(tensor, frame, pass, site < 0 ? register.site : site);
+    this.log.standIns++;
+    this.log.record(kind.standIn, id, original, this.firsts.get(tensor) ?? original);
+    if (name >= 0) this.name(id, name);
+    if (!this.log.diverted) this.standIns.set(original, id);
+    return id;
+  }
+
   private constant(value: number, frame: number): number {
-    const id = this.place(this.log.begin(kind.constant));
+    const id = this.next();
+    this.log.begin(kind.constant);
     this.log.put(id);
     this.log.put(this.clock.now++);
     this.log.put(value);
     this.log.put(register.site);
     this.log.put(frame);
     this.log.commit();
+    this.places.add(id, this.log.began + 1);
     return id;
   }
 
@@ -143,7 +184,9 @@ export class Nodes {
     const { log } = this;
     const { storage, shape } = tensor;
     const op = this.opId(info);
-    log.put(this.place(log.begin(kind.node)));
+    const id = this.next();
+    log.begin(kind.node);
+    log.put(id);
     log.put(this.clock.now++);
     log.put(op);
     log.put(site);
@@ -165,6 +208,7 @@ export class Nodes {
     log.putAll(saved, saved.length);
     this.values.put(tensor, pass);
     log.commit();
+    this.places.add(id, log.began + 1);
     const { extra } = tensor;
     if (extra !== null && (extra.name !== undefined || extra.grad !== null)) this.mark(tensor, pass);
   }
@@ -181,20 +225,17 @@ export class Nodes {
     this.log.commit();
   }
 
-  /** Remembers where the node is whose record begins at `address`; gives its number. */
-  private place(address: number): number {
-    const id = this.places.push(address + 1) - 1;
-    counter.next = this.first + this.places.length;
-    return id;
+  private next(): number {
+    counter.next = this.first + this.count + 1;
+    return this.count++;
   }
 
   private opId(info: OpInfo): number {
     const known = this.ops.get(info.name);
     if (known !== undefined) return known;
-    const text = this.strings.whole(stringify(info));
     const id = this.ops.size;
     this.ops.set(info.name, id);
-    this.log.record(kind.op, id, text);
+    this.log.keeping(() => this.log.record(kind.op, id, this.strings.whole(stringify(info))));
     return id;
   }
 }

@@ -1,7 +1,10 @@
 import type { Tensor } from "../tensor/tensor.js";
 import { Doubles, Integers } from "./builtins.js";
 
-/** A contribution, and the address of its summary on the tape (-1: none). */
+/** Stands where an address does: the contribution is not on the tape. */
+export const unwritten = -2;
+
+/** A contribution, and the address of its summary on the tape (-1: it has none). */
 export interface Part {
   readonly tensor: Tensor;
   readonly address: number;
@@ -23,14 +26,17 @@ const slots = 64;
 export class Pass {
   /** Nodes whose adjoint starts with a seed. */
   readonly roots: ReadonlySet<number>;
+  readonly passing: boolean;
   private readonly targets = new Integers(slots).fill(-1);
   private readonly tensors: (Tensor | null)[] = new Array(slots).fill(null);
   private readonly addresses = new Doubles(slots);
   private readonly waiting = new Map<number, Part[]>();
   private readonly written = new Map<number, Written>();
 
-  constructor(roots: readonly number[]) {
+  /** @param passing what the pass does is soon forgotten */
+  constructor(roots: readonly number[], passing: boolean) {
     this.roots = new Set(roots);
+    this.passing = passing;
   }
 
   /** Holds a contribution until its target is complete. */

@@ -62,8 +62,8 @@ export interface Recorder {
   beginBackward(roots: readonly Tensor[], createGraph: boolean): void;
   /** The adjoint of node `node` is complete (after its hooks) and its rule runs next; a leaf has none, its .grad is next. */
   step(node: number, adjoint: Tensor): void;
-  /** The rule that runs now sends `contribution` to the input in `slot` of node `node`. Called before summing. */
-  contribute(node: number, slot: number, contribution: Tensor): void;
+  /** The rule that runs now sends `contribution` to the input in `slot` of node `node`, node `to`. Called before summing. */
+  contribute(node: number, slot: number, contribution: Tensor, to: number): void;
   /** All contributions to this node have arrived; `sum` is their sum before hooks. Called once a pass and node. */
   arrived(node: number, sum: Tensor): void;
   endBackward(): void;

@@ -10,7 +10,7 @@ export const kind = {
   string: 0,
   /** id, string: OpInfo as JSON */
   op: 1,
-  /** id, up, frameKind, name string, type string, call, iteration */
+  /** id, up, frameKind, name string, type string, call, iteration, thinning: index into `thinnings` */
   frame: 2,
   /** See `field`; then shape …, inputs …, saved …, summary. */
   node: 3,
@@ -22,13 +22,13 @@ export const kind = {
   name: 6,
   /** node, owner: the node stands for the owner's .grad */
   owner: 7,
-  /** eventKind, node, seq, site, summary of the node's .grad */
+  /** eventKind, node, seq, site, frame, summary of the node's .grad */
   event: 8,
   /** leaf, node: the leaf's .grad was changed in place and is now the value of that node */
   regrad: 9,
-  /** leaf, summary: the leaf's .grad, known although the tape was full */
+  /** leaf, summary: the leaf's last .grad, where the record of it may be gone */
   lategrad: 10,
-  /** seq, site, createGraph, roots … */
+  /** seq, site, frame, createGraph, roots … */
   begin: 11,
   /** node, seq, summary of its adjoint */
   step: 12,
@@ -42,8 +42,21 @@ export const kind = {
   end: 15,
   /** site, string */
   echo: 16,
-  /** records, echoes: left out so far. Of several the last counts. */
+  /** echoes left out so far. Of several the last counts. */
   dropped: 17,
+  /** number, stand-ins so far: here begins a stretch of records. Those of a lower number came earlier. */
+  turn: 18,
+  /**
+   * node, original, first: the node stands for the value of another, whose record may be gone; first: the node of the
+   * same tensor before it was changed in place, or -1
+   */
+  standIn: 19,
+  /** id, site, up frame, name string, call: a call in a loop whose iterations are not all kept */
+  series: 20,
+  /** series, iteration, value: what the call gave, in an iteration that is not kept */
+  scalar: 21,
+  /** A record too long for the ring. */
+  lost: 31,
 } as const;
 
 /** Fields of a node record, counted from the address after its first word. */
@@ -96,6 +109,9 @@ export const eventKinds: readonly EventKind[] = [
   "inPlace",
   "hook",
 ]; // prettier-ignore
+
+/** What becomes of a frame: it is kept with its loop's others, kept as a sample of them, or soon forgotten. */
+export const thinnings = ["whole", "sample", "passing"] as const;
 
 export const frameKinds = ["function", "loop", "module"] as const;
 

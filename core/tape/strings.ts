@@ -19,7 +19,8 @@ export class Strings {
     const known = this.ids.get(text);
     if (known !== undefined) return known;
     const id = this.add(text);
-    this.ids.set(text, id);
+    // What is written to the ring may be gone when it is wanted again.
+    if (!this.log.diverted) this.ids.set(text, id);
     return id;
   }
 

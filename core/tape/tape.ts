@@ -1,14 +1,18 @@
 import { Tensor } from "../tensor/tensor.js";
+import { nodeBudget } from "./budget.js";
 import { printed } from "./echo.js";
 import { Frames } from "./frames.js";
 import { Log } from "./log.js";
 import { Nodes } from "./nodes.js";
-import { Pass } from "./pass.js";
+import { Pass, unwritten } from "./pass.js";
 import type { EventKind, OpFacts, OpInfo, Recorder } from "./recorder.js";
 import { eventKinds, kind } from "./records.js";
 import { register } from "./register.js";
+import { type Exclusive, halfWords, Ring, ringBytes } from "./ring.js";
+import { Scalars } from "./scalars.js";
 import { shares } from "./shares.js";
 import { Strings } from "./strings.js";
+import { Tail } from "./tail.js";
 import { Values } from "./values.js";
 
 /** Of a site, what names it in a message. */
@@ -27,8 +31,19 @@ export interface TapeOptions {
   sampleSize?: number;
   /** Whether durations are wanted. */
   timed?: boolean;
-  /** What the tape may take; past it, what happens is only counted. 256 MiB unless told. */
+  /**
+   * What is kept of the run for good; 256 MiB unless told. Past half of it, or past `nodeBudget`, loops keep samples of
+   * their iterations; past all of it, only what happened last is there.
+   */
   maxBytes?: number;
+  /** Nodes up to which everything is kept; see budget.ts. */
+  nodeBudget?: number;
+  /** Gives zero-filled memory for what happened last, once it is needed: see ring.ts. */
+  newRing?(bytes: number): ArrayBufferLike;
+  /** Runs its argument while nobody reads that memory. */
+  exclusive?: Exclusive;
+  /** Words in each half of it; `halfWords` unless told. */
+  ringWords?: number;
   /** To name places in error messages. */
   sites?: readonly Place[];
   /** Whether values are summarised; true unless told. */
@@ -37,57 +52,59 @@ export interface TapeOptions {
 
 /** Echoes kept of one place: a bare expression in a long loop must not fill the tape. */
 const echoesPerSite = 100;
-/** Leaves whose last .grad is still kept once the tape is full. */
+/** Leaves whose last .grad is written again at the end, since the record of it may be gone. */
 const lateLeaves = 4096;
 
-/** What operations, backward passes and variables did, as records on an append-only log (see records.ts). */
+/** What operations, backward passes and variables did, as records on a log (see records.ts). */
 export class Tape implements Recorder {
   readonly timed: boolean;
   private readonly log: Log;
   private readonly strings: Strings;
   private readonly values: Values;
+  private readonly frames: Frames;
   private readonly nodes: Nodes;
+  private readonly scalars: Scalars;
   private readonly maxWords: number;
+  private readonly maxNodes: number;
   private readonly sites: readonly Place[];
   private readonly clock = { now: 0 };
   /** Passes that run now, innermost last; null: not recorded. */
   private readonly passes: (Pass | null)[] = [];
   private readonly echoes = new Map<number, number>();
-  private readonly late = new Map<number, Float64Array>();
-  private dropped = 0;
+  private readonly late = new Map<number, WeakRef<Tensor>>();
   private droppedEchoes = 0;
 
   constructor(options: TapeOptions) {
     this.timed = options.timed ?? false;
     this.sites = options.sites ?? [];
     this.maxWords = Math.floor((options.maxBytes ?? 2 ** 28) / 8);
-    this.log = new Log(options.header, options.newChunk);
+    this.maxNodes = options.nodeBudget ?? nodeBudget;
+    this.log = new Log(options.header, options.newChunk, () => ringOf(options));
     this.strings = new Strings(this.log);
     this.values = new Values(this.log, options.sampleSize ?? 64, options.summaries ?? true);
-    this.nodes = new Nodes(
-      this.log,
-      this.strings,
-      new Frames(this.log, this.strings),
-      this.values,
-      this.clock,
-    );
+    this.nodes = new Nodes(this.log, this.strings, this.values, this.clock);
+    const tail = new Tail(this.log, (address, turn) => {
+      if (!this.frames.full) this.nodes.rescue(address, turn);
+    });
+    this.frames = new Frames(this.log, this.strings, frame => tail.iteration(frame));
+    this.scalars = new Scalars(this.log, this.strings, this.frames);
   }
 
   op(info: OpInfo, inputs: readonly (Tensor | number)[], outputs: readonly Tensor[], facts: OpFacts): void {
-    if (this.full()) {
-      for (const output of outputs) output.node = -1;
-      return;
-    }
+    const frame = this.enter();
     const owned = facts.inPlace ? this.ownerOf(outputs[0]) : -1;
     // Nobody holds this gradient but its tensor: the events on that tensor tell the story.
     if (owned >= 0 && this.nodes.local(outputs[0].node) < 0) return;
-    this.nodes.add(info, inputs, outputs, facts, this.innermost());
+    this.nodes.add(info, inputs, outputs, facts, frame, this.innermost());
     if (owned >= 0) this.log.record(kind.regrad, owned, this.nodes.local(outputs[0].node));
+    if (this.frames.passing && this.passes.length === 0) this.scalars.add(outputs);
   }
 
   marked(tensor: Tensor): void {
     // One that has no node yet gets its flags written when it gets one.
-    if (this.nodes.local(tensor.node) >= 0 && !this.full()) this.nodes.mark(tensor, this.innermost());
+    if (this.nodes.local(tensor.node) < 0) return;
+    this.nodes.of(tensor, this.enter(), this.innermost());
+    this.nodes.mark(tensor, this.innermost());
   }
 
   event(what: EventKind, tensor: Tensor): void {
@@ -96,44 +113,58 @@ export class Tape implements Recorder {
     if (what === "read" && !known) return;
     if (!known && this.ownerOf(tensor) >= 0) return this.event(what, tensor.extra!.gradOf!);
     const grad = tensor.extra?.grad ?? null;
-    if (this.full()) return this.keepLate(tensor, grad);
-    const node = this.nodes.of(tensor, this.innermost());
+    const frame = this.enter();
+    const node = this.nodes.of(tensor, frame, this.innermost());
     if (grad !== null && what !== "read") this.nodes.outdated(grad);
     this.log.begin(kind.event);
     this.log.put(eventKinds.indexOf(what));
     this.log.put(node);
     this.log.put(this.clock.now++);
     this.log.put(register.site);
+    this.log.put(frame);
     this.values.put(grad, this.innermost());
     this.log.commit();
+    if (this.log.diverted && what !== "read" && this.late.size < lateLeaves && !this.late.has(tensor.id))
+      this.late.set(tensor.id, new WeakRef(tensor));
   }
 
   beginBackward(roots: readonly Tensor[], createGraph: boolean): void {
-    if (this.full() || roots.length === 0) {
+    if (roots.length === 0) {
       this.passes.push(null);
       return;
     }
-    const ids = roots.map(root => this.nodes.of(root, null));
-    this.passes.push(new Pass(ids));
-    this.log.record(kind.begin, this.clock.now++, register.site, createGraph ? 1 : 0, ...ids);
+    const frame = this.enter();
+    const ids = roots.map(root => this.nodes.of(root, frame, null));
+    this.passes.push(new Pass(ids, this.log.diverted));
+    this.log.begin(kind.begin);
+    for (const word of [this.clock.now++, register.site, frame, createGraph ? 1 : 0]) this.log.put(word);
+    this.log.putAll(ids, ids.length);
+    this.log.commit();
   }
 
   step(node: number, adjoint: Tensor): void {
-    const pass = this.recorded();
+    const pass = this.resume();
     const id = this.nodes.local(node);
     if (!pass || id < 0) return;
+    const seq = this.clock.now++;
+    if (!this.nodes.has(id)) return;
     this.log.begin(kind.step);
     this.log.put(id);
-    this.log.put(this.clock.now++);
+    this.log.put(seq);
     this.values.put(adjoint, pass);
     this.log.commit();
   }
 
-  contribute(node: number, slot: number, contribution: Tensor): void {
-    const pass = this.recorded();
+  contribute(node: number, slot: number, contribution: Tensor, to: number): void {
+    const pass = this.resume();
     const id = this.nodes.local(node);
-    const target = pass ? this.nodes.input(id, slot) : -1;
-    if (!pass || target < 0) return;
+    if (!pass || id < 0) return;
+    const target = this.nodes.input(id, slot);
+    if (target < 0) {
+      // Whoever sent this is forgotten, but shares are of all that arrived.
+      if (this.nodes.local(to) >= 0) pass.hold(this.nodes.local(to), contribution, unwritten);
+      return;
+    }
     this.log.begin(kind.send);
     this.log.put(id);
     this.log.put(slot);
@@ -144,7 +175,7 @@ export class Tape implements Recorder {
   }
 
   arrived(node: number, sum: Tensor): void {
-    const pass = this.recorded();
+    const pass = this.resume();
     const id = this.nodes.local(node);
     if (!pass || id < 0) return;
     if (pass.roots.has(id)) this.share(pass, id, sum);
@@ -152,9 +183,10 @@ export class Tape implements Recorder {
   }
 
   endBackward(): void {
-    const pass = this.passes.pop() ?? null;
+    const pass = this.resume();
+    this.passes.pop();
     if (pass === null) return;
-    if (!this.full()) for (const target of pass.unfinished()) this.share(pass, target, null);
+    for (const target of pass.unfinished()) this.share(pass, target, null);
     this.log.record(kind.end);
   }
 
@@ -165,8 +197,10 @@ export class Tape implements Recorder {
 
   /** The variable or field of a "name" site now holds `value`. Anything but a tensor is ignored. */
   name(value: unknown, site: number): void {
-    if (!(value instanceof Tensor) || this.full()) return;
-    this.log.record(kind.name, this.nodes.of(value, this.innermost(), site), site);
+    if (!(value instanceof Tensor)) return;
+    const known = this.nodes.local(value.node) >= 0;
+    const frame = known && !this.frames.thinning ? -1 : this.enter();
+    this.nodes.name(this.nodes.of(value, frame, this.innermost(), site), site);
   }
 
   /** The value of a bare expression statement. */
@@ -175,31 +209,49 @@ export class Tape implements Recorder {
     const text = seen < echoesPerSite ? printed(value) : "";
     if (text === null) return;
     this.echoes.set(site, seen + 1);
-    if (seen >= echoesPerSite || this.full()) this.droppedEchoes++;
-    else this.log.record(kind.echo, site, this.strings.add(text));
+    const keeps = seen < echoesPerSite && !this.frames.full;
+    this.log.keeping(() => {
+      if (keeps) this.log.record(kind.echo, site, this.strings.add(text));
+      else this.dropEcho();
+    });
   }
 
   /** Writes what only the end of a run can tell. Safe to call more than once. */
   finish(): void {
-    for (const [leaf, words] of this.late) {
+    this.log.divert(this.frames.full);
+    for (const [id, held] of this.late) {
+      const leaf = held.deref();
+      if (leaf === undefined) continue;
       this.log.begin(kind.lategrad);
-      this.log.put(leaf);
-      this.log.putAll(words, words.length);
+      this.log.put(this.nodes.local(leaf.node));
+      this.values.put(leaf.extra?.grad ?? null, null);
       this.log.commit();
+      this.late.delete(id);
     }
-    this.late.clear();
-    if (this.dropped + this.droppedEchoes > 0)
-      this.log.record(kind.dropped, this.dropped, this.droppedEchoes);
+    if (this.droppedEchoes > 0) this.log.record(kind.dropped, this.droppedEchoes);
   }
 
-  /** Whether the tape takes no more; counts what is lost by that. */
-  private full(): boolean {
-    if (this.log.words < this.maxWords) return false;
-    this.dropped++;
+  /** Sends what is recorded next where the frame in force says; gives the frame's number. */
+  private enter(): number {
+    if (!this.frames.thinning) this.measure();
+    const frame = this.frames.intern(register.source);
+    if (this.frames.thinning) {
+      this.frames.full ||= this.log.kept >= this.maxWords;
+      this.log.divert(this.frames.passing || this.frames.full);
+    }
+    return frame;
+  }
+
+  /** Notes when the run is past the budget. */
+  private measure(): void {
+    if (this.nodes.count >= this.maxNodes || this.log.words >= this.maxWords / 2) this.frames.thinning = true;
+  }
+
+  private dropEcho(): void {
+    this.droppedEchoes++;
     // At powers of two: rarely enough to stay small, and of the right size should the run be killed.
-    const power = (this.dropped & (this.dropped - 1)) === 0;
-    if (power) this.log.record(kind.dropped, this.dropped, this.droppedEchoes);
-    return true;
+    const power = (this.droppedEchoes & (this.droppedEchoes - 1)) === 0;
+    if (power) this.log.record(kind.dropped, this.droppedEchoes);
   }
 
   /** The recorded tensor whose .grad this is; -1 if there is none. */
@@ -208,25 +260,20 @@ export class Tape implements Recorder {
     return owner === null ? -1 : this.nodes.local(owner.node);
   }
 
-  private keepLate(leaf: Tensor, grad: Tensor | null): void {
-    const id = this.nodes.local(leaf.node);
-    if (id >= 0 && (this.late.size < lateLeaves || this.late.has(id)))
-      this.late.set(id, this.values.words(grad));
-  }
-
   private innermost(): Pass | null {
     return this.passes.at(-1) ?? null;
   }
 
-  /** The pass that runs now, if there is room to record it. */
-  private recorded(): Pass | null {
+  /** The pass that runs now, its records going where its beginning went. */
+  private resume(): Pass | null {
     const pass = this.innermost();
-    return pass === null || this.full() ? null : pass;
+    if (pass !== null && this.frames.thinning) this.log.divert(pass.passing || this.frames.full);
+    return pass;
   }
 
   private share(pass: Pass, target: number, total: Tensor | null): void {
     const parts = pass.arrived(target);
-    if (parts.length === 0) return;
+    if (parts.every(part => part.address === unwritten)) return;
     const sizes = parts.map(part => this.values.largest(part));
     const found = shares(
       parts.map(part => part.tensor),
@@ -235,10 +282,16 @@ export class Tape implements Recorder {
     );
     this.log.begin(kind.shares);
     this.log.put(target);
-    for (const { share, cancelled } of found) {
-      this.log.put(share ?? Number.NaN);
-      this.log.put(cancelled ? 1 : 0);
+    for (let i = 0; i < parts.length; i++) {
+      if (parts[i].address === unwritten) continue;
+      this.log.put(found[i].share ?? Number.NaN);
+      this.log.put(found[i].cancelled ? 1 : 0);
     }
     this.log.commit();
   }
+}
+
+function ringOf({ newRing, exclusive, ringWords = halfWords }: TapeOptions): Ring {
+  const bytes = ringBytes(ringWords);
+  return new Ring(newRing?.(bytes) ?? new ArrayBuffer(bytes), exclusive ?? (action => action()));
 }

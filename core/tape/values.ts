@@ -39,7 +39,7 @@ export class Values {
       return address;
     }
     const earlier = pass === null || length <= cheap ? -1 : pass.summaryOf(tensor);
-    if (earlier >= 0) return this.repeat(earlier);
+    if (earlier >= 0 && log.has(earlier)) return this.repeat(earlier);
     log.putAll(this.scratch, summarize(tensor, this.samples, this.scratch));
     if (pass !== null && length > cheap) pass.wrote(tensor, address);
     return address;
@@ -54,7 +54,7 @@ export class Values {
   /** Largest absolute entry of a contribution: infinite if one is not finite. */
   largest({ tensor, address }: Part): number {
     const { log } = this;
-    if (address < 0 || log.get(address) === oneElement) return largest(tensor);
+    if (address < 0 || !log.has(address) || log.get(address) === oneElement) return largest(tensor);
     if (log.get(address + 6) + log.get(address + 7) > 0) return Number.POSITIVE_INFINITY;
     return tensor.numel() === 0 ? 0 : Math.max(-log.get(address + 1), log.get(address + 2));
   }

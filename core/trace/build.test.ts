@@ -75,10 +75,10 @@ describe("the detach program", () => {
       tape.beginBackward([s], false);
       tape.arrived(s.node, scalar(1));
       tape.step(s.node, scalar(1));
-      tape.contribute(s.node, 0, ones);
+      tape.contribute(s.node, 0, ones, z.node);
       tape.arrived(z.node, ones);
       tape.step(z.node, ones);
-      tape.contribute(z.node, 1, gx);
+      tape.contribute(z.node, 1, gx, x.node);
       tape.arrived(x.node, gx);
       tape.step(x.node, gx);
       x.more().grad = gx;
@@ -123,11 +123,11 @@ describe("2xᵀx", () => {
       tape.arrived(y.node, scalar(1));
       tape.step(y.node, scalar(1));
       const two = scalar(2);
-      tape.contribute(y.node, 1, two);
+      tape.contribute(y.node, 1, two, d.node);
       tape.arrived(d.node, two);
       tape.step(d.node, two);
-      tape.contribute(d.node, 0, half);
-      tape.contribute(d.node, 1, other);
+      tape.contribute(d.node, 0, half, x.node);
+      tape.contribute(d.node, 1, other, x.node);
       tape.arrived(x.node, whole);
       tape.step(x.node, whole);
       x.more().grad = whole;

@@ -1,23 +1,21 @@
+import { nodeBudget } from "../tape/budget.js";
 import { LogView } from "../tape/log.js";
 import { eventKinds, kind } from "../tape/records.js";
 import { type Gradients, gradients } from "./build/gradients.js";
+import { Held } from "./build/held.js";
 import { named } from "./build/names.js";
+import { constantNode, edgeOf, kindOf, nodeOf, type Standing, standInOf } from "./build/nodes.js";
+import { type Stretch, stretches } from "./build/order.js";
 import { Passes } from "./build/passes.js";
 import { Paths } from "./build/paths.js";
-import {
-  has,
-  oneSummary,
-  type Recorded,
-  readFrame,
-  readNode,
-  readOp,
-  readSummary,
-  readText,
-} from "./build/records.js";
+import { has, type Recorded, readFrame, readNode, readOp, readSummary, readText } from "./build/records.js";
+import { Curves } from "./build/series.js";
+import { Survey } from "./build/survey.js";
+import { type Choice, choose, fate } from "./build/thin.js";
+import { echoes as droppedEchoes, joined, thinned } from "./build/truncated.js";
 import { reasons } from "./reasons.js";
 import type { SiteEntry } from "./site.js";
 import type {
-  Blocked,
   Echo,
   OpText,
   Site,
@@ -25,11 +23,14 @@ import type {
   Trace,
   TraceEdge,
   TraceError,
+  TraceFrame,
   TraceNode,
 } from "./trace.js";
 
 /** Words in each of the chunks that a trace is built of. */
 export { chunkWords } from "../tape/log.js";
+/** What a ring holds, for whoever hands a tape over. */
+export { recent } from "../tape/ring.js";
 
 export interface BuildContext {
   /** The program, relative to its root. */
@@ -40,207 +41,243 @@ export interface BuildContext {
   error: TraceError | null;
   /** What somebody else left out; added to what the tape says it left out itself. */
   truncated?: Trace["truncated"];
+  /** What the tape's ring held at the end (core/tape/ring.ts), in pieces of the tape's chunk size. */
+  recent?: { chunks: readonly Float64Array[]; words: number };
+  /** Nodes of the trace; `nodeBudget` unless told. Stand-ins for values left out may come on top. */
+  nodeBudget?: number;
 }
 
 /** The trace of a tape, or of as much of it as there is: `words` may end anywhere. */
 export function buildTrace(chunks: readonly Float64Array[], words: number, context: BuildContext): Trace {
-  return new Builder(new LogView(chunks, words), context).build();
+  const { recent } = context;
+  const logs = [new LogView(chunks, words)];
+  if (recent) logs.push(new LogView(recent.chunks, recent.words));
+  const all = stretches(logs);
+  const survey = new Survey(all);
+  return new Builder(survey, choose(survey, context.nodeBudget ?? nodeBudget), context).build(all);
 }
 
 class Builder {
-  private readonly log: LogView;
   private readonly context: BuildContext;
+  private readonly survey: Survey;
+  private readonly choice: Choice;
+  private log!: LogView;
   private readonly texts: string[] = [];
   private readonly ops: { name: string; text: OpText }[] = [];
-  private readonly frames = new Paths();
+  private readonly paths = new Paths();
   /** Places by number, shared by all that stand there. */
   private readonly sites: Site[] = [];
   private readonly nodes: TraceNode[] = [];
-  /** By node: what it is as long as nobody marks it. */
+  /** By node of the survey: what it is as long as nobody marks it. */
   private readonly kinds: TraceNode["kind"][] = [];
   private readonly edges: TraceEdge[] = [];
   private readonly echoes: Echo[] = [];
   private readonly events: Trace["events"] = [];
-  private readonly passes = new Passes();
+  private readonly passes: Passes;
+  private readonly curves: Curves;
   /** First node of each storage: the storage's identity in the trace. */
   private readonly storages = new Map<number, number>();
   private readonly grads: Gradients = gradients();
-  /** By node: the "name" sites that held it, in order; explicit names; owners of nodes that are a .grad. */
-  private readonly held = {
-    names: new Map<number, number[]>(),
-    given: new Map<number, string>(),
-    owners: new Map<number, number>(),
-  };
-  private dropped = { records: 0, echoes: 0 };
+  private readonly held = new Held();
+  /** Where the next node is in the survey. */
+  private next = 0;
+  private latest: Recorded | null = null;
+  private droppedEchoes = 0;
 
-  constructor(log: LogView, context: BuildContext) {
-    this.log = log;
+  constructor(survey: Survey, choice: Choice, context: BuildContext) {
+    this.survey = survey;
+    this.choice = choice;
     this.context = context;
+    this.curves = new Curves(survey, choice);
+    this.passes = new Passes({
+      site: index => this.site(index),
+      id: node => this.id(node),
+      shows: frame => this.shows(frame),
+    });
   }
 
-  build(): Trace {
-    this.log.each((what, at, end) => this.read(what, at, end));
+  build(all: readonly Stretch[]): Trace {
+    for (const { log, from, to } of all) {
+      this.log = log;
+      log.each((what, at, end) => this.read(what, at, end), from, to);
+    }
     this.passes.end();
-    const { context, nodes, edges, events, echoes } = this;
-    named(nodes, context.sites, { ...this.held, origin: this.grads.origin });
+    this.settle();
+    const { context, nodes, edges, events, echoes, choice, survey } = this;
     const backwards = this.passes.backwards;
-    this.grads.settle(nodes, backwards);
-    reasons({ nodes, edges, backwards, events }, this.grads.origin);
-    const truncated = joined(context.truncated ?? null, truncation(this.dropped));
-    const ops = this.usedOps();
+    named(nodes, context.sites, this.names());
+    const number = (id: number) => choice.nodes[id];
+    const origin = (id: number) => this.grads.origin(number(id));
+    this.grads.settle(nodes, backwards, number);
+    reasons({ nodes, edges, backwards, events }, origin);
+    const left = thinned(survey, choice, { nodes, events, backwards });
+    const truncated = joined(context.truncated ?? null, left, droppedEchoes(this.droppedEchoes));
+    const ops = Object.fromEntries(this.ops.filter(Boolean).map(({ name, text }) => [name, text]));
+    const series = this.curves.finish(nodes);
     const { file, error } = context;
-    return { version: 1, file, nodes, edges, backwards, events, findings: [], truncated, error, ops, echoes };
+    const trace: Trace = {
+      version: 1,
+      file,
+      nodes,
+      edges,
+      backwards,
+      events,
+      findings: [],
+      truncated,
+      error,
+      ops,
+      echoes,
+    };
+    if (series.length > 0) trace.series = series;
+    return trace;
   }
 
   private read(what: number, at: number, end: number): void {
-    const get = (k: number) => this.log.get(at + k);
+    const { log } = this;
+    const get = (k: number) => log.get(at + k);
     switch (what) {
       case kind.string:
-        this.texts[get(0)] = readText(this.log, at + 1, end);
+        this.texts[get(0)] = readText(log, at + 1, end);
         break;
       case kind.op:
-        this.ops[get(0)] = readOp(this.texts[get(1)]);
+        if (this.texts[get(1)] !== undefined) this.ops[get(0)] = readOp(this.texts[get(1)]);
         break;
       case kind.frame:
-        this.frames.add(readFrame(this.log, at, this.texts));
+        this.frame(at);
         break;
       case kind.node:
-        this.node(readNode(this.log, at));
+        this.node(at);
         break;
       case kind.constant:
-        this.constant(get(0), get(1), get(2), get(3), get(4));
+        this.constant(get);
         break;
       case kind.echo:
         this.echo(get(0), get(1));
         break;
       case kind.dropped:
-        this.dropped = { records: get(0), echoes: get(1) };
+        this.droppedEchoes = get(0);
         break;
       default:
         this.readLater(what, at, get);
     }
-    if (what >= kind.begin && what <= kind.end) this.passes.read(what, this.log, at, end, n => this.site(n));
+    if (what >= kind.begin && what <= kind.end) this.passes.read(what, log, at, end);
+    else if (what === kind.series || what === kind.scalar) this.curves.read(what, log, at);
   }
 
   /** Records about nodes that are there already. */
   private readLater(what: number, at: number, get: (k: number) => number): void {
-    if (what === kind.mark) this.mark(get(0), get(1), get(2), readSummary(this.log, at + 3));
-    else if (what === kind.name) this.hold(get(0), get(1));
-    else if (what === kind.owner) this.held.owners.set(get(0), get(1));
-    else if (what === kind.event) this.event(at, get);
-    else if (what === kind.regrad) this.grads.set(get(0), this.nodes[get(1)].value);
-    else if (what === kind.lategrad) this.grads.set(get(0), readSummary(this.log, at + 1));
+    const node = this.survey.node(get(0));
+    if (what === kind.event) this.event(at, get);
+    else if (node < 0) return;
+    else if (what === kind.mark) this.mark(node, get(1), get(2), readSummary(this.log, at + 3));
+    else if (what === kind.name) this.held.hold(node, get(1));
+    else if (what === kind.owner) this.held.owners.set(node, this.survey.node(get(1)));
+    else if (what === kind.standIn) this.standsIn(node, this.survey.node(get(2)));
+    else if (what === kind.regrad) this.grads.set(node, this.latest?.value ?? null);
+    else if (what === kind.lategrad) this.grads.set(node, readSummary(this.log, at + 1));
   }
 
-  private node(read: Recorded): void {
-    const { id, inputs, shape, dtype } = read;
-    const op = this.ops[read.op].name;
-    const requiresGrad = has(read.flags, "requiresGrad");
-    this.kinds[id] = kindOf(read);
-    const tensor = this.storages.get(read.storage) ?? id;
-    this.storages.set(read.storage, tensor);
-    const node: TraceNode = {
+  private frame(at: number): void {
+    const position = this.survey.frameAt(this.log.get(at));
+    if (this.choice.frames[position] === 0) return;
+    this.paths.add(position, this.survey.up[position], () => readFrame(this.log, at, this.texts));
+  }
+
+  private node(at: number): void {
+    const read = readNode(this.log, at);
+    const position = this.next++;
+    const { storage } = read;
+    this.latest = read;
+    this.kinds[position] = kindOf(read);
+    const id = this.choice.fates[position] === fate.dropped ? -1 : this.choice.ids[position];
+    if (
+      read.value?.sample.length === 1 &&
+      read.output === 0 &&
+      this.passes.maker() < 0 &&
+      !this.survey.originals.has(position)
+    )
+      this.curves.add(id, position, read.site, read.value.sample[0]);
+    if (has(read.flags, "inPlace") && read.inputs.length > 0)
+      this.succeed(position, this.survey.node(read.inputs[0]));
+    if (id < 0) return;
+    const tensor = this.storages.get(storage) ?? id;
+    this.storages.set(storage, tensor);
+    const standing = {
       id,
-      seq: read.seq,
-      kind: requiresGrad && inputs.length === 0 ? "parameter" : this.kinds[id],
-      op,
-      inputs,
-      output: read.output,
-      shape,
-      dtype,
-      requiresGrad,
-      leaf: has(read.flags, "leaf"),
+      op: this.ops[read.op]?.name ?? "tensor",
       site: this.site(read.site),
-      frames: this.frames.path(read.frame),
-      value: read.value,
-      grad: null,
-      why: null,
-      bytes: read.bytes,
-      ns: read.ns,
-      saved: read.saved,
+      frames: this.framesOf(position),
       tensor,
-      version: read.version,
     };
+    const standsIn = this.choice.fates[position] === fate.standIn;
+    const node = standsIn ? standInOf(read, standing) : this.whole(read, standing);
     const maker = this.passes.maker();
     if (maker >= 0) node.madeBy = maker;
-    if (has(read.flags, "retained")) node.retained = true;
     this.nodes[id] = node;
-    for (let slot = 0; slot < inputs.length; slot++) this.edge(node, read, inputs[slot], slot);
-    if (has(read.flags, "inPlace") && inputs.length > 0) this.succeed(id, inputs[0]);
   }
 
-  /** An in-place change: the same variable holds the tensor, and the same .grad belongs to it. */
-  private succeed(id: number, from: number): void {
-    this.grads.succeed(id, from);
-    const sites = this.held.names.get(from);
-    const name = this.held.given.get(from);
-    if (sites) this.held.names.set(id, [...sites]);
-    if (name !== undefined) this.held.given.set(id, name);
-    const owner = this.held.owners.get(from);
-    if (owner !== undefined) this.held.owners.set(id, owner);
+  private whole(read: Recorded, standing: Standing): TraceNode {
+    const inputs = read.inputs.map(input => this.id(input));
+    const node = nodeOf(
+      read,
+      inputs.filter(known),
+      read.saved.map(saved => this.id(saved)).filter(known),
+      standing,
+    );
+    inputs.forEach((from, slot) => {
+      if (known(from)) this.edges.push(edgeOf(this.nodes[from], node, read, slot));
+    });
+    return node;
   }
 
-  private edge(target: TraceNode, read: Recorded, from: number, slot: number): void {
-    const edge: TraceEdge = { from, to: target.id, slot };
-    const source = this.nodes[from];
-    if (source.kind === "constant" && target.dtype !== "bool") source.dtype = target.dtype;
-    if (source.requiresGrad) {
-      const blocked = read.stop === "overwritten" && slot === 0 ? "overwritten" : severed(target, read);
-      if (blocked) edge.blocked = blocked;
-    }
-    this.edges.push(edge);
+  private constant(get: (k: number) => number): void {
+    const position = this.next++;
+    const id = this.choice.ids[position];
+    this.kinds[position] = "constant";
+    if (id < 0) return;
+    const standing = { id, site: this.site(get(3)), frames: this.framesOf(position) };
+    this.nodes[id] = constantNode(get(1), get(2), standing);
   }
 
-  private constant(id: number, seq: number, value: number, site: number, frame: number): void {
-    this.nodes[id] = {
-      id,
-      seq,
-      kind: "constant",
-      op: "constant",
-      inputs: [],
-      output: 0,
-      shape: [],
-      dtype: "float32",
-      requiresGrad: false,
-      leaf: true,
-      site: this.site(site),
-      frames: this.frames.path(frame),
-      value: oneSummary(value),
-      grad: null,
-      why: null,
-      bytes: 0,
-      ns: 0,
-      saved: [],
-      tensor: id,
-      version: 0,
-    };
+  /** An in-place change of the tensor of another node. */
+  private succeed(position: number, from: number): void {
+    if (from < 0) return;
+    this.grads.succeed(position, from);
+    this.held.succeed(position, from);
   }
 
-  private mark(id: number, flags: number, name: number, grad: Summary | null): void {
-    const node = this.nodes[id];
+  /** A node stands in for a version of the tensor that had its first in node `first`. */
+  private standsIn(position: number, first: number): void {
+    if (first >= 0) this.grads.succeed(position, first);
+    const node = this.nodes[this.choice.ids[position]];
+    if (node === undefined || this.choice.fates[position] !== fate.whole) return;
+    node.standIn = true;
+    node.kind = node.leaf && node.requiresGrad ? "parameter" : "input";
+  }
+
+  private mark(position: number, flags: number, name: number, grad: Summary | null): void {
+    if (grad !== null) this.grads.set(position, grad);
+    if (name >= 0) this.held.given.set(position, this.texts[name] ?? "");
+    const node = this.nodes[this.choice.ids[position]];
+    if (node === undefined) return;
     node.requiresGrad = has(flags, "requiresGrad");
     node.leaf = has(flags, "leaf");
     if (has(flags, "retained")) node.retained = true;
     else delete node.retained;
     // A version made in place stays an operation, whoever it belongs to.
-    if (this.grads.origin(id) === id) {
-      node.kind = node.requiresGrad && node.leaf ? "parameter" : this.kinds[id];
+    if (node.standIn === true) return;
+    if (this.grads.origin(position) === position) {
+      node.kind = node.requiresGrad && node.leaf ? "parameter" : this.kinds[position];
     }
-    if (grad !== null) this.grads.set(id, grad);
-    if (name >= 0) this.held.given.set(id, this.texts[name]);
-  }
-
-  private hold(id: number, site: number): void {
-    const sites = this.held.names.get(id);
-    if (sites) sites.push(site);
-    else this.held.names.set(id, [site]);
   }
 
   private event(at: number, get: (k: number) => number): void {
-    const grad = readSummary(this.log, at + 4);
-    const node = get(1);
+    const grad = readSummary(this.log, at + 5);
+    const position = this.survey.node(get(1));
+    if (position >= 0) this.grads.set(position, grad);
+    const node = this.id(get(1));
+    if (node < 0 || !this.shows(get(4))) return;
     this.events.push({ seq: get(2), kind: eventKinds[get(0)], node, site: this.site(get(3)), grad });
-    this.grads.set(node, grad);
   }
 
   private echo(site: number, text: number): void {
@@ -256,35 +293,38 @@ class Builder {
     return this.sites[index];
   }
 
-  private usedOps(): Record<string, OpText> {
-    return Object.fromEntries(this.ops.map(({ name, text }) => [name, text]));
+  /** The id in the trace of a node of the tape; -1: it is not there. */
+  private id(node: number): number {
+    return this.choice.ids[this.survey.node(node)] ?? -1;
+  }
+
+  /** Whether what happened in a frame of the tape is in the trace. */
+  private shows(frame: number): boolean {
+    const position = this.survey.frameAt(frame);
+    return position === -1 || this.choice.frames[position] === 1;
+  }
+
+  private framesOf(position: number): TraceFrame[] {
+    return this.paths.path(this.survey.frame[position]);
+  }
+
+  /** Puts values whose making is left out where they were used first, which was later. */
+  private settle(): void {
+    for (const [position, frame] of this.choice.users) {
+      this.nodes[this.choice.ids[position]].frames = this.paths.path(frame);
+    }
+  }
+
+  private names() {
+    const { held, choice, grads } = this;
+    const position = (id: number) => choice.nodes[id];
+    return {
+      names: (id: number) => held.names.get(position(id)) ?? [],
+      given: (id: number) => held.given.get(position(id)),
+      owner: (id: number) => choice.ids[held.owners.get(position(id)) ?? -1] ?? -1,
+      origin: (id: number) => this.nodes[choice.ids[grads.origin(position(id))]]?.site ?? this.nodes[id].site,
+    };
   }
 }
 
-function kindOf(read: Recorded): TraceNode["kind"] {
-  if (read.inputs.length === 0) return "input";
-  return read.stop === "detach" ? "detach" : "op";
-}
-
-/** Why no gradient comes back from `target` to an input that wants one; null where it does. */
-function severed(target: TraceNode, read: Recorded): Blocked | null {
-  if (target.requiresGrad) return null;
-  if (read.stop !== null && read.stop !== "overwritten") return read.stop;
-  if (read.off !== null) return read.off;
-  if (target.dtype === "bool") return "stepFunction";
-  return target.dtype === "int32" ? "integer" : "noGrad";
-}
-
-function truncation({ records, echoes }: { records: number; echoes: number }): Trace["truncated"] {
-  if (records + echoes === 0) return null;
-  const parts = [];
-  if (records > 0)
-    parts.push(`the tape reached its size limit: what ${records} later records would have told is missing`);
-  if (echoes > 0) parts.push(`${echoes} values of bare expressions are not shown`);
-  return { reason: parts.join("; "), dropped: records + echoes };
-}
-
-function joined(a: Trace["truncated"], b: Trace["truncated"]): Trace["truncated"] {
-  if (!a || !b) return a ?? b;
-  return { reason: `${a.reason}; ${b.reason}`, dropped: a.dropped + b.dropped };
-}
+const known = (id: number) => id >= 0;

@@ -1,7 +1,7 @@
 import { at, each, fail, kind, nodeIds, record, text } from "./check/expect.js";
 import { checkBackward, checkEdge, checkEvent } from "./check/flow.js";
 import { checkNode } from "./check/node.js";
-import { checkEcho, checkError, checkFinding, checkOps, checkTruncated } from "./check/notes.js";
+import { checkEcho, checkError, checkFinding, checkOps, checkSeries, checkTruncated } from "./check/notes.js";
 import type { Trace, TraceNode } from "./trace.js";
 
 // Traces come from files and from other recorders; whatever reads one may rely on this having passed: every field has
@@ -27,6 +27,7 @@ export function checkTrace(value: unknown): Trace {
   at("error", () => checkError(trace.error));
   if (trace.ops !== undefined) at("ops", () => checkOps(trace.ops));
   if (trace.echoes !== undefined) each(trace, "echoes", checkEcho);
+  if (trace.series !== undefined) each(trace, "series", checkSeries);
   const passes = (trace.backwards as unknown[]).length;
   each(trace, "nodes", node => checkMadeBy(node as TraceNode, passes));
   return value as Trace;

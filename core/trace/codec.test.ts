@@ -78,6 +78,7 @@ function node(id: number, ids: number[]): fc.Arbitrary<TraceNode> {
       tensor: fc.nat(),
       version: fc.nat(),
       retained: fc.boolean(),
+      standIn: fc.boolean(),
     },
     { requiredKeys: Object.keys(detach.nodes[1]).filter(key => key !== "name") as never },
   );
@@ -112,6 +113,14 @@ const traces: fc.Arbitrary<Trace> = nodes.chain(list => {
     { seq: fc.nat(), kind: kinds, node: id, site: fc.option(site), grad: fc.option(summary) },
     { requiredKeys: ["seq", "kind", "node", "site"] },
   );
+  const point = fc.tuple(fc.nat(), fc.oneof(number, fc.constantFrom("NaN" as const, "-Infinity" as const)));
+  const series = fc
+    .record({ name: fc.string(), site, loop: fc.string(), call: fc.nat(), points: fc.array(point) })
+    .map(({ points, ...rest }) => ({
+      ...rest,
+      iterations: points.map(([iteration]) => iteration),
+      values: points.map(([, value]) => value),
+    }));
   return fc.record({
     version: fc.constant(1 as const),
     file: fc.string(),
@@ -122,6 +131,7 @@ const traces: fc.Arbitrary<Trace> = nodes.chain(list => {
     findings: fc.constant([]),
     truncated: fc.option(fc.record({ reason: fc.string(), dropped: fc.nat() })),
     error: fc.constant(null),
+    series: fc.array(series, { maxLength: 2 }),
   });
 });
 

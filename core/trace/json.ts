@@ -16,6 +16,7 @@ const order = [
   "error",
   "ops",
   "echoes",
+  "series",
 ] as const; // prettier-ignore
 
 /** The text of a trace in pieces, for traces whose text is longer than a string can be. */

@@ -16,6 +16,8 @@ export interface Trace {
   ops?: Record<string, OpText>;
   /** Extension: what a bare expression statement was worth (`x.grad;`), as a notebook cell would print it. */
   echoes?: Echo[];
+  /** Extension: single numbers from all iterations of loops that are not all among the nodes. */
+  series?: Series[];
 }
 
 export type NodeKind = "parameter" | "input" | "constant" | "op" | "detach";
@@ -54,6 +56,8 @@ export interface TraceNode {
   madeBy?: number;
   /** Extension: .grad is retained on this non-leaf. */
   retained?: boolean;
+  /** Extension: the operation that made it was left out (see `truncated`); it is shown where it was used first. */
+  standIn?: boolean;
 }
 
 export interface Site {
@@ -171,4 +175,16 @@ export interface OpText {
 export interface Echo {
   site: Site;
   text: string;
+}
+
+/** A call in a loop, with one number for each iteration. */
+export interface Series {
+  /** Variable that held the value, else the operation. */
+  name: string;
+  site: Site;
+  /** The loop as its frames have it. */
+  loop: string;
+  call: number;
+  iterations: number[];
+  values: Num[];
 }

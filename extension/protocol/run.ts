@@ -24,6 +24,8 @@ export const FRAME = {
   tape: 18,
   /** JSON `End`; nothing that matters follows. */
   end: 19,
+  /** Raw words of the tape's latest records, in pieces as above; once, between the last of those and the end. */
+  recent: 20,
 } as const;
 
 /** File descriptors of the pipes in the child. */

@@ -59,6 +59,13 @@ function record(sites: readonly RunSite[]): Tape {
       watchdog.postMessage({ chunk } satisfies ToWatchdog);
       return chunk;
     },
+    newRing(bytes) {
+      const ring = new SharedArrayBuffer(bytes);
+      outlet.ring = ring;
+      watchdog.postMessage({ ring } satisfies ToWatchdog);
+      return ring;
+    },
+    exclusive: action => outlet.exclusive(action),
     timed: true,
     sites,
   });

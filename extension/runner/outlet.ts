@@ -1,6 +1,7 @@
 // The child's side of the pipe to its parent. Both its threads write: the watchdog while the program runs, the main
 // thread when it ends. Each frame is written whole under a lock in shared memory, without asking the event loop.
 import { writeSync } from "node:fs";
+import { recent } from "../../core/trace/build.js";
 import { type End, FRAME, PIPE, TAPE_PIECE } from "../protocol/run.js";
 import { Bytes, compareExchange, load, notify, store, stringify, utf8, wait } from "./builtins.js";
 import { head, NO_SECRET } from "./frames.js";
@@ -9,6 +10,8 @@ import { ITERATION, SENT, type Shared, WORD } from "./shared.js";
 export class Outlet {
   /** The tape's memory, chunk by chunk, as far as this thread knows it. */
   readonly chunks: SharedArrayBuffer[] = [];
+  /** The tape's memory of its latest records, once there is one. */
+  ring: SharedArrayBuffer | null = null;
   readonly #shared: Shared;
   /** Of every frame, with the secret; size and kind are each frame's own. */
   #head: Uint8Array = head({ kind: 0, secret: NO_SECRET }, 0);
@@ -36,10 +39,18 @@ export class Outlet {
       const { words } = this.#shared;
       if (words[WORD.ended] === 1) return false;
       words[WORD.ended] = 1;
+      // Recent records refer to kept ones: to see all of those, look at them later.
+      const latest = this.ring ? recent(this.ring) : [];
       this.#writeTape();
+      for (let i = 0; i < latest.length; i++) this.#writeWords(latest[i]);
       this.#write(FRAME.end, utf8(stringify({ ...how, ...where } satisfies End)));
       return true;
     });
+  }
+
+  /** Runs its argument while neither thread reads the tape. */
+  exclusive(action: () => void): void {
+    this.#locked(action);
   }
 
   /** Where the program is now. */
@@ -66,6 +77,13 @@ export class Outlet {
       this.#write(FRAME.tape, new Bytes(this.chunks[(from - offset) / size], offset, length));
       from += length;
       numbers[SENT] = from / 8;
+    }
+  }
+
+  #writeWords({ buffer, byteOffset, byteLength }: Float64Array): void {
+    for (let done = 0; done < byteLength; done += TAPE_PIECE) {
+      const length = least(TAPE_PIECE, byteLength - done);
+      this.#write(FRAME.recent, new Bytes(buffer, byteOffset + done, length));
     }
   }
 

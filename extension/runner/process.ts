@@ -52,6 +52,8 @@ function flags({ seatBelt, heapMb }: Make): string[] {
 export class RunProcess {
   readonly make: Make;
   readonly words = new Words();
+  /** The tape's latest records, which it does not keep. */
+  readonly recent = new Words();
   /** Settles when the process is gone, however it went. */
   readonly gone: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
   /** Settles when the program has ended, with what the process said of it; null: it said nothing. */
@@ -154,8 +156,9 @@ export class RunProcess {
   }
 
   #take(kind: number, payload: Buffer): void {
-    if (kind === FRAME.tape) {
-      if (this.words.count * 8 + payload.length <= MOST_TAPE) this.words.push(payload);
+    if (kind === FRAME.tape || kind === FRAME.recent) {
+      const words = kind === FRAME.tape ? this.words : this.recent;
+      if (words.count * 8 + payload.length <= MOST_TAPE) words.push(payload);
     } else if (kind === FRAME.progress) {
       const parsed = parse(progressSchema, json(payload), "progress");
       if (!parsed.ok) return;

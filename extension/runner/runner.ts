@@ -141,7 +141,7 @@ export class Runner {
     await Promise.race([Promise.all(outputs.map(([, output]) => output.closed)), after(DRAIN_MS)]);
     const { progress } = job;
     const said = verdict(program, { end, progress, code, signal: killed, timeoutMs, memoryMb, forced });
-    const trace = traceOf(job.words, program, said.error);
+    const trace = traceOf(job, program, said.error);
     const warnings = outputs.flatMap(([name, { dropped }]) =>
       dropped > 0 ? [`${name}: ${dropped.toLocaleString("en-US")} more characters are not shown`] : [],
     );

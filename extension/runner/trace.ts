@@ -7,10 +7,17 @@ import { shownPath } from "./paths.js";
 import type { Program } from "./program.js";
 import type { Words } from "./words.js";
 
-export function traceOf(words: Words, program: Program, error: TraceError | null): Trace {
+/** What arrived of a tape: all that it kept, and what it held of the last. */
+export interface Arrived {
+  readonly words: Words;
+  readonly recent: Words;
+}
+
+export function traceOf({ words, recent }: Arrived, program: Program, error: TraceError | null): Trace {
   const context = { file: shownPath(program.root, program.entry), sites: program.sites, error };
   try {
-    const trace = buildTrace(words.chunks, words.count, context);
+    const latest = { chunks: recent.chunks, words: recent.count };
+    const trace = buildTrace(words.chunks, words.count, { ...context, recent: latest });
     const fault = faultOf(trace);
     if (fault !== null) throw new Error(fault);
     dropSingleCallbacks(trace);

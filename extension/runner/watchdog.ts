@@ -9,7 +9,7 @@ import { Outlet } from "./outlet.js";
 import { share, WORD } from "./shared.js";
 
 /** What the main thread tells its watchdog. */
-export type ToWatchdog = { chunk: SharedArrayBuffer };
+export type ToWatchdog = { chunk: SharedArrayBuffer } | { ring: SharedArrayBuffer };
 /** What the watchdog tells the main thread: the bytes of a run's program. */
 export type FromWatchdog = { program: Uint8Array };
 
@@ -21,31 +21,33 @@ let limits: Begin | null = null;
 let began = 0;
 let idle = 0;
 
-/** Takes in the chunks of tape that were announced. Asked for, because their turn among the events may come too late. */
-function takeChunks(): void {
+/** Takes in the memory of the tape that was announced. Asked for, because their turn among the events may come too late. */
+function takeMemory(): void {
   while (parentPort) {
     const waiting = receiveMessageOnPort(parentPort);
     if (!waiting) return;
-    outlet.chunks.push((waiting.message as ToWatchdog).chunk);
+    const memory = waiting.message as ToWatchdog;
+    if ("ring" in memory) outlet.ring = memory.ring;
+    else outlet.chunks.push(memory.chunk);
   }
 }
 
 function end(how: "deadline" | "memory" | "stopped"): void {
   const ms = performance.now() - began;
-  takeChunks();
+  takeMemory();
   outlet.end({ how, code: 0, ms, error: null, related: [] });
 }
 
 /** Bytes that the program took: neither what Node needs to stand idle nor our own tape. */
 function used(): number {
-  const tape = outlet.chunks.reduce((sum, { byteLength }) => sum + byteLength, 0);
-  return process.memoryUsage.rss() - idle - tape;
+  const chunks = outlet.chunks.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  return process.memoryUsage.rss() - idle - chunks - (outlet.ring?.byteLength ?? 0);
 }
 
 function look(): void {
   if (!limits || shared.words[WORD.ended] === 1) return;
   const ms = performance.now() - began;
-  takeChunks();
+  takeMemory();
   if (used() > limits.memoryMb * 2 ** 20) return end("memory");
   if (ms >= limits.timeoutMs) return end("deadline");
   outlet.send(FRAME.progress, { ...outlet.where(), words: outlet.committed(), ms });

@@ -1,6 +1,6 @@
 import type { Backward, Summary, TraceNode } from "../trace.js";
 
-/** The .grad that nodes end up with. */
+/** The .grad that nodes end up with. Nodes go by numbers that also those have which are not in the trace. */
 export interface Gradients {
   /** A tensor's .grad is now this. */
   set(node: number, grad: Summary | null): void;
@@ -9,7 +9,7 @@ export interface Gradients {
   /** The first version of a tensor that was changed in place. */
   origin(node: number): number;
   /** Fills in `grad`: of a leaf its last .grad, else the adjoint of the latest backward that reached it. */
-  settle(nodes: readonly TraceNode[], backwards: readonly Backward[]): void;
+  settle(nodes: readonly TraceNode[], backwards: readonly Backward[], number: (id: number) => number): void;
 }
 
 export function gradients(): Gradients {
@@ -20,11 +20,11 @@ export function gradients(): Gradients {
     set: (node, grad) => last.set(origin(node), grad),
     origin,
     succeed: (node, from) => origins.set(node, origin(from)),
-    settle(nodes, backwards) {
+    settle(nodes, backwards, number) {
       const adjoints = new Map<number, Summary>();
       for (const pass of backwards) for (const step of pass.steps) adjoints.set(step.node, step.grad);
       for (const node of nodes) {
-        node.grad = (node.leaf ? last.get(origin(node.id)) : adjoints.get(node.id)) ?? null;
+        node.grad = (node.leaf ? last.get(origin(number(node.id))) : adjoints.get(node.id)) ?? null;
       }
     },
   };

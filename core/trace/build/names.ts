@@ -1,16 +1,16 @@
 import type { SiteEntry } from "../site.js";
 import type { Site, TraceNode } from "../trace.js";
 
-/** What the tape says of names, by node. */
+/** What the tape says of names, by node of the trace. */
 export interface Held {
   /** Numbers of the "name" sites that held the tensor, in order. */
-  readonly names: ReadonlyMap<number, readonly number[]>;
-  /** Names given by option, and paths of module parameters. */
-  readonly given: ReadonlyMap<number, string>;
-  /** Nodes that are the .grad of another. */
-  readonly owners: ReadonlyMap<number, number>;
-  /** The first version of a tensor that was changed in place. */
-  origin(node: number): number;
+  names(node: number): readonly number[];
+  /** A name given by option, or the path of a module parameter. */
+  given(node: number): string | undefined;
+  /** The node that this one is the .grad of; -1: none, or none of the trace. */
+  owner(node: number): number;
+  /** The site of the first version of a tensor that was changed in place. */
+  origin(node: number): Site | null;
 }
 
 /**
@@ -21,25 +21,29 @@ export interface Held {
 export function named(nodes: readonly TraceNode[], sites: readonly SiteEntry[], held: Held): void {
   const home = homes(sites);
   for (const node of nodes) {
-    const variables = (held.names.get(node.id) ?? [])
+    const variables = held
+      .names(node.id)
       .map(index => sites[index])
       .filter(site => site !== undefined);
-    const { site } = nodes[held.origin(node.id)];
-    const made = site === null ? null : home(site);
-    const own = variables.find(site => home(site) === made) ?? variables[0];
-    const name = held.given.get(node.id) ?? own?.name;
+    const own = ownOf(variables, held.origin(node.id), home) ?? variables[0];
+    const name = held.given(node.id) ?? own?.name;
     if (name === undefined || name === "") continue;
     node.name = name;
     const aliases = new Set(variables.map(site => site.name));
     aliases.delete(name);
     if (aliases.size > 0) node.aliases = [...aliases];
   }
-  for (const [id, owner] of held.owners) {
-    const node = nodes[id];
-    const of = nodes[owner];
-    if (of.name === undefined) continue;
-    node.name ??= `${of.name}.grad`;
+  for (const node of nodes) {
+    const owner = nodes[held.owner(node.id)];
+    if (owner?.name !== undefined) node.name ??= `${owner.name}.grad`;
   }
+}
+
+/** The first variable of the function in which a tensor was made. */
+function ownOf(variables: readonly SiteEntry[], site: Site | null, home: (place: Site) => SiteEntry | null) {
+  if (variables.length === 0) return undefined;
+  const made = site === null ? null : home(site);
+  return variables.find(variable => home(variable) === made);
 }
 
 /** Gives the function that a place belongs to: the innermost function site around it; null at module level. */

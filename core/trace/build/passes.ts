@@ -3,7 +3,15 @@ import { kind } from "../../tape/records.js";
 import type { Backward, BackwardStep, Contribution, Site, Summary } from "../trace.js";
 import { readSummary } from "./records.js";
 
+/** What of the tape is in the trace: places by number, ids of nodes (-1: left out), frames. */
+export interface Reading {
+  site(index: number): Site | null;
+  id(node: number): number;
+  shows(frame: number): boolean;
+}
+
 interface Open {
+  /** -1: the pass is left out. */
   readonly index: number;
   readonly backward: Backward;
   readonly steps: Map<number, BackwardStep>;
@@ -24,10 +32,18 @@ const unknown: Summary = {
   sample: [],
 };
 
-/** Backward passes, put together from their records. A pass may run inside another (a hook, a checkpoint). */
+/**
+ * Backward passes, put together from their records. A pass may run inside another (a hook, a checkpoint). Left out are
+ * passes from roots, steps at nodes and contributions to nodes that are not in the trace.
+ */
 export class Passes {
   readonly backwards: Backward[] = [];
   private readonly open: Open[] = [];
+  private readonly reading: Reading;
+
+  constructor(reading: Reading) {
+    this.reading = reading;
+  }
 
   /** Index of the backward that makes nodes at the moment (createGraph); -1 if none does. */
   maker(): number {
@@ -35,20 +51,12 @@ export class Passes {
     return pass?.backward.createGraph ? pass.index : -1;
   }
 
-  read(what: number, log: LogView, at: number, end: number, site: (index: number) => Site | null): void {
-    if (what === kind.begin) this.begin(log, at, end, site);
+  read(what: number, log: LogView, at: number, end: number): void {
+    if (what === kind.begin) this.begin(log, at, end);
     const pass = this.open.at(-1);
     if (!pass) return;
-    if (what === kind.step) {
-      const step = {
-        seq: log.get(at + 1),
-        node: log.get(at),
-        grad: readSummary(log, at + 2) ?? unknown,
-        to: [],
-      };
-      pass.backward.steps.push(step);
-      pass.steps.set(step.node, step);
-    } else if (what === kind.send) this.send(pass, log, at);
+    if (what === kind.step) this.step(pass, log, at);
+    else if (what === kind.send) this.send(pass, log, at);
     else if (what === kind.shares) this.share(pass, log, at, end);
     else if (what === kind.end) this.open.pop();
   }
@@ -57,30 +65,43 @@ export class Passes {
   end(): void {
     for (const { sent, steps } of this.open) {
       for (const [target, contributions] of sent) {
-        if (!steps.has(target)) for (const contribution of contributions) contribution.share = null;
+        if (!steps.has(this.reading.id(target)))
+          for (const contribution of contributions) contribution.share = null;
       }
     }
   }
 
-  private begin(log: LogView, at: number, end: number, site: (index: number) => Site | null): void {
-    const roots = Array.from({ length: end - at - 3 }, (_, i) => log.get(at + 3 + i));
+  private begin(log: LogView, at: number, end: number): void {
+    const { reading } = this;
+    const roots = Array.from({ length: end - at - 4 }, (_, i) => reading.id(log.get(at + 4 + i)));
+    const shown = reading.shows(log.get(at + 2)) ? roots.filter(root => root >= 0) : [];
     const backward: Backward = {
-      root: roots[0],
+      root: shown[0],
       seq: log.get(at),
-      site: site(log.get(at + 1)),
-      createGraph: log.get(at + 2) === 1,
+      site: reading.site(log.get(at + 1)),
+      createGraph: log.get(at + 3) === 1,
       steps: [],
     };
-    if (roots.length > 1) backward.roots = roots;
-    this.backwards.push(backward);
-    this.open.push({ index: this.backwards.length - 1, backward, steps: new Map(), sent: new Map() });
+    if (shown.length > 1) backward.roots = shown;
+    const index = shown.length === 0 ? -1 : this.backwards.push(backward) - 1;
+    this.open.push({ index, backward, steps: new Map(), sent: new Map() });
+  }
+
+  private step(pass: Open, log: LogView, at: number): void {
+    const node = this.reading.id(log.get(at));
+    if (node < 0 || pass.index < 0) return;
+    const step = { seq: log.get(at + 1), node, grad: readSummary(log, at + 2) ?? unknown, to: [] };
+    pass.backward.steps.push(step);
+    pass.steps.set(step.node, step);
   }
 
   private send(pass: Open, log: LogView, at: number): void {
-    const [node, slot, target] = [log.get(at), log.get(at + 1), log.get(at + 2)];
+    if (pass.index < 0) return;
+    const [slot, target] = [log.get(at + 1), log.get(at + 2)];
+    const node = this.reading.id(target);
     const grad = readSummary(log, at + 3) ?? unknown;
-    const contribution: Contribution = { node: target, slot, grad, share: null };
-    pass.steps.get(node)?.to.push(contribution);
+    const contribution: Contribution = { node, slot, grad, share: null };
+    if (node >= 0) pass.steps.get(this.reading.id(log.get(at)))?.to.push(contribution);
     const sent = pass.sent.get(target);
     if (sent) {
       sent.push(contribution);

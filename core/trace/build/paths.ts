@@ -14,14 +14,17 @@ interface Entry {
 
 /** The frames of nodes, outermost first. Where there are too many, one frame in the middle says how many are missing. */
 export class Paths {
-  private readonly entries: Entry[] = [];
+  private readonly entries: (Entry | undefined)[] = [];
 
-  /** The next frame; `up` is the number of the one around it, -1 for none. */
-  add({ up, frame }: { up: number; frame: TraceFrame }): void {
+  /** Frame `id`, unless it is known; `up` is the number of the one around it, -1 for none. */
+  add(id: number, up: number, read: () => TraceFrame): void {
+    if (this.entries[id] !== undefined) return;
+    const frame = read();
     const outer = this.entries[up];
     const depth = outer ? outer.depth + 1 : 1;
-    const head = depth <= kept ? [...(outer?.head ?? []), frame] : outer.head;
-    this.entries.push({ up, frame, depth, head });
+    const above = outer?.head ?? [];
+    const head = depth <= kept ? [...above, frame] : above;
+    this.entries[id] = { up, frame, depth, head };
   }
 
   /** Nodes of one frame share the list. */
@@ -35,8 +38,10 @@ export class Paths {
   private whole(own: Entry, id: number): TraceFrame[] {
     const missing = own.depth - 2 * kept;
     const inner: TraceFrame[] = [];
-    for (let at = id; inner.length < Math.min(own.depth - own.head.length, kept); at = this.entries[at].up) {
-      inner.push(this.entries[at].frame);
+    for (let at = id; inner.length < Math.min(own.depth - own.head.length, kept); ) {
+      const entry = this.entries[at]!;
+      inner.push(entry.frame);
+      at = entry.up;
     }
     inner.reverse();
     if (missing <= 0) return [...own.head, ...inner];

@@ -112,17 +112,13 @@ export function readText(log: LogView, at: number, end: number): string {
   return text;
 }
 
-/** id, up, frame */
-export function readFrame(
-  log: LogView,
-  at: number,
-  texts: readonly string[],
-): { up: number; frame: TraceFrame } {
-  const [up, kind, name, type, call, iteration] = [1, 2, 3, 4, 5, 6].map(k => log.get(at + k));
-  const frame: TraceFrame = { kind: frameKinds[kind], name: texts[name], call };
+export function readFrame(log: LogView, at: number, texts: readonly string[]): TraceFrame {
+  const [kind, name, type, call, iteration] = [2, 3, 4, 5, 6].map(k => log.get(at + k));
+  // The text of a name may be gone where the frame is not.
+  const frame: TraceFrame = { kind: frameKinds[kind], name: texts[name] ?? "…", call };
   if (type >= 0) frame.type = texts[type];
   if (iteration >= 0) frame.iteration = iteration;
-  return { up, frame };
+  return frame;
 }
 
 /** The part of an OpInfo that a trace keeps. */
@@ -142,7 +138,7 @@ function nullable(value: number): number | null {
 }
 
 /** JSON knows neither NaN nor infinities, nor -0. */
-function number(value: number): Num {
+export function number(value: number): Num {
   if (Number.isFinite(value)) return value + 0;
   return Number.isNaN(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity";
 }

@@ -46,6 +46,7 @@ export function checkNode(value: unknown): number {
   at("version", () => count(node.version));
   if (node.madeBy !== undefined) at("madeBy", () => count(node.madeBy));
   if (node.retained !== undefined) at("retained", () => flag(node.retained));
+  if (node.standIn !== undefined) at("standIn", () => flag(node.standIn));
   return id;
 }
 
@@ -69,10 +70,13 @@ export function checkSummary(value: unknown): void {
   }
   for (const name of ["nan", "inf", "zeros"]) at(name, () => count(summary[name]));
   at("sample", () => {
-    all(list(summary.sample), entry => {
-      if (!(typeof entry === "number" && Number.isFinite(entry))) oneOf(entry, nonFinite);
-    });
+    all(list(summary.sample), checkElement);
   });
+}
+
+/** A number, or the name of one that JSON does not have. */
+export function checkElement(value: unknown): void {
+  if (!(typeof value === "number" && Number.isFinite(value))) oneOf(value, nonFinite);
 }
 
 function checkFrame(value: unknown): void {

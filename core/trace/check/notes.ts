@@ -1,5 +1,19 @@
-import { all, at, count, each, flag, list, nodeIds, oneOf, record, text, texts } from "./expect.js";
-import { checkSite } from "./node.js";
+import {
+  all,
+  at,
+  count,
+  counts,
+  each,
+  fail,
+  flag,
+  list,
+  nodeIds,
+  oneOf,
+  record,
+  text,
+  texts,
+} from "./expect.js";
+import { checkElement, checkSite } from "./node.js";
 
 // What a trace says beside its graph: findings, the error, what was left out, texts of operations. See check.ts.
 
@@ -54,6 +68,18 @@ function checkOp(value: unknown): void {
 
 function templates(value: unknown): void {
   all(list(value), entry => (entry === null ? null : text(entry)));
+}
+
+export function checkSeries(value: unknown): void {
+  const series = record(value, "a series");
+  at("name", () => text(series.name));
+  at("site", () => checkSite(record(series.site, "a site")));
+  at("loop", () => text(series.loop));
+  at("call", () => count(series.call));
+  const iterations = at("iterations", () => counts(series.iterations));
+  const values = at("values", () => all(list(series.values), checkElement));
+  if (values.length !== iterations.length)
+    fail(`expected ${iterations.length} values, one for each iteration, found ${values.length}`, "values");
 }
 
 export function checkEcho(value: unknown): void {

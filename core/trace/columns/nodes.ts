@@ -7,7 +7,7 @@ import { slices, word } from "./pool.js";
 
 const kinds: readonly NodeKind[] = ["parameter", "input", "constant", "op", "detach"];
 const dtypes = ["float32", "float64", "int32", "bool"] as const;
-const flag = { requiresGrad: 1, leaf: 2, retained: 4, notRetained: 8 };
+const flag = { requiresGrad: 1, leaf: 2, retained: 4, notRetained: 8, standIn: 16, noStandIn: 32 };
 
 const names = [
   "id",
@@ -78,7 +78,8 @@ function aliases(node: TraceNode, pool: Pool): number[] {
 
 function flags(node: TraceNode): number {
   const retained = node.retained === undefined ? 0 : node.retained ? flag.retained : flag.notRetained;
-  return (node.requiresGrad ? flag.requiresGrad : 0) + (node.leaf ? flag.leaf : 0) + retained;
+  const standIn = node.standIn === undefined ? 0 : node.standIn ? flag.standIn : flag.noStandIn;
+  return (node.requiresGrad ? flag.requiresGrad : 0) + (node.leaf ? flag.leaf : 0) + retained + standIn;
 }
 
 export function readNodes(columns: ColumnReader, pool: PoolReader): TraceNode[] {
@@ -137,6 +138,7 @@ export function readNodes(columns: ColumnReader, pool: PoolReader): TraceNode[] 
     if (others.length > 0) node.aliases = others[0] === -1 ? [] : others.map(text => pool.text(text));
     if (madeBy[i] !== -1) node.madeBy = madeBy[i];
     if ((bits[i] & (flag.retained | flag.notRetained)) !== 0) node.retained = (bits[i] & flag.retained) !== 0;
+    if ((bits[i] & (flag.standIn | flag.noStandIn)) !== 0) node.standIn = (bits[i] & flag.standIn) !== 0;
     return node;
   });
 }

@@ -1,0 +1,138 @@
+import type { LogView } from "../../tape/log.js";
+import { field, frameKinds, kind, thinnings } from "../../tape/records.js";
+import type { Stretch } from "./order.js";
+
+/** A loop, entered once. */
+export interface Loop {
+  /** Frame that it is in; -1: none. */
+  readonly up: number;
+  readonly name: number;
+  readonly call: number;
+  /** The highest iteration there is. */
+  last: number;
+  /** Iterations are missing from the tape. */
+  sampled: boolean;
+}
+
+/** Stands for the number of a frame that is gone. */
+export const gone = -2;
+
+const loopKind = frameKinds.indexOf("loop");
+const passing = thinnings.indexOf("passing");
+
+/** What there is on a tape, before it is decided what becomes of it. Nodes and frames go by position from here on. */
+export class Survey {
+  /** By frame: the frame around it; its loop; the iteration. */
+  readonly up: number[] = [];
+  readonly loop: (Loop | null)[] = [];
+  readonly iteration: number[] = [];
+  /** By frame: it was not kept for good. */
+  readonly passing: boolean[] = [];
+  /** By node: its number on the tape, its frame, the end of its inputs. */
+  readonly ids: number[] = [];
+  readonly frame: number[] = [];
+  readonly ends: number[] = [];
+  /** Numbers on the tape of all inputs. */
+  readonly inputs: number[] = [];
+  /** Numbers on the tape of the values that nodes stand in for. */
+  readonly originals = new Map<number, number>();
+  /** What the clock has counted but for stand-ins, and nodes among that. */
+  ticks = 0;
+  total = 0;
+  private readonly frames = new Map<number, number>();
+  /** Frames that may have been written several times, by what they are. */
+  private readonly again = new Map<string, number>();
+  private readonly loops = new Map<string, Loop>();
+  private positions: Map<number, number> | null = null;
+  private latest: Loop | null = null;
+
+  constructor(all: readonly Stretch[]) {
+    for (const { log, from, to } of all) log.each((what, at) => this.read(log, what, at), from, to);
+    const last = all.at(-1);
+    let standIns = last?.standIns ?? 0;
+    last?.log.each(what => (standIns += what === kind.standIn ? 1 : 0), last.from, last.to);
+    this.ticks -= standIns;
+    this.total -= standIns;
+    if (this.ids.some((id, position) => id !== position)) {
+      this.positions = new Map(this.ids.map((id, position) => [id, position]));
+    }
+  }
+
+  /** The position of a node; -1 if it is gone. */
+  node(id: number): number {
+    if (this.positions !== null) return this.positions.get(id) ?? -1;
+    return id < this.ids.length ? id : -1;
+  }
+
+  /** The position of a frame; -1 for none, `gone` if there was one. */
+  frameAt(id: number): number {
+    return id < 0 ? -1 : (this.frames.get(id) ?? gone);
+  }
+
+  /** The loop that was entered there; null if nothing is left of it. */
+  loopAt(up: number, name: number, call: number): Loop | null {
+    return this.loops.get(`${up} ${name} ${call}`) ?? null;
+  }
+
+  private read(log: LogView, what: number, at: number): void {
+    if (what === kind.frame) this.addFrame(log, at);
+    else if (what === kind.node) {
+      this.tick(log, at + field.seq);
+      const inputs = at + field.rest + log.get(at + field.dims);
+      const count = log.get(at + field.inputs);
+      for (let i = 0; i < count; i++) this.inputs.push(log.get(inputs + i));
+      this.addNode(log.get(at), log.get(at + field.frame));
+    } else if (what === kind.constant) {
+      this.tick(log, at + 1);
+      this.addNode(log.get(at), log.get(at + 4));
+    } else if (what === kind.standIn) this.originals.set(this.ids.length - 1, log.get(at + 1));
+    else if (what === kind.event) this.tick(log, at + 2);
+    else if (what === kind.begin) this.tick(log, at);
+    else if (what === kind.step) this.tick(log, at + 1);
+  }
+
+  private tick(log: LogView, at: number): void {
+    this.ticks = Math.max(this.ticks, log.get(at) + 1);
+  }
+
+  private addNode(id: number, frame: number): void {
+    this.total = Math.max(this.total, id + 1);
+    this.ids.push(id);
+    this.frame.push(this.frameAt(frame));
+    this.ends.push(this.inputs.length);
+  }
+
+  private addFrame(log: LogView, at: number): void {
+    const [id, outer, what, name, , call, iteration, thinning] = [0, 1, 2, 3, 4, 5, 6, 7].map(k =>
+      log.get(at + k),
+    );
+    const up = this.frameAt(outer);
+    const key = thinning === passing ? `${up} ${what} ${name} ${call} ${iteration}` : "";
+    const known = key === "" ? undefined : this.again.get(key);
+    const position = known ?? this.up.length;
+    this.frames.set(id, position);
+    if (known !== undefined) return;
+    if (key !== "") this.again.set(key, position);
+    this.up.push(up);
+    this.iteration.push(iteration);
+    this.passing.push(thinning === passing);
+    const loop = what === loopKind ? this.loopOf(up, name, call) : null;
+    this.loop.push(loop);
+    if (loop === null) return;
+    loop.last = Math.max(loop.last, iteration);
+    if (thinning !== 0) loop.sampled = true;
+  }
+
+  private loopOf(up: number, name: number, call: number): Loop {
+    const { latest } = this;
+    if (latest !== null && latest.up === up && latest.name === name && latest.call === call) return latest;
+    const key = `${up} ${name} ${call}`;
+    let loop = this.loops.get(key);
+    if (!loop) {
+      loop = { up, name, call, last: 0, sampled: false };
+      this.loops.set(key, loop);
+    }
+    this.latest = loop;
+    return loop;
+  }
+}
