@@ -91,6 +91,16 @@ describe("the house", () => {
     expect(refused).toEqual([]);
   });
 
+  it("describes every room of the plan, and no other", () => {
+    const rows = [...read("ARCHITECTURE.md").matchAll(/^\| (`[^|]+`) \|/gm)].flatMap(
+      ([, cell]) => cell.match(/`[^`]+`/g) ?? [],
+    );
+    const described = rows
+      .map(name => name.slice(1, -1))
+      .filter(name => !name.includes(".") && name !== "test");
+    expect(described.sort()).toEqual(Object.keys(ROOMS).sort());
+  });
+
   it("has no import loop", () => {
     const edges = source.map((file): [string, string[]] => {
       const values = known.get(file)!.filter(i => !i.type && i.from.startsWith("."));

@@ -67,11 +67,18 @@ export class Workbench {
 
   /** Clicks the row of exactly that title: the first row may be another command. */
   async command(title: string): Promise<void> {
+    await (await this.commandRow(title)).click();
+    await this.restMouse();
+  }
+
+  /** The row of a command in the palette that is now open. */
+  async commandRow(title: string): Promise<Locator> {
     await this.open("F1");
     await this.input.fill(`>${title}`);
     const row = `.quick-input-list .monaco-list-row:is([aria-label="${title}"], [aria-label^="${title},"])`;
-    await this.page.locator(row).first().click();
-    await this.restMouse();
+    const found = this.page.locator(row).first();
+    await found.waitFor();
+    return found;
   }
 
   /** Away from everything that answers a resting pointer with a tooltip. */
