@@ -1,8 +1,12 @@
 // How much of a long run is kept. A picture holds no more than some ten thousand values, and a loop's iterations are
 // alike: of loops past the budget the first and last iterations are kept, and even samples of those between.
 
-/** Nodes of a trace. A run that makes no more is recorded whole. */
+/** Nodes of a trace, and words of the records it is made of (64 MiB). A run that makes no more is shown whole. */
 export const nodeBudget = 100_000;
+export const wordBudget = 2 ** 23;
+
+/** What part of `wordBudget` is shown where not all is: whoever cannot see everything need not wait for most of it. */
+export const thinnedPart = 1 / 4;
 
 /** Iterations kept at either end of a loop. */
 export const atEnds = 3;

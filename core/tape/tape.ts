@@ -1,5 +1,5 @@
 import { Tensor } from "../tensor/tensor.js";
-import { nodeBudget } from "./budget.js";
+import { nodeBudget, wordBudget } from "./budget.js";
 import { printed } from "./echo.js";
 import { Frames } from "./frames.js";
 import { Log } from "./log.js";
@@ -32,7 +32,7 @@ export interface TapeOptions {
   /** Whether durations are wanted. */
   timed?: boolean;
   /**
-   * What is kept of the run for good; 256 MiB unless told. Past half of it, or past `nodeBudget`, loops keep samples of
+   * What is kept of the run for good; 128 MiB unless told. Past half of it, or past `nodeBudget`, loops keep samples of
    * their iterations; past all of it, only what happened last is there.
    */
   maxBytes?: number;
@@ -77,7 +77,7 @@ export class Tape implements Recorder {
   constructor(options: TapeOptions) {
     this.timed = options.timed ?? false;
     this.sites = options.sites ?? [];
-    this.maxWords = Math.floor((options.maxBytes ?? 2 ** 28) / 8);
+    this.maxWords = Math.floor((options.maxBytes ?? 16 * wordBudget) / 8);
     this.maxNodes = options.nodeBudget ?? nodeBudget;
     this.log = new Log(options.header, options.newChunk, () => ringOf(options));
     this.strings = new Strings(this.log);

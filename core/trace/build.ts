@@ -1,4 +1,4 @@
-import { nodeBudget } from "../tape/budget.js";
+import { nodeBudget, wordBudget } from "../tape/budget.js";
 import { LogView } from "../tape/log.js";
 import { eventKinds, kind } from "../tape/records.js";
 import { type Gradients, gradients } from "./build/gradients.js";
@@ -45,6 +45,8 @@ export interface BuildContext {
   recent?: { chunks: readonly Float64Array[]; words: number };
   /** Nodes of the trace; `nodeBudget` unless told. Stand-ins for values left out may come on top. */
   nodeBudget?: number;
+  /** Words of the records that it is made of, likewise. */
+  wordBudget?: number;
 }
 
 /** The trace of a tape, or of as much of it as there is: `words` may end anywhere. */
@@ -54,7 +56,8 @@ export function buildTrace(chunks: readonly Float64Array[], words: number, conte
   if (recent) logs.push(new LogView(recent.chunks, recent.words));
   const all = stretches(logs);
   const survey = new Survey(all);
-  return new Builder(survey, choose(survey, context.nodeBudget ?? nodeBudget), context).build(all);
+  const budget = { nodes: context.nodeBudget ?? nodeBudget, words: context.wordBudget ?? wordBudget };
+  return new Builder(survey, choose(survey, budget), context).build(all);
 }
 
 class Builder {

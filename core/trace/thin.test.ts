@@ -198,6 +198,22 @@ describe("training", () => {
     );
   });
 
+  it("keeps as many steps as their size allows", () => {
+    const all = traced(train(300));
+    const some = traced(train(300), {}, { wordBudget: 2 ** 15 });
+    expect(all.truncated).toBeNull();
+    expect(iterations(some.nodes)).toEqual([
+      0,
+      1,
+      2,
+      ...Array.from({ length: 9 }, (_, i) => 32 * (i + 1)),
+      297,
+      298,
+      299,
+    ]);
+    expect(some.truncated?.dropped).toBe(counted(all) - counted(some));
+  });
+
   it("gives all versions of a parameter the .grad that it ends with", () => {
     const trace = traced(
       () => {

@@ -28,6 +28,10 @@ export class Survey {
   readonly iteration: number[] = [];
   /** By frame: it was not kept for good. */
   readonly passing: boolean[] = [];
+  /** By frame: words recorded there. */
+  readonly words: number[] = [];
+  /** Words recorded at module level. */
+  loose = 0;
   /** By node: its number on the tape, its frame, the end of its inputs. */
   readonly ids: number[] = [];
   readonly frame: number[] = [];
@@ -45,9 +49,13 @@ export class Survey {
   private readonly loops = new Map<string, Loop>();
   private positions: Map<number, number> | null = null;
   private latest: Loop | null = null;
+  /** Frames of the backward passes that run now. */
+  private readonly running: number[] = [];
 
   constructor(all: readonly Stretch[]) {
-    for (const { log, from, to } of all) log.each((what, at) => this.read(log, what, at), from, to);
+    for (const { log, from, to } of all) {
+      log.each((what, at, end) => this.read(log, what, at, end), from, to);
+    }
     const last = all.at(-1);
     let standIns = last?.standIns ?? 0;
     last?.log.each(what => (standIns += what === kind.standIn ? 1 : 0), last.from, last.to);
@@ -74,31 +82,47 @@ export class Survey {
     return this.loops.get(`${up} ${name} ${call}`) ?? null;
   }
 
-  private read(log: LogView, what: number, at: number): void {
+  private read(log: LogView, what: number, at: number, end: number): void {
     if (what === kind.frame) this.addFrame(log, at);
     else if (what === kind.node) {
       this.tick(log, at + field.seq);
       const inputs = at + field.rest + log.get(at + field.dims);
       const count = log.get(at + field.inputs);
       for (let i = 0; i < count; i++) this.inputs.push(log.get(inputs + i));
-      this.addNode(log.get(at), log.get(at + field.frame));
+      this.addNode(log.get(at), log.get(at + field.frame), end - at);
     } else if (what === kind.constant) {
       this.tick(log, at + 1);
-      this.addNode(log.get(at), log.get(at + 4));
+      this.addNode(log.get(at), log.get(at + 4), end - at);
     } else if (what === kind.standIn) this.originals.set(this.ids.length - 1, log.get(at + 1));
-    else if (what === kind.event) this.tick(log, at + 2);
-    else if (what === kind.begin) this.tick(log, at);
+    else if (what === kind.event) {
+      this.tick(log, at + 2);
+      this.weigh(this.frameAt(log.get(at + 4)), end - at);
+    } else if (what >= kind.begin && what <= kind.end) this.readPass(log, what, at, end);
+  }
+
+  private readPass(log: LogView, what: number, at: number, end: number): void {
+    if (what === kind.begin) this.running.push(this.frameAt(log.get(at + 2)));
+    this.weigh(this.running.at(-1) ?? -1, end - at);
+    if (what === kind.begin) this.tick(log, at);
     else if (what === kind.step) this.tick(log, at + 1);
+    else if (what === kind.end) this.running.pop();
+  }
+
+  private weigh(frame: number, words: number): void {
+    if (frame >= 0) this.words[frame] += words;
+    else if (frame === -1) this.loose += words;
   }
 
   private tick(log: LogView, at: number): void {
     this.ticks = Math.max(this.ticks, log.get(at) + 1);
   }
 
-  private addNode(id: number, frame: number): void {
+  private addNode(id: number, frame: number, words: number): void {
     this.total = Math.max(this.total, id + 1);
     this.ids.push(id);
-    this.frame.push(this.frameAt(frame));
+    const position = this.frameAt(frame);
+    this.frame.push(position);
+    this.weigh(position, words);
     this.ends.push(this.inputs.length);
   }
 
@@ -114,6 +138,7 @@ export class Survey {
     if (known !== undefined) return;
     if (key !== "") this.again.set(key, position);
     this.up.push(up);
+    this.words.push(0);
     this.iteration.push(iteration);
     this.passing.push(thinning === passing);
     const loop = what === loopKind ? this.loopOf(up, name, call) : null;

@@ -1,4 +1,4 @@
-import { atEnds, samples, stride } from "../../tape/budget.js";
+import { atEnds, samples, stride, thinnedPart } from "../../tape/budget.js";
 import { gone, type Survey } from "./survey.js";
 
 /** What becomes of a node: it is left out, shown as it is, or shown as a value of which only what it is worth is known. */
@@ -22,18 +22,33 @@ export interface Choice {
   readonly cut: number;
 }
 
-/** Chooses what goes into a trace of at most so many nodes: whole iterations as far as they fit. */
-export function choose(survey: Survey, budget: number): Choice {
-  const { ids } = survey;
-  if (ids.length <= budget && !survey.loop.some(loop => loop?.sampled)) return everything(survey);
+export interface Budget {
+  readonly nodes: number;
+  /** Of the records that the trace is made of. */
+  readonly words: number;
+}
+
+/** Chooses what goes into a trace: everything if it fits, else whole iterations as far as they do. */
+export function choose(survey: Survey, budget: Budget): Choice {
+  const { ids, words, loop } = survey;
+  const all = new Uint8Array(words.length).fill(1);
+  const fits = ids.length <= budget.nodes && wordsIn(survey, all) <= budget.words;
+  if (fits && !loop.some(own => own?.sampled)) return everything(survey);
   const longest = survey.iteration.reduce((a, b) => Math.max(a, b), 0);
   for (let step = 1; ; step *= 2) {
     const frames = keptFrames(survey, step);
+    const last = step > longest;
+    if (!last && wordsIn(survey, frames) > budget.words * thinnedPart) continue;
     const picked = pick(survey, position => inFrame(survey, frames, position));
-    const whole = picked.nodes.length;
-    if (whole <= budget) return { ...picked, frames, stride: step, cut: 0 };
-    if (step > longest) return cutMiddle(survey, frames, budget);
+    if (picked.nodes.length <= budget.nodes) return { ...picked, frames, stride: step, cut: 0 };
+    if (last) return cutMiddle(survey, frames, budget.nodes);
   }
+}
+
+function wordsIn({ words, loose }: Survey, frames: Uint8Array): number {
+  let sum = loose;
+  for (let at = 0; at < words.length; at++) if (frames[at] === 1) sum += words[at];
+  return sum;
 }
 
 function everything({ ids, up }: Survey): Choice {
