@@ -1,5 +1,6 @@
 import { ArgumentError } from "../errors.js";
 import { noGrad } from "../modes/grad.js";
+import { checkOptions } from "../options.js";
 import { tape } from "../tape/recorder.js";
 import { type Shape, sameShape } from "../tensor/shape.js";
 import { type Operand, Tensor } from "../tensor/tensor.js";
@@ -25,7 +26,10 @@ export interface Definition {
 const letters = ["x", "y", "z", "w"];
 
 /** Makes a differentiable operation of its value and its vector-Jacobian products. Broadcasting is undone by the library. */
-export function defvjp({ name, forward, vjps }: Definition): (...inputs: Operand[]) => Tensor {
+export function defvjp(definition: Definition): (...inputs: Operand[]) => Tensor {
+  if (definition === undefined) throw new ArgumentError("defvjp: pass { name, forward, vjps }");
+  checkOptions("defvjp", definition, ["name", "forward", "vjps"]);
+  const { name, forward, vjps } = definition;
   if (typeof name !== "string" || !/^[A-Za-z_$][\w$]*$/.test(name)) {
     throw new ArgumentError(`defvjp: name must be an identifier like "cube", got ${JSON.stringify(name)}`);
   }

@@ -1,5 +1,7 @@
 import { ops } from "../autograd/opset.js";
+import { ArgumentError } from "../errors.js";
 import { type Trailing, trailing } from "../ops/arguments.js";
+import { checkOptions } from "../options.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { Module } from "./module.js";
 
@@ -77,9 +79,10 @@ export class ELU extends Module {
 export class GELU extends Module {
   readonly approximate: "none" | "tanh";
 
-  constructor({ approximate = "none" }: { approximate?: "none" | "tanh" } = {}) {
+  constructor(options?: { approximate?: "none" | "tanh" }) {
     super();
-    this.approximate = approximate;
+    checkOptions("GELU", options, ["approximate"]);
+    this.approximate = options?.approximate ?? "none";
   }
 
   override forward(x: Tensor): Tensor {
@@ -142,14 +145,18 @@ export class Hardtanh extends Module {
 }
 
 /** The dimension by position or by name. */
-const dimOf = (dim: number | { dim: number }) => (typeof dim === "number" ? dim : dim.dim);
+function dimOf(name: string, rest: readonly unknown[]): number {
+  const { dim } = trailing<{ dim: number }>(name, rest, ["dim"]);
+  if (dim === undefined) throw new ArgumentError(`${name}: say along which dim, as in new nn.${name}(-1)`);
+  return dim;
+}
 
 export class Softmax extends Module {
   readonly dim: number;
 
   constructor(dim: number | { dim: number }) {
     super();
-    this.dim = dimOf(dim);
+    this.dim = dimOf("Softmax", [dim]);
   }
 
   override forward(x: Tensor): Tensor {
@@ -166,7 +173,7 @@ export class LogSoftmax extends Module {
 
   constructor(dim: number | { dim: number }) {
     super();
-    this.dim = dimOf(dim);
+    this.dim = dimOf("LogSoftmax", [dim]);
   }
 
   override forward(x: Tensor): Tensor {

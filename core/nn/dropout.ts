@@ -1,5 +1,6 @@
 import { ops } from "../autograd/opset.js";
 import { ArgumentError } from "../errors.js";
+import { type Trailing, trailing } from "../ops/arguments.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { Module } from "./module.js";
 
@@ -10,9 +11,9 @@ import { Module } from "./module.js";
 export class Dropout extends Module {
   readonly p: number;
 
-  constructor(p: number | { p?: number } = 0.5) {
+  constructor(...rest: Trailing<{ p?: number }, [number]>) {
     super();
-    this.p = typeof p === "number" ? p : (p.p ?? 0.5);
+    this.p = trailing<{ p: number }>("Dropout", rest, ["p"]).p ?? 0.5;
     if (!(this.p >= 0 && this.p <= 1))
       throw new ArgumentError(`Dropout: p must lie in [0, 1], got ${String(this.p)}`);
   }

@@ -1,6 +1,7 @@
 import { ArgumentError, ShapeError } from "../errors.js";
 import { scatterStrided } from "../kernels/copy.js";
 import { generator } from "../modes/seed.js";
+import { type Trailing, trailing } from "../ops/arguments.js";
 import { tape } from "../tape/recorder.js";
 import { newData } from "../tensor/dtype.js";
 import { numel, show } from "../tensor/shape.js";
@@ -90,18 +91,19 @@ function fans(name: string, x: Tensor): { fanIn: number; fanOut: number } {
 }
 
 /** Glorot & Bengio 2010. */
-export function xavierUniform_(x: Tensor, gain: number | { gain?: number } = 1): Tensor {
+export function xavierUniform_(x: Tensor, ...rest: GainRest): Tensor {
   const { fanIn, fanOut } = fans("xavierUniform_", x);
-  const bound = gainOf(gain) * Math.sqrt(6 / (fanIn + fanOut));
+  const bound = gainOf(rest) * Math.sqrt(6 / (fanIn + fanOut));
   return fill("xavierUniform_", x, between(-bound, bound));
 }
 
-export function xavierNormal_(x: Tensor, gain: number | { gain?: number } = 1): Tensor {
+export function xavierNormal_(x: Tensor, ...rest: GainRest): Tensor {
   const { fanIn, fanOut } = fans("xavierNormal_", x);
-  return fill("xavierNormal_", x, around(0, gainOf(gain) * Math.sqrt(2 / (fanIn + fanOut))));
+  return fill("xavierNormal_", x, around(0, gainOf(rest) * Math.sqrt(2 / (fanIn + fanOut))));
 }
 
-const gainOf = (gain: number | { gain?: number }) => (typeof gain === "number" ? gain : (gain.gain ?? 1));
+type GainRest = Trailing<{ gain?: number }, [number]>;
+const gainOf = (rest: readonly unknown[]) => trailing<{ gain: number }>("init", rest, ["gain"]).gain ?? 1;
 
 export interface KaimingOptions {
   /** Negative slope of leakyRelu. Default 0. */
@@ -112,22 +114,22 @@ export interface KaimingOptions {
   nonlinearity?: Nonlinearity;
 }
 
-function kaiming(
-  name: string,
-  x: Tensor,
-  { a = 0, mode = "fanIn", nonlinearity = "leakyRelu" }: KaimingOptions,
-): number {
+type KaimingRest = Trailing<KaimingOptions, [number, "fanIn" | "fanOut", Nonlinearity]>;
+
+function kaiming(name: string, x: Tensor, rest: readonly unknown[]): number {
+  const options = trailing<KaimingOptions>(`init.${name}`, rest, ["a", "mode", "nonlinearity"]);
+  const { a = 0, mode = "fanIn", nonlinearity = "leakyRelu" } = options;
   if (mode !== "fanIn" && mode !== "fanOut")
     throw new ArgumentError(`init.${name}: mode is "fanIn" or "fanOut", got ${String(mode)}`);
   return calculateGain(nonlinearity, a) / Math.sqrt(fans(name, x)[mode]);
 }
 
 /** He et al. 2015. */
-export function kaimingUniform_(x: Tensor, options: KaimingOptions = {}): Tensor {
-  const bound = Math.sqrt(3) * kaiming("kaimingUniform_", x, options);
+export function kaimingUniform_(x: Tensor, ...rest: KaimingRest): Tensor {
+  const bound = Math.sqrt(3) * kaiming("kaimingUniform_", x, rest);
   return fill("kaimingUniform_", x, between(-bound, bound));
 }
 
-export function kaimingNormal_(x: Tensor, options: KaimingOptions = {}): Tensor {
-  return fill("kaimingNormal_", x, around(0, kaiming("kaimingNormal_", x, options)));
+export function kaimingNormal_(x: Tensor, ...rest: KaimingRest): Tensor {
+  return fill("kaimingNormal_", x, around(0, kaiming("kaimingNormal_", x, rest)));
 }

@@ -97,8 +97,9 @@ export class Module implements Callable {
   registerBuffer(
     name: string,
     tensor: Tensor | null,
-    { persistent = true }: { persistent?: boolean } = {},
+    ...rest: Trailing<{ persistent?: boolean }, [boolean]>
   ): void {
+    const { persistent = true } = trailing<{ persistent: boolean }>("registerBuffer", rest, ["persistent"]);
     Object.assign(this, { [name]: tensor });
     this.#buffers.set(name, persistent);
   }

@@ -7,8 +7,9 @@ import { Tensor } from "../tensor/tensor.js";
 // Reading what a user passed: PyTorch's trailing arguments by position or in one options object, checked with messages
 // that name the operation.
 
-/** What may trail: values by position, the last of which may be the options object instead. */
-export type Trailing<O, P extends readonly unknown[]> = { [K in keyof P]?: P[K] | O };
+/** What may trail: values by position, then perhaps the options object, which may also stand earlier. */
+export type Trailing<O, P extends readonly unknown[]> = [...Positional<O, P>, options?: O];
+type Positional<O, P extends readonly unknown[]> = { [K in keyof P]?: P[K] | O };
 
 /**
  * Trailing arguments: positional ones in PyTorch's order, then perhaps one options object. `names` lists the options

@@ -28,12 +28,13 @@ export interface CreateOptions {
 }
 
 export type Nested = number | boolean | readonly Nested[];
+const leafNames = ["dtype", "requiresGrad", "name"];
 const maxDims = 64;
 type SizesAndOptions = readonly (number | readonly number[] | CreateOptions)[];
 
 /** Finishes a new leaf: marks, name, record. */
 function leaf(maker: string, t: Tensor, options: CreateOptions): Tensor {
-  checkOptions(maker, options, ["dtype", "requiresGrad", "name"]);
+  checkOptions(maker, options, leafNames);
   const { requiresGrad = false, name } = options;
   if (modes.inference) t.inference = true;
   if (name !== undefined) t.more().name = String(name);
@@ -61,6 +62,7 @@ export function tensor(
   data: Nested | Data | Int8Array | Uint8Array | Int16Array | Uint16Array,
   options: CreateOptions = {},
 ): Tensor {
+  checkOptions("tensor", options, leafNames);
   return leaf("tensor", fromNested(data, options.dtype), options);
 }
 
@@ -162,6 +164,8 @@ export function full(
   value: number | boolean,
   options: CreateOptions = {},
 ): Tensor {
+  if (typeof value !== "number" && typeof value !== "boolean")
+    throw new ArgumentError(`full: the value must be a number or a boolean, got ${kind(value)}`);
   const dtype = options.dtype ?? (typeof value === "boolean" ? "bool" : floatOr("full", options));
   return filled(
     "full",

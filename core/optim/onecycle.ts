@@ -1,6 +1,7 @@
 import { ArgumentError } from "../errors.js";
+import { type Trailing, trailing } from "../ops/arguments.js";
 import type { Optimizer } from "./optimizer.js";
-import { LRScheduler, positive } from "./schedule.js";
+import { LRScheduler, positive, required } from "./schedule.js";
 
 export interface OneCycleOptions {
   /** The rate at the top, for all groups or one for each. */
@@ -30,7 +31,7 @@ const anneal = {
 export class OneCycleLR extends LRScheduler {
   readonly options: Required<OneCycleOptions>;
 
-  constructor(optimizer: Optimizer, options: OneCycleOptions) {
+  constructor(optimizer: Optimizer, ...rest: Trailing<OneCycleOptions, [OneCycleOptions["maxLr"], number]>) {
     super(optimizer);
     const defaults = {
       pctStart: 0.3,
@@ -41,7 +42,11 @@ export class OneCycleLR extends LRScheduler {
       divFactor: 25,
       finalDivFactor: 1e4,
     } as const;
-    this.options = { ...defaults, ...options };
+    const names = ["maxLr", "totalSteps", ...Object.keys(defaults)] as (keyof OneCycleOptions)[];
+    const options = trailing<OneCycleOptions>("OneCycleLR", rest, names, 2);
+    const maxLrGiven = required("OneCycleLR", "maxLr", options.maxLr);
+    const stepsGiven = required("OneCycleLR", "totalSteps", options.totalSteps);
+    this.options = { ...defaults, ...options, maxLr: maxLrGiven, totalSteps: stepsGiven };
     const { totalSteps, pctStart, annealStrategy, maxLr, cycleMomentum } = this.options;
     positive("OneCycleLR", "totalSteps", totalSteps);
     if (!(pctStart >= 0 && pctStart <= 1))

@@ -1,4 +1,5 @@
 import { ArgumentError } from "../errors.js";
+import { type Trailing, trailing } from "../ops/arguments.js";
 import type { Optimizer } from "./optimizer.js";
 
 export interface PlateauOptions {
@@ -22,7 +23,10 @@ export class ReduceLROnPlateau {
   badEpochs = 0;
   private cooling = 0;
 
-  constructor(optimizer: Optimizer, options: PlateauOptions = {}) {
+  constructor(
+    optimizer: Optimizer,
+    ...rest: Trailing<PlateauOptions, ["min" | "max", number, number, number, "rel" | "abs", number, number]>
+  ) {
     const defaults = {
       mode: "min",
       factor: 0.1,
@@ -34,7 +38,8 @@ export class ReduceLROnPlateau {
       eps: 1e-8,
     } as const;
     this.optimizer = optimizer;
-    this.options = { ...defaults, ...options };
+    const names = Object.keys(defaults) as (keyof PlateauOptions)[];
+    this.options = { ...defaults, ...trailing<PlateauOptions>("ReduceLROnPlateau", rest, names) };
     if (!(this.options.factor < 1))
       throw new ArgumentError(`ReduceLROnPlateau: factor must be less than 1, got ${this.options.factor}`);
     this.best = this.options.mode === "min" ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;

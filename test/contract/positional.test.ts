@@ -151,6 +151,35 @@ test("zeroGrad, loadStateDict and loaders", () => {
   expect([...new data.DataLoader(new data.TensorDataset(arange(4)), 2)]).toHaveLength(2);
 });
 
+test("losses, init, buffers and the larger schedules", () => {
+  const none = tensor([0], { dtype: "int32" });
+  const scores = tensor([[1, 3]]);
+  const weighed = new nn.CrossEntropyLoss(tensor([2, 1])).forward(scores, none);
+  expect(weighed.item()).toBeCloseTo(Math.log(1 + Math.exp(2)), 5);
+  const smooth = new nn.CrossEntropyLoss(null, { labelSmoothing: 0.5 }).forward(scores, none);
+  expect(smooth.item()).toBeCloseTo(Math.log(1 + Math.exp(2)) - 0.25 * 2, 5);
+  expect(new nn.HuberLoss("sum", 2).forward(tensor([3, 3]), zeros(2)).item()).toBe(8);
+  expect(new nn.MSELoss({ reduction: "sum" }).forward(ones(2), zeros(2)).item()).toBe(2);
+  const bound = Math.sqrt(6 / (1 + 4) / 3);
+  expect(nn.init.kaimingUniform_(zeros(64, 3), 2).abs().max().item()).toBeLessThanOrEqual(bound);
+  expect(nn.init.xavierUniform_(zeros(2, 2), 0).toArray()).toEqual([
+    [0, 0],
+    [0, 0],
+  ]);
+  const module = new nn.Module();
+  module.registerBuffer("kept", ones(1));
+  module.registerBuffer("scratch", ones(1), false);
+  expect(Object.keys(module.stateDict())).toEqual(["kept"]);
+  const { ReduceLROnPlateau, OneCycleLR } = optim.lrScheduler;
+  const sgd = () => new optim.SGD(parameter(), { lr: 1, momentum: 0.9 });
+  expect(new ReduceLROnPlateau(sgd(), "max", 0.5).options).toMatchObject({
+    mode: "max",
+    factor: 0.5,
+    patience: 10,
+  });
+  expect(new OneCycleLR(sgd(), 2, 10).options).toMatchObject({ maxLr: 2, totalSteps: 10, pctStart: 0.3 });
+});
+
 test("a misspelt option is named", () => {
   const wrong: [() => unknown, string][] = [
     [() => loose(sum)(ones(1), { axis: 0 }), 'sum: no option is called "axis"; it takes dim, keepdim, dtype'],
@@ -163,6 +192,11 @@ test("a misspelt option is named", () => {
       () => new optim.SGD(parameter(), { learningRate: 1 } as object),
       'SGD: no option is called "learningRate"',
     ],
+    [() => new nn.GELU({ aproximate: "tanh" } as object), 'GELU: no option is called "aproximate"'],
+    [() => new nn.MSELoss({ reductoin: "sum" } as object), 'MSELoss: no option is called "reductoin"'],
+    [() => loose(gg.defvjp)({ name: "f", backward: [] }), 'defvjp: no option is called "backward"'],
+    [() => loose(gg.full)([1], "a"), 'full: the value must be a number or a boolean, got "a"'],
+    [() => loose(tensor)([1], null), "tensor: expected options { dtype, requiresGrad, name }, got null"],
     [
       () => new data.DataLoader(new data.TensorDataset(zeros(1)), { batch_size: 2 } as object),
       'DataLoader: no option is called "batch_size"',
