@@ -5,7 +5,7 @@ import { getDefaultDtype, isFloating, rounded } from "../tensor/dtype.js";
 import { type Operand, scalar, Tensor } from "../tensor/tensor.js";
 import { nodeOf, tracked } from "./graph.js";
 import { Node, wrap } from "./node.js";
-import { note, now } from "./note.js";
+import { began, note } from "./note.js";
 import type { Row } from "./rule.js";
 import { Kept } from "./saved.js";
 import { linkView } from "./view.js";
@@ -14,7 +14,7 @@ import { linkView } from "./view.js";
 
 /** Runs a row with one output. */
 export function apply<A>(row: Row<A>, operands: readonly Operand[], args?: A): Tensor {
-  const start = tape.recorder?.timed ? now() : 0;
+  const start = began();
   const inputs = tensors(row, operands);
   const out = row.run(inputs, args as A) as Tensor;
   finish(row, operands, inputs, args, [out], start);
@@ -23,7 +23,7 @@ export function apply<A>(row: Row<A>, operands: readonly Operand[], args?: A): T
 
 /** Runs a row with several outputs. */
 export function applyAll<A>(row: Row<A>, operands: readonly Operand[], args?: A): Tensor[] {
-  const start = tape.recorder?.timed ? now() : 0;
+  const start = began();
   const inputs = tensors(row, operands);
   const outs = row.run(inputs, args as A) as Tensor[];
   finish(row, operands, inputs, args, outs, start);

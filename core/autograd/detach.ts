@@ -1,7 +1,7 @@
 import { AutogradError } from "../errors.js";
 import { tape } from "../tape/recorder.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { note } from "./note.js";
+import { began, note } from "./note.js";
 import { row } from "./rule.js";
 
 /** Same values, same storage, no history (https://pytorch.org/docs/stable/generated/torch.Tensor.detach.html). */
@@ -14,9 +14,10 @@ const detachRow = row({
 
 /** The same storage without history: no gradient passes. In-place changes of one show in the other. */
 export function detach(x: Tensor): Tensor {
+  const start = began();
   const out = x.strided(x.shape, x.strides, x.offset);
   out.inference = x.inference;
-  if (tape.recorder) note(detachRow.info, [x], [out], null, 0, false);
+  if (tape.recorder) note(detachRow.info, [x], [out], null, start, false);
   return out;
 }
 
@@ -28,12 +29,13 @@ export function detach_(x: Tensor): Tensor {
       [x.node],
     );
   }
+  const start = began();
   const before = x.node;
   x.origin = null;
   x.slot = 0;
   x.wants = false;
   x.scoped = false;
-  if (tape.recorder) note(detachRow.info, [x], [x], null, 0, true);
+  if (tape.recorder) note(detachRow.info, [x], [x], null, start, true);
   if (x.node !== before) tape.recorder?.event("inPlace", x);
   return x;
 }

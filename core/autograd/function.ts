@@ -5,7 +5,7 @@ import { isFloating } from "../tensor/dtype.js";
 import { Tensor } from "../tensor/tensor.js";
 import { allScoped, attach, makeNode, wantsNode } from "./apply.js";
 import type { Node } from "./node.js";
-import { note, now } from "./note.js";
+import { began, note } from "./note.js";
 import { ops } from "./opset.js";
 import { complete, type Row } from "./rule.js";
 import { Kept } from "./saved.js";
@@ -82,7 +82,7 @@ export class UserFunction {
 }
 
 function call(type: FunctionClass, args: readonly unknown[]): Result {
-  const start = tape.recorder?.timed ? now() : 0;
+  const start = began();
   const slots = args.flatMap((x, i) => (x instanceof Tensor ? [i] : []));
   const inputs = slots.map(i => args[i] as Tensor);
   const ctx = new Context();

@@ -9,7 +9,7 @@ import type { Operand, Tensor } from "../tensor/tensor.js";
 import { allScoped, attach, keep, makeNode, tensors, wantsNode } from "./apply.js";
 import { nodeOf, tracked } from "./graph.js";
 import { Node } from "./node.js";
-import { note, now } from "./note.js";
+import { began, note } from "./note.js";
 import type { Row } from "./rule.js";
 import { asStridedRow, type Geometry, overwriteRow } from "./strided.js";
 import { checkView, regenerate } from "./view.js";
@@ -21,7 +21,7 @@ const infos = new WeakMap<OpInfo, OpInfo>();
 
 /** x.mul_(y): runs the row and writes its result over x. Returns x. */
 export function inplace(row: Row<never>, x: Tensor, others: readonly Operand[], args?: unknown): Tensor {
-  const start = tape.recorder?.timed ? now() : 0;
+  const start = began();
   const op = `${row.name}_`;
   const operands = [x, ...others];
   const inputs = tensors(row, operands);

@@ -5,7 +5,12 @@ import type { Node } from "./node.js";
 
 // Telling the recorder what happened. Only called while there is one.
 
-/** One executed operation. `start`: when it began, if operations are timed. */
+/** When an operation begins; 0 if nobody times it. */
+export function began(): number {
+  return tape.recorder?.timed ? now() : 0;
+}
+
+/** One executed operation. `start`: what `began` said, or 0 for what takes no time of its own. */
 export function note(
   info: OpInfo,
   operands: readonly Operand[],
@@ -16,7 +21,7 @@ export function note(
 ): void {
   const recorder = tape.recorder;
   if (!recorder) return;
-  const ns = recorder.timed ? Math.round((now() - start) * 1e6) : 0;
+  const ns = start > 0 ? Math.round((now() - start) * 1e6) : 0;
   const facts: OpFacts = {
     off: node === null ? offBy(operands) : null,
     saved: node?.keptTensors() ?? [],
@@ -44,18 +49,18 @@ function offBy(operands: readonly Operand[]): OpFacts["off"] {
 
 const infos = new Map<string, OpInfo>();
 
-/** A leaf that a function of that name made: "arange", "tensor". */
-export function noteLeaf(name: string, leaf: Tensor): void {
+/** A leaf that a function of that name made: "arange", "tensor". `start` as in `note`. */
+export function noteLeaf(name: string, leaf: Tensor, start: number): void {
   if (!tape.recorder) return;
   let info = infos.get(name);
   if (!info) {
     info = { name, letters: [], back: [] };
     infos.set(name, info);
   }
-  note(info, [], [leaf], null, 0, false);
+  note(info, [], [leaf], null, start, false);
 }
 
 /** Milliseconds; every host has `performance`, but the language's own library does not declare it. */
-export function now(): number {
+function now(): number {
   return (globalThis as { performance?: { now(): number } }).performance?.now() ?? Date.now();
 }

@@ -1,4 +1,4 @@
-import { noteLeaf } from "../autograd/note.js";
+import { began, noteLeaf } from "../autograd/note.js";
 import { ops } from "../autograd/opset.js";
 import { ArgumentError } from "../errors.js";
 import { takeLines } from "../kernels/gather.js";
@@ -73,9 +73,10 @@ export class DataLoader<T, B = T> implements Iterable<B> {
 /** The samples of those numbers as a new leaf: a batch is data, its choice no computation. */
 function lines(t: Tensor, indices: Int32Array): Tensor {
   if (t.requiresGrad) return ops.indexSelect(t, 0, fromData(indices.slice(), [indices.length], "int32"));
+  const start = began();
   const out = empty([indices.length, ...t.shape.slice(1)], t.dtype);
   if (out.numel() > 0) takeLines(out.array(), elements(t), indices, 1, t.shape[0], t.numel() / t.shape[0]);
-  noteLeaf("batch", out);
+  noteLeaf("batch", out, start);
   return out;
 }
 

@@ -1,5 +1,5 @@
 import { setRequiresGrad } from "../autograd/leaf.js";
-import { noteLeaf } from "../autograd/note.js";
+import { began, noteLeaf } from "../autograd/note.js";
 import { ArgumentError } from "../errors.js";
 import { Tensor } from "../tensor/tensor.js";
 
@@ -14,10 +14,11 @@ export class Parameter extends Tensor {
       throw new ArgumentError(
         `Parameter: expected a tensor, got ${String(data)}; write new nn.Parameter(randn(2, 3))`,
       );
+    const start = began();
     super(data.storage, data.shape, data.strides, data.offset);
     const options = typeof requiresGrad === "boolean" ? { requiresGrad } : requiresGrad;
     if (options.name !== undefined) this.more().name = options.name;
     setRequiresGrad(this, options.requiresGrad ?? true);
-    noteLeaf("parameter", this);
+    noteLeaf("parameter", this, start);
   }
 }

@@ -1,5 +1,5 @@
 import { setRequiresGrad } from "../autograd/leaf.js";
-import { noteLeaf } from "../autograd/note.js";
+import { began, noteLeaf } from "../autograd/note.js";
 import { ArgumentError, DtypeError, ShapeError } from "../errors.js";
 import { generator } from "../modes/seed.js";
 import { modes } from "../modes/state.js";
@@ -32,14 +32,16 @@ const leafNames = ["dtype", "requiresGrad", "name"];
 const maxDims = 64;
 type SizesAndOptions = readonly (number | readonly number[] | CreateOptions)[];
 
-/** Finishes a new leaf: marks, name, record. */
-function leaf(maker: string, t: Tensor, options: CreateOptions): Tensor {
+/** Makes a leaf and finishes it: marks, name, record. */
+function leaf(maker: string, options: CreateOptions, make: () => Tensor): Tensor {
   checkOptions(maker, options, leafNames);
+  const start = began();
+  const t = make();
   const { requiresGrad = false, name } = options;
   if (modes.inference) t.inference = true;
   if (name !== undefined) t.more().name = String(name);
   if (requiresGrad) setRequiresGrad(t, true);
-  noteLeaf(maker, t);
+  noteLeaf(maker, t, start);
   return t;
 }
 
@@ -62,8 +64,7 @@ export function tensor(
   data: Nested | Data | Int8Array | Uint8Array | Int16Array | Uint16Array,
   options: CreateOptions = {},
 ): Tensor {
-  checkOptions("tensor", options, leafNames);
-  return leaf("tensor", fromNested(data, options.dtype), options);
+  return leaf("tensor", options, () => fromNested(data, options.dtype));
 }
 
 function fromNested(data: unknown, given: Dtype | undefined): Tensor {
@@ -140,10 +141,12 @@ function filled(
   dtype: Dtype,
   options: CreateOptions,
 ): Tensor {
-  const out = empty(shape, dtype);
-  if (shape.length === 0) out.storage.set(0, rounded(dtype, value));
-  else if (value !== 0) out.array().fill(rounded(dtype, value));
-  return leaf(maker, out, options);
+  return leaf(maker, options, () => {
+    const out = empty(shape, dtype);
+    if (shape.length === 0) out.storage.set(0, rounded(dtype, value));
+    else if (value !== 0) out.array().fill(rounded(dtype, value));
+    return out;
+  });
 }
 
 /** All zeros: zeros(2, 3) or zeros([2, 3]). */
@@ -193,10 +196,12 @@ export function arange(...given: readonly (number | CreateOptions)[]): Tensor {
     );
   }
   const dtype = floatOr("arange", options);
-  const out = empty([Math.ceil((end - start) / step)], dtype);
-  const data = out.array();
-  for (let i = 0; i < out.shape[0]; i++) data[i] = rounded(dtype, start + i * step);
-  return leaf("arange", out, options);
+  return leaf("arange", options, () => {
+    const out = empty([Math.ceil((end - start) / step)], dtype);
+    const data = out.array();
+    for (let i = 0; i < out.shape[0]; i++) data[i] = rounded(dtype, start + i * step);
+    return out;
+  });
 }
 
 /** `steps` numbers from start to end, both included. */
@@ -207,23 +212,27 @@ export function linspace(start: number, end: number, steps: number, options: Cre
     );
   const n = whole("linspace", "steps", steps, 0);
   const dtype = floatOr("linspace", options);
-  const out = empty([n], dtype);
-  const data = out.array();
-  const step = n > 1 ? (end - start) / (n - 1) : 0;
-  // From both ends, so that the last is `end` exactly.
-  for (let i = 0; i < n; i++)
-    data[i] = rounded(dtype, i < n / 2 ? start + i * step : end - (n - 1 - i) * step);
-  return leaf("linspace", out, options);
+  return leaf("linspace", options, () => {
+    const out = empty([n], dtype);
+    const data = out.array();
+    const step = n > 1 ? (end - start) / (n - 1) : 0;
+    // From both ends, so that the last is `end` exactly.
+    for (let i = 0; i < n; i++)
+      data[i] = rounded(dtype, i < n / 2 ? start + i * step : end - (n - 1 - i) * step);
+    return out;
+  });
 }
 
 /** The identity matrix, or its first m columns. */
 export function eye(n: number, ...rest: readonly (number | CreateOptions)[]): Tensor {
   const options = (typeof rest.at(-1) === "object" ? rest.at(-1) : {}) as CreateOptions;
   const shape = sizes("eye", [n, typeof rest[0] === "number" ? rest[0] : n]);
-  const out = empty(shape, floatOr("eye", options));
-  const data = out.array();
-  for (let i = 0; i < Math.min(...shape); i++) data[i * shape[1] + i] = 1;
-  return leaf("eye", out, options);
+  return leaf("eye", options, () => {
+    const out = empty(shape, floatOr("eye", options));
+    const data = out.array();
+    for (let i = 0; i < Math.min(...shape); i++) data[i * shape[1] + i] = 1;
+    return out;
+  });
 }
 
 function random(
@@ -233,10 +242,12 @@ function random(
   options: CreateOptions,
   draw: () => number,
 ): Tensor {
-  const out = empty(shape, dtype);
-  const data = out.array();
-  for (let i = 0; i < numel(shape); i++) data[i] = draw();
-  return leaf(maker, out, options);
+  return leaf(maker, options, () => {
+    const out = empty(shape, dtype);
+    const data = out.array();
+    for (let i = 0; i < numel(shape); i++) data[i] = draw();
+    return out;
+  });
 }
 
 /** The dtype if it can hold fractions. */

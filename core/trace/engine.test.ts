@@ -1,7 +1,20 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import detachJson from "../../test/fixtures/traces/detach.json" with { type: "json" };
 import productJson from "../../test/fixtures/traces/product.json" with { type: "json" };
-import { arange, autograd, dot, inferenceMode, mul, noGrad, tensor } from "../index.js";
+import {
+  arange,
+  autograd,
+  dot,
+  eye,
+  inferenceMode,
+  linspace,
+  mul,
+  nn,
+  noGrad,
+  rand,
+  tensor,
+  zeros,
+} from "../index.js";
 import { tape } from "../tape/recorder.js";
 import { register } from "../tape/register.js";
 import type { Tape, TapeOptions } from "../tape/tape.js";
@@ -335,6 +348,41 @@ describe("a full tape", () => {
     );
     expect(trace.nodes.at(-1)?.value?.sample).toEqual([5997]);
     expect(trace.nodes[0].grad?.sample).toEqual([1999000, 1999000]);
+  });
+});
+
+describe("durations", () => {
+  afterEach(() => {
+    vi.unstubAllGlobals();
+  });
+
+  /** Time passes only between two looks at the clock: every span from one to the next is 3 ms. */
+  function clocked(run: () => void) {
+    let time = 10_000;
+    vi.stubGlobal("performance", {
+      now: () => {
+        time += 3;
+        return time;
+      },
+    });
+    return traced(run, [], { timed: true }).nodes.map(node => [node.op, node.ns]);
+  }
+
+  it("are those of the operation, also of leaves", () => {
+    const spans = clocked(() => {
+      const x = arange(4, { requiresGrad: true });
+      for (const leaf of [tensor([1]), zeros(2), linspace(0, 1, 3), eye(2), rand(2)]) leaf.detach();
+      noGrad(() => x.mul(x).neg_());
+      const { weight } = new nn.Linear(1, 1);
+      weight.detach_();
+    });
+    for (const [op, ns] of spans) expect([op, ns]).toEqual([op, 3_000_000]);
+    expect(spans.length).toBeGreaterThan(15);
+  });
+
+  it("are 0 where nobody asks", () => {
+    const { nodes } = traced(() => arange(4).mul(2).detach());
+    expect(nodes.map(node => node.ns)).toEqual([0, 0, 0, 0]);
   });
 });
 
