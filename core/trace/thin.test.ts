@@ -1,77 +1,15 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import { noGrad, type Tensor, tensor } from "../index.js";
-import type { Frame } from "../tape/frame.js";
-import { tape } from "../tape/recorder.js";
-import { register } from "../tape/register.js";
-import type { TapeOptions } from "../tape/tape.js";
-import { type BuildContext, buildTrace } from "./build.js";
+import { buildTrace } from "./build.js";
 import { checkTrace } from "./check.js";
 import { decodeTrace, encodeTrace } from "./codec.js";
-import type { SiteEntry } from "./site.js";
-import { recording } from "./testing.js";
+import { calls, fuel, loop, made, on, reset, sites, traced } from "./looped.js";
 import type { Trace, TraceNode } from "./trace.js";
 
 // Programs with loops past the budget, on the engine. The register is set by hand where the instrumenter would write it.
 
-const now: { frame: Frame | null } = { frame: null };
-const calls = new Map<string, number>();
-
-afterEach(() => {
-  tape.recorder = null;
-  register.site = -1;
-  register.source = null;
-  now.frame = null;
-  calls.clear();
-});
-
-/** Operations that a random program may run. */
-const fuel = { left: 0 };
-
-/** Runs a body as the iterations of a loop. */
-function loop(name: string, count: number, body: (iteration: number) => void): void {
-  const up = now.frame;
-  const call = calls.get(name) ?? 0;
-  calls.set(name, call + 1);
-  for (let iteration = 0; iteration < count; iteration++) {
-    if (fuel.left < 0) break;
-    now.frame = { up, kind: "loop", name, call, iteration, id: -1 };
-    body(iteration);
-  }
-  now.frame = up;
-}
-
-const sites: SiteEntry[] = Array.from({ length: 10 }, (_, i) => {
-  const place = { file: "a.ts", line: i + 1, column: 1, endLine: i + 1, endColumn: 9 };
-  return { ...place, kind: "name", name: `v${i}` };
-});
-
-/** The value of a call at a site, held by the site's variable. */
-function on(site: number, call: () => Tensor): Tensor {
-  register.site = site;
-  const value = call();
-  made?.tape.name(value, site);
-  return value;
-}
-
-let made: ReturnType<typeof recording> | null = null;
-
-function traced(
-  run: () => void,
-  options: Partial<TapeOptions> = {},
-  context: Partial<BuildContext> = {},
-): Trace {
-  made = recording({ sites, ...options });
-  tape.recorder = made.tape;
-  register.source = { frame: () => now.frame };
-  try {
-    run();
-    made.tape.finish();
-  } finally {
-    tape.recorder = null;
-  }
-  return checkTrace(made.trace({ sites, nodeBudget: options.nodeBudget, ...context }));
-}
+afterEach(reset);
 
 const iterations = (nodes: readonly TraceNode[], depth = 0) => [
   ...new Set(nodes.flatMap(node => node.frames[depth]?.iteration ?? [])),
