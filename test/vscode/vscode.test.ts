@@ -258,6 +258,8 @@ describe("for everybody", () => {
     await panel.shows("u", "x", "y", "z");
     await panel.restart();
     const before = await panel.cursor();
+    // VS Code in a browser writes its storage every five seconds, and a reload does not wait for it.
+    await new Promise(resolve => setTimeout(resolve, 6000));
     await session.reload();
     await panel.shows("u", "x", "y", "z");
     await settled(() => panel.numbers("x", "value"), "0 1 2 3");
