@@ -58,7 +58,7 @@ async function main(): Promise<number> {
   const server = await startServer(served(process.cwd()), { data, userData: path("user-data-dir") });
   try {
     const folder = resolve(folders[0] ?? data);
-    return await exitCode(address(server.port, { folder, development: [development], tests }));
+    return await exitCode(address(server.port, { folder, development, tests }));
   } finally {
     await server.stop();
     rmSync(data, { recursive: true, force: true });

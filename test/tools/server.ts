@@ -111,8 +111,8 @@ export async function startServer(vscode: Served, options: ServerOptions): Promi
 
 export interface Target {
   readonly folder: string;
-  /** Folders of the extensions under development. */
-  readonly development: readonly string[];
+  /** Folder of the extension under development. */
+  readonly development: string;
   /** A module whose run() the extension host calls: an in-host test suite. */
   readonly tests?: string;
   readonly open?: string;
@@ -122,10 +122,9 @@ export interface Target {
 /** The complete address of a workbench on that folder. */
 export function address(port: number, target: Target): string {
   const remote = (path: string) => `vscode-remote://127.0.0.1:${port}${path}`;
-  const payload: [string, string][] = target.development.map(path => [
-    "extensionDevelopmentPath",
-    remote(path),
-  ]);
+  // VS Code takes every theme below the folder of the extension under development for that extension's own, and would
+  // show it instead of the person's. The VS Code from packages lies there; to a comparison of texts "/." hides it.
+  const payload: [string, string][] = [["extensionDevelopmentPath", remote(`${target.development}/.`)]];
   if (target.tests) payload.push(["extensionTestsPath", remote(target.tests)]);
   if (target.env) payload.push(["extensionEnvironment", JSON.stringify(target.env)]);
   if (target.open) payload.push(["openFile", remote(target.open)]);

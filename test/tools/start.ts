@@ -66,7 +66,7 @@ async function serve({ folder, file, port, open }: Choice): Promise<void> {
   const data = join(root, ".cache/start");
   mkdirSync(data, { recursive: true });
   const server = await startServer(served(root), { data, port: port ?? 0 });
-  const url = address(server.port, { folder, development: [root], ...(file && { open: file }) });
+  const url = address(server.port, { folder, development: root, ...(file && { open: file }) });
   console.log(`VS Code with Gradient Graph on ${folder}:\n\n  ${url}\n\nCtrl-C stops it.`);
   if (open) openBrowser(url);
   const stop = () => void server.stop().then(() => process.exit(0));

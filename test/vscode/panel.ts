@@ -79,6 +79,11 @@ export class GraphPanel {
     return [Number(value), Number(max)];
   }
 
+  /** Waits until the panel is about that file: for another file its page is made anew. */
+  async isAbout(file: string): Promise<void> {
+    await this.frame.locator(".gg-file", { hasText: file }).waitFor();
+  }
+
   /** Waits until exactly these values have boxes (others may have signs). */
   async shows(...names: string[]): Promise<void> {
     await this.boxes.first().waitFor();

@@ -75,7 +75,7 @@ export class Session {
   }
 
   private async open(): Promise<void> {
-    const target: Target = { folder: this.folder, development: [root] };
+    const target: Target = { folder: this.folder, development: root };
     await this.page.goto(address(this.server.port, target));
     await this.ready();
   }

@@ -27,6 +27,7 @@ afterEach(({ task }) => session.picture(task.name.replaceAll(/[^\w.]+/g, "-")));
 async function show(file: string): Promise<void> {
   await workbench.openFile(file);
   await workbench.command(SHOW);
+  await panel.isAbout(file);
 }
 
 /** Figures fade and boxes move: what a step did shows a little later. */

@@ -19,11 +19,18 @@ export async function until<T>(
   }
 }
 
-/** Waits until a question about the page is answered with yes. */
+/** Waits until a question about the page is answered with yes. A page that is just being made anew answers later. */
 export async function eventually(what: string, ask: () => Promise<boolean>, ms = 30_000): Promise<void> {
   const end = Date.now() + ms;
-  while (!(await ask())) {
-    if (Date.now() > end) throw new Error(`in ${ms / 1000} s it never came true: ${what}`);
+  for (;;) {
+    let trouble: unknown = null;
+    try {
+      if (await ask()) return;
+    } catch (error) {
+      trouble = error;
+    }
+    if (Date.now() > end)
+      throw new Error(`in ${ms / 1000} s it never came true: ${what}`, { cause: trouble });
     await new Promise(resolve => setTimeout(resolve, 100));
   }
 }
