@@ -153,7 +153,8 @@ function place(t: Tensor) {
 function inPlaceInfo(row: Row<never>): OpInfo {
   let info = infos.get(row.info);
   if (!info) {
-    info = { ...row.info, name: `${row.name}_` };
+    const { name, rule } = row.info;
+    info = { ...row.info, name: `${name}_`, rule: rule && `${rule}_` };
     infos.set(row.info, info);
   }
   return info;

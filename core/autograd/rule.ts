@@ -39,6 +39,8 @@ export type Rule<A> = (o: Ops, g: Tensor, s: Saved<A>, slot: number) => Tensor |
 export interface RowText<A> {
   /** camelCase name: "mul". The gradFn is called "MulBackward0" unless `gradFn` says otherwise. */
   readonly name: string;
+  /** The public operation, where the row is only one case of it: what traces show for "maxAlong" is "max". */
+  readonly op?: string;
   readonly gradFn?: string;
   readonly symbol?: string;
   /** Letters of the tensor slots. */
@@ -97,10 +99,11 @@ export function rowOf(name: string): Row<never> {
 
 /** Derives the rest of a row without entering it into the table (defvjp, autograd.Function). */
 export function complete<A>(text: RowText<A>): Row<A> {
-  const { name, symbol, letters, formula, stops, view } = text;
+  const { name, op = name, symbol, letters, formula, stops, view } = text;
   const back = formula?.back ?? letters.map(() => null);
   const info: OpInfo = {
-    name,
+    name: op,
+    rule: op === name ? undefined : name,
     symbol,
     letters,
     back,

@@ -152,7 +152,7 @@ function passes(index: Graph, scope: Cone, node: TraceNode, root: number | null)
   if (index.into(node.id).length !== 1) return false;
   const out = index.outof(node.id).filter(edge => inScope(scope, edge.to));
   if (node.kind === "detach") return out.length === 1;
-  return out.length > 0 && index.trace.ops?.[node.op]?.view === true;
+  return out.length > 0 && index.trace.ops?.[node.rule ?? node.op]?.view === true;
 }
 
 function kindOf(index: Graph, node: TraceNode): ViewBox["kind"] {

@@ -113,7 +113,8 @@ function reached(from: TraceNode, next: (node: TraceNode) => TraceNode[]): Trace
 
 /** What `node` with adjoint g adds to its input in `slot`. */
 function rule(index: Graph, node: TraceNode, slot: number, g: number[]): number[] {
-  const factor = Object.hasOwn(FACTORS, node.op) ? FACTORS[node.op][slot] : undefined;
+  const factor =
+    node.rule === undefined && Object.hasOwn(FACTORS, node.op) ? FACTORS[node.op][slot] : undefined;
   const [x, y] = node.inputs.map(id => index.node(id)!);
   const input = slot === 0 ? x : y;
   if (!factor || node.inputs.length > 2 || (REDUCES.has(node.op) && g.length !== 1)) throw new Inexact();

@@ -40,7 +40,7 @@ export function adjoint(trace: Trace, node: number): Token {
 
 function filled(trace: Trace, id: number, slot: number, which: "back" | "local"): Token[] {
   const node = graph(trace).node(id);
-  const text = node && textOf(trace, node.op);
+  const text = node && textOf(trace, node);
   const templates = text?.[which];
   if (!node || !text || !templates?.length) return [];
   const template = templates[Math.min(slot, templates.length - 1)];
@@ -66,7 +66,7 @@ function plainPiece(piece: string): Token {
 
 function written(trace: Trace, node: TraceNode, depth: number): Token[] {
   if (node.kind === "constant") return [{ text: constantText(node.value), kind: "text", node: node.id }];
-  const symbol = textOf(trace, node.op)?.symbol;
+  const symbol = textOf(trace, node)?.symbol;
   if (symbol !== undefined && node.inputs.length === 2) {
     const [left, right] = node.inputs;
     const sign: Token = { text: ` ${symbol} `, kind: "op" };
@@ -97,7 +97,7 @@ function operand(trace: Trace, id: number, depth: number, tight: boolean): Token
   if (node.kind === "constant") return written(trace, node, depth);
   if (depth > deepest) return [{ text: "·", kind: "name", node: id }];
   const inner = written(trace, node, depth);
-  const infix = node.inputs.length === 2 && textOf(trace, node.op)?.symbol !== undefined;
+  const infix = node.inputs.length === 2 && textOf(trace, node)?.symbol !== undefined;
   return infix && tight ? [{ text: "(", kind: "text" }, ...inner, { text: ")", kind: "text" }] : inner;
 }
 
@@ -115,6 +115,6 @@ function constantText(value: Summary | null): string {
 }
 
 /** Names of operations come from outside: only own properties count ("constructor" is a possible name). */
-function textOf(trace: Trace, op: string): OpText | undefined {
-  return trace.ops && Object.hasOwn(trace.ops, op) ? trace.ops[op] : undefined;
+function textOf(trace: Trace, { op, rule = op }: TraceNode): OpText | undefined {
+  return trace.ops && Object.hasOwn(trace.ops, rule) ? trace.ops[rule] : undefined;
 }

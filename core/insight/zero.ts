@@ -42,14 +42,14 @@ function lastSteps(trace: Trace, id: number): Map<number, BackwardStep> {
 }
 
 /** Operations whose derivative is zero almost everywhere. */
-const flat = new Set(["round", "floor", "ceil", "sign", "trunc"]);
+const flat = new Set(["divRounded", "round", "floor", "ceil", "sign", "trunc"]);
 
 function clause(trace: Trace, node: TraceNode, target: number): string {
   const here = `${node.op}${placed(trace, node.site)}`;
   const slot = node.inputs.indexOf(target);
   const input = graph(trace).node(target);
   const name = input ? titled(trace, input) : "its input";
-  if (flat.has(node.op)) return `${here} is flat between its steps, so its derivative is 0`;
+  if (flat.has(node.rule ?? node.op)) return `${here} is flat between its steps, so its derivative is 0`;
   if (node.op === "relu" && atMost(input?.value, 0)) {
     return `${here} passes nothing, because no entry of ${name} is above 0`;
   }

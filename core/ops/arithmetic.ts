@@ -61,6 +61,7 @@ const divRow = row({
 /** Division rounded to whole numbers: a step function, so its gradient is zero. */
 const divRoundedRow = row<"floor" | "trunc">({
   name: "divRounded",
+  op: "div",
   gradFn: "DivBackward1",
   symbol: "÷",
   letters: ["x", "y"],

@@ -99,6 +99,7 @@ const overSigma = (o: Ops, g: Tensor, s: Saved<EvalArgs>) =>
 
 const evalText = (hasWeight: boolean): RowText<EvalArgs> => ({
   name: "batchNormEval",
+  op: "batchNorm",
   gradFn: "NativeBatchNormBackward0",
   letters: ["x", "mean", "var", "W", "b"],
   run: scaledByRunning,

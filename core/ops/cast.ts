@@ -23,6 +23,7 @@ const toRow = row<Cast>({
 
 const toIntegerRow = row<Cast>({
   name: "toInteger",
+  op: "to",
   letters: ["x"],
   run: ([x], { to }) => copyOf(x, to),
   stops: "integer",

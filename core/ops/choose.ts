@@ -140,6 +140,7 @@ export function clamp(x: Operand, ...rest: ClampRest): Tensor {
 function clampBy(name: string, gradFn: string, keeps: "ge" | "le", pick: (a: number, b: number) => number) {
   return row({
     name,
+    op: "clamp",
     gradFn,
     letters: ["x", "bound"],
     run: ([x, y]) => zipped("clamp", x, y, pick),

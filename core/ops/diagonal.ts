@@ -63,6 +63,7 @@ const diagonalRow = row<Places>({
 
 const diagEmbedRow = row<Places>({
   name: "diagEmbed",
+  op: "diag",
   letters: ["x"],
   run: ([x], places) => unpick(x, places),
   back: [(_o, g, s) => takePlaces(g, s.args)],

@@ -78,6 +78,7 @@ function emptyError(op: string, x: Tensor): IndexError {
 function shared(name: string, op: string, sign: 1 | -1) {
   return row<Reduction>({
     name,
+    op,
     gradFn: name === op ? undefined : `${op[0].toUpperCase()}${op.slice(1)}Backward1`,
     letters: ["x"],
     run: ([x], a) => folded(op, x, a, sign),
@@ -100,6 +101,7 @@ function shared(name: string, op: string, sign: 1 | -1) {
 function alongRow(name: string, op: string, sign: 1 | -1) {
   return row<Along>({
     name,
+    op,
     gradFn: `${op[0].toUpperCase()}${op.slice(1)}Backward0`,
     letters: ["x"],
     run: ([x], a) => {

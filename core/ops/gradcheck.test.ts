@@ -13,7 +13,7 @@ const differentiated = new Set<string>();
 const watcher: Recorder = {
   timed: false,
   op: (info, _inputs, outputs) => {
-    for (const out of outputs) out.node = names.push(info.name.replace(/_$/, "")) - 1;
+    for (const out of outputs) out.node = names.push((info.rule ?? info.name).replace(/_$/, "")) - 1;
   },
   marked: () => undefined,
   event: () => undefined,

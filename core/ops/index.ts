@@ -158,6 +158,7 @@ function spans(dims: readonly number[], shape: Shape, strides: Shape): number[] 
 
 const indexRow = row<Places>({
   name: "index",
+  op: "at",
   letters: ["x", "i", "j", "k"],
   run: ([x], places) => pick(x, places),
   back: (_o, g, s, slot) => (slot === 0 ? addPlaces(g, s.args) : null),
@@ -166,6 +167,7 @@ const indexRow = row<Places>({
 
 const indexPutRow = row<Places>({
   name: "indexPut",
+  op: "set",
   letters: ["x", "y"],
   run: ([x, y], { at, picked }) => {
     const out = empty(x.shape, x.dtype);

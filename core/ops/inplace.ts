@@ -29,6 +29,16 @@ const fillRow = row<number>({
   overwrites: true,
 });
 
+/** x becomes zeros. */
+const zeroRow = row({
+  name: "zero",
+  letters: ["x"],
+  run: ([x]) => empty(x.shape, x.dtype),
+  back: [(o, g) => o.zerosLike(g)],
+  formula: { back: ["0"] },
+  overwrites: true,
+});
+
 const copyRow = row({
   name: "copy",
   gradFn: "CopyBackwards",
@@ -98,7 +108,7 @@ export function clamp_(x: Tensor, ...rest: ClampRest): Tensor {
 
 /** Sets every element to 0. On a leaf's `.grad` this is the reset between steps. */
 export function zero_(x: Tensor): Tensor {
-  inplace(fillRow, x, [], 0);
+  inplace(zeroRow, x, []);
   const leaf = x.extra?.gradOf;
   if (leaf) tape.recorder?.event("zero", leaf);
   return x;

@@ -91,6 +91,7 @@ export const meanRow = row<Reduction>({
 /** Undoes broadcasting: sums over the dimensions along which `shape` was repeated. */
 export const sumToRow = row<{ shape: Shape; from: Shape }>({
   name: "sumTo",
+  op: "sum",
   symbol: "Σ",
   letters: ["x"],
   run: ([x], { shape }) => {

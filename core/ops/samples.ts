@@ -105,6 +105,7 @@ export const samples: Record<string, Sample> = {
   clone: sample(x => ops.clone(x), any(3)),
   alias: sample(x => ops.alias(x), any(3)),
   fill: sample(x => ops.clone(x).fill_(2), any(3)),
+  zero: sample(x => ops.clone(x).zero_(), any(3)),
   copy: sample((x, y) => ops.clone(x).copy_(y), any(2, 3), any(3)),
   asStrided: sample(
     x => {

@@ -78,6 +78,7 @@ const slope = Math.sqrt(2 / Math.PI);
 
 const geluTanhRow = row({
   name: "geluTanh",
+  op: "gelu",
   gradFn: "GeluBackward0",
   letters: ["x"],
   run: ([x]) => mapped(x, a => 0.5 * a * (1 + Math.tanh(slope * (a + bend * a ** 3))), floating(x.dtype)),

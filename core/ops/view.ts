@@ -73,6 +73,7 @@ const cloneRow = row({
 
 const aliasRow = row({
   name: "alias",
+  op: "view",
   letters: ["x"],
   run: ([x]) => x.strided(x.shape, x.strides, x.offset),
   back: [(_o, g) => g],
@@ -229,8 +230,10 @@ export function alias(x: Tensor): Tensor {
 
 const freshRow = row({
   name: "fresh",
+  op: "view",
   letters: ["x"],
   run: ([x]) => x.strided(x.shape, x.strides, x.offset),
+  view: true,
 });
 
 /** A new leaf on x's storage: what a function transform differentiates with respect to. */

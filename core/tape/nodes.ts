@@ -231,10 +231,11 @@ export class Nodes {
   }
 
   private opId(info: OpInfo): number {
-    const known = this.ops.get(info.name);
+    const rule = info.rule ?? info.name;
+    const known = this.ops.get(rule);
     if (known !== undefined) return known;
     const id = this.ops.size;
-    this.ops.set(info.name, id);
+    this.ops.set(rule, id);
     this.log.keeping(() => this.log.record(kind.op, id, this.strings.whole(stringify(info))));
     return id;
   }

@@ -5,8 +5,10 @@ import type { Tensor } from "../tensor/tensor.js";
 
 /** What the tape needs to know of an operation; a row of the rule table is one. Written once per name. */
 export interface OpInfo {
-  /** camelCase name: "mul". */
+  /** Public camelCase name: "mul". */
   readonly name: string;
+  /** Where several rules go by one name ("max" of all and along a dimension): which of them. */
+  readonly rule?: string;
   /** Sign drawn for it ("×", "•", "+"); absent: the name is drawn. */
   readonly symbol?: string;
   /** Letters of the tensor slots, e.g. ["x", "y"]. */

@@ -8,24 +8,23 @@ import { constantNode, edgeOf, kindOf, nodeOf, type Standing, standInOf } from "
 import { type Stretch, stretches } from "./build/order.js";
 import { Passes } from "./build/passes.js";
 import { Paths } from "./build/paths.js";
-import { has, type Recorded, readFrame, readNode, readOp, readSummary, readText } from "./build/records.js";
+import {
+  has,
+  type Recorded,
+  type RecordedOp,
+  readFrame,
+  readNode,
+  readOp,
+  readSummary,
+  readText,
+} from "./build/records.js";
 import { Curves } from "./build/series.js";
 import { Survey } from "./build/survey.js";
 import { type Choice, choose, fate } from "./build/thin.js";
 import { echoes as droppedEchoes, joined, thinned } from "./build/truncated.js";
 import { reasons } from "./reasons.js";
 import type { SiteEntry } from "./site.js";
-import type {
-  Echo,
-  OpText,
-  Site,
-  Summary,
-  Trace,
-  TraceEdge,
-  TraceError,
-  TraceFrame,
-  TraceNode,
-} from "./trace.js";
+import type { Echo, Site, Summary, Trace, TraceEdge, TraceError, TraceFrame, TraceNode } from "./trace.js";
 
 /** Words in each of the chunks that a trace is built of. */
 export { chunkWords } from "../tape/log.js";
@@ -66,7 +65,7 @@ class Builder {
   private readonly choice: Choice;
   private log!: LogView;
   private readonly texts: string[] = [];
-  private readonly ops: { name: string; text: OpText }[] = [];
+  private readonly ops: RecordedOp[] = [];
   private readonly paths = new Paths();
   /** Places by number, shared by all that stand there. */
   private readonly sites: Site[] = [];
@@ -115,7 +114,9 @@ class Builder {
     reasons({ nodes, edges, backwards, events }, origin);
     const left = thinned(survey, choice, { nodes, events, backwards });
     const truncated = joined(context.truncated ?? null, left, droppedEchoes(this.droppedEchoes));
-    const ops = Object.fromEntries(this.ops.filter(Boolean).map(({ name, text }) => [name, text]));
+    const ops = Object.fromEntries(
+      this.ops.filter(Boolean).map(({ name, rule, text }) => [rule ?? name, text]),
+    );
     const series = this.curves.finish(nodes);
     const { file, error } = context;
     const trace: Trace = {
@@ -207,7 +208,7 @@ class Builder {
     this.storages.set(storage, tensor);
     const standing = {
       id,
-      op: this.ops[read.op]?.name ?? "tensor",
+      op: this.ops[read.op] ?? null,
       site: this.site(read.site),
       frames: this.framesOf(position),
       tensor,

@@ -79,6 +79,7 @@ function node(id: number, ids: number[]): fc.Arbitrary<TraceNode> {
       version: fc.nat(),
       retained: fc.boolean(),
       standIn: fc.boolean(),
+      rule: fc.constantFrom("mulAll", ""),
     },
     { requiredKeys: Object.keys(detach.nodes[1]).filter(key => key !== "name") as never },
   );
@@ -175,7 +176,7 @@ describe("decodeTrace of what is no trace", () => {
     expect(() => decodeTrace(new TextEncoder().encode("{}"))).toThrow("these bytes are not a trace");
     expect(() => decodeTrace(bytes.subarray(0, 10))).toThrow("the trace ends in its header");
     expect(() => decodeTrace(bytes.subarray(0, bytes.length - 8))).toThrow(
-      "the trace ends before column 74 of 75",
+      "the trace ends before column 75 of 76",
     );
     const longer = new Uint8Array(bytes.length + 8);
     longer.set(bytes);

@@ -28,6 +28,8 @@ export interface TraceNode {
   seq: number;
   kind: NodeKind;
   op: string;
+  /** Extension: which case of the operation, where there are several; its text in `ops` goes by this. */
+  rule?: string;
   name?: string;
   aliases?: string[];
   /** Ids by slot. */

@@ -30,8 +30,8 @@ export function sign(trace: Trace, node: TraceNode): string {
 }
 
 /** What the trace itself writes for an operation. */
-const symbolOf = ({ ops }: Trace, { op }: TraceNode): string | undefined =>
-  ops && Object.hasOwn(ops, op) ? ops[op].symbol : undefined;
+const symbolOf = ({ ops }: Trace, { op, rule = op }: TraceNode): string | undefined =>
+  ops && Object.hasOwn(ops, rule) ? ops[rule].symbol : undefined;
 
 export function caption(trace: Trace, box: ViewBox): Caption {
   const node = nodesById(trace).get(box.node)!;

@@ -1,10 +1,10 @@
 import type { Blocked, Site, TraceEdge, TraceFrame, TraceNode } from "../trace.js";
-import { has, oneSummary, type Recorded } from "./records.js";
+import { has, oneSummary, type Recorded, type RecordedOp } from "./records.js";
 
 /** Where a node stands in the trace. */
 export interface Standing {
   readonly id: number;
-  readonly op: string;
+  readonly op: RecordedOp | null;
   readonly site: Site | null;
   readonly frames: TraceFrame[];
   /** Identity of its storage. */
@@ -22,7 +22,7 @@ export function nodeOf(
     id,
     seq: read.seq,
     kind: requiresGrad && read.inputs.length === 0 ? "parameter" : kindOf(read),
-    op,
+    op: op?.name ?? "tensor",
     inputs,
     output: read.output,
     shape: read.shape,
@@ -40,13 +40,14 @@ export function nodeOf(
     tensor,
     version: read.version,
   };
+  if (op?.rule !== undefined) node.rule = op.rule;
   if (has(read.flags, "retained")) node.retained = true;
   return node;
 }
 
 /** The value of a node whose making is left out. */
 export function standInOf(read: Recorded, standing: Standing): TraceNode {
-  const node = nodeOf(read, [], [], { ...standing, op: "tensor" });
+  const node = nodeOf(read, [], [], { ...standing, op: null });
   node.kind = node.leaf && node.requiresGrad ? "parameter" : "input";
   node.output = 0;
   node.ns = 0;

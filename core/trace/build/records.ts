@@ -121,14 +121,21 @@ export function readFrame(log: LogView, at: number, texts: readonly string[]): T
   return frame;
 }
 
+export interface RecordedOp {
+  readonly name: string;
+  readonly rule?: string;
+  readonly text: OpText;
+}
+
 /** The part of an OpInfo that a trace keeps. */
-export function readOp(text: string): { name: string; text: OpText } {
-  const { name, symbol, letters, back, local, view } = JSON.parse(text) as OpText & { name: string };
+export function readOp(text: string): RecordedOp {
+  const { name, rule, symbol, letters, back, local, view } = JSON.parse(text) as OpText &
+    Omit<RecordedOp, "text">;
   const kept: OpText = { letters, back };
   if (symbol !== undefined) kept.symbol = symbol;
   if (local !== undefined) kept.local = local;
   if (view === true) kept.view = true;
-  return { name, text: kept };
+  return rule === undefined ? { name, text: kept } : { name, rule, text: kept };
 }
 
 export const has = (flags: number, which: keyof typeof flag) => (flags & flag[which]) !== 0;

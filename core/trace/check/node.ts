@@ -28,6 +28,7 @@ export function checkNode(value: unknown): number {
   at("seq", () => count(node.seq));
   at("kind", () => oneOf(node.kind, nodeKinds));
   at("op", () => text(node.op));
+  if (node.rule !== undefined) at("rule", () => text(node.rule));
   if (node.name !== undefined) at("name", () => text(node.name));
   if (node.aliases !== undefined) at("aliases", () => texts(node.aliases));
   at("output", () => count(node.output));

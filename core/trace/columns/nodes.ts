@@ -14,6 +14,7 @@ const names = [
   "seq",
   "kind",
   "op",
+  "rule",
   "name",
   "output",
   "dtype",
@@ -53,6 +54,7 @@ function row(node: TraceNode, pool: Pool): number[] {
     node.seq,
     kinds.indexOf(node.kind),
     pool.text(node.op),
+    pool.text(node.rule) + 1, // most have none: 0 takes less room than -1
     pool.text(node.name),
     node.output,
     dtypes.indexOf(node.dtype),
@@ -89,6 +91,7 @@ export function readNodes(columns: ColumnReader, pool: PoolReader): TraceNode[] 
     seq,
     kind,
     op,
+    rule,
     name,
     output,
     dtype,
@@ -133,6 +136,7 @@ export function readNodes(columns: ColumnReader, pool: PoolReader): TraceNode[] 
       tensor: tensor[i],
       version: version[i],
     };
+    if (rule[i] !== 0) node.rule = pool.text(rule[i] - 1);
     if (name[i] !== -1) node.name = pool.text(name[i]);
     const others = alias(i);
     if (others.length > 0) node.aliases = others[0] === -1 ? [] : others.map(text => pool.text(text));
