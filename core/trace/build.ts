@@ -1,6 +1,6 @@
 import { nodeBudget, wordBudget } from "../tape/budget.js";
 import { LogView } from "../tape/log.js";
-import { eventKinds, kind } from "../tape/records.js";
+import { eventKinds, field, kind } from "../tape/records.js";
 import { type Gradients, gradients } from "./build/gradients.js";
 import { Held } from "./build/held.js";
 import { named } from "./build/names.js";
@@ -15,6 +15,7 @@ import {
   readFrame,
   readNode,
   readOp,
+  readScalar,
   readSummary,
   readText,
 } from "./build/records.js";
@@ -64,6 +65,8 @@ class Builder {
   private readonly survey: Survey;
   private readonly choice: Choice;
   private log!: LogView;
+  /** Where in it: the first field of the record that is being read. */
+  private at = 0;
   private readonly texts: string[] = [];
   private readonly ops: RecordedOp[] = [];
   private readonly paths = new Paths();
@@ -136,76 +139,91 @@ class Builder {
     return trace;
   }
 
+  /** A field of the record that is being read. */
+  private word(field: number): number {
+    return this.log.get(this.at + field);
+  }
+
   private read(what: number, at: number, end: number): void {
     const { log } = this;
-    const get = (k: number) => log.get(at + k);
+    this.at = at;
     switch (what) {
       case kind.string:
-        this.texts[get(0)] = readText(log, at + 1, end);
+        this.texts[this.word(0)] = readText(log, at + 1, end);
         break;
       case kind.op:
-        if (this.texts[get(1)] !== undefined) this.ops[get(0)] = readOp(this.texts[get(1)]);
+        this.operation(this.word(0), this.texts[this.word(1)]);
         break;
       case kind.frame:
-        this.frame(at);
+        this.frame();
         break;
       case kind.node:
-        this.node(at);
+        this.node();
         break;
       case kind.constant:
-        this.constant(get);
+        this.constant();
+        break;
+      case kind.event:
+        this.event();
         break;
       case kind.echo:
-        this.echo(get(0), get(1));
+        this.echo(this.word(0), this.word(1));
         break;
       case kind.dropped:
-        this.droppedEchoes = get(0);
+        this.droppedEchoes = this.word(0);
+        break;
+      case kind.series:
+      case kind.scalar:
+        this.curves.read(what, log, at);
         break;
       default:
-        this.readLater(what, at, get);
+        if (what >= kind.begin && what <= kind.end) this.passes.read(what, log, at, end);
+        else this.readLater(what, this.survey.node(this.word(0)));
     }
-    if (what >= kind.begin && what <= kind.end) this.passes.read(what, log, at, end);
-    else if (what === kind.series || what === kind.scalar) this.curves.read(what, log, at);
   }
 
   /** Records about nodes that are there already. */
-  private readLater(what: number, at: number, get: (k: number) => number): void {
-    const node = this.survey.node(get(0));
-    if (what === kind.event) this.event(at, get);
-    else if (node < 0) return;
-    else if (what === kind.mark) this.mark(node, get(1), get(2), readSummary(this.log, at + 3));
-    else if (what === kind.name) this.held.hold(node, get(1));
-    else if (what === kind.owner) this.held.owners.set(node, this.survey.node(get(1)));
-    else if (what === kind.standIn) this.standsIn(node, this.survey.node(get(2)));
+  private readLater(what: number, node: number): void {
+    const { log, at } = this;
+    if (node < 0) return;
+    if (what === kind.mark) this.mark(node, this.word(1), this.word(2), readSummary(log, at + 3));
+    else if (what === kind.name) this.held.hold(node, this.word(1));
+    else if (what === kind.owner) this.held.owners.set(node, this.survey.node(this.word(1)));
+    else if (what === kind.standIn) this.standsIn(node, this.survey.node(this.word(2)));
     else if (what === kind.regrad) this.grads.set(node, this.latest?.value ?? null);
-    else if (what === kind.lategrad) this.grads.set(node, readSummary(this.log, at + 1));
+    else if (what === kind.lategrad) this.grads.set(node, readSummary(log, at + 1));
   }
 
-  private frame(at: number): void {
-    const position = this.survey.frameAt(this.log.get(at));
+  private operation(id: number, text: string | undefined): void {
+    if (text !== undefined) this.ops[id] = readOp(text);
+  }
+
+  private frame(): void {
+    const position = this.survey.frameAt(this.word(0));
     if (this.choice.frames[position] === 0) return;
-    this.paths.add(position, this.survey.up[position], () => readFrame(this.log, at, this.texts));
+    this.paths.add(position, this.survey.up[position], () => readFrame(this.log, this.at, this.texts));
   }
 
-  private node(at: number): void {
-    const read = readNode(this.log, at);
+  private node(): void {
     const position = this.next++;
-    const { storage } = read;
+    const fateOf = this.choice.fates[position];
+    const id = fateOf === fate.dropped ? -1 : this.choice.ids[position];
+    if (this.passes.maker() < 0 && this.curves.wants(position)) {
+      const value = readScalar(this.log, this.at);
+      if (value !== null) this.curves.add(id, position, this.word(field.site), value);
+    }
+    const inPlace = has(this.word(field.flags), "inPlace");
+    if (id < 0 && !inPlace) return;
+    const read = readNode(this.log, this.at);
     this.latest = read;
     this.kinds[position] = kindOf(read);
-    const id = this.choice.fates[position] === fate.dropped ? -1 : this.choice.ids[position];
-    if (
-      read.value?.sample.length === 1 &&
-      read.output === 0 &&
-      this.passes.maker() < 0 &&
-      !this.survey.originals.has(position)
-    )
-      this.curves.add(id, position, read.site, read.value.sample[0]);
-    if (has(read.flags, "inPlace") && read.inputs.length > 0)
-      this.succeed(position, this.survey.node(read.inputs[0]));
-    if (id < 0) return;
-    const tensor = this.storages.get(storage) ?? id;
-    this.storages.set(storage, tensor);
+    if (inPlace && read.inputs.length > 0) this.succeed(position, this.survey.node(read.inputs[0]));
+    if (id >= 0) this.show(id, position, read);
+  }
+
+  private show(id: number, position: number, read: Recorded): void {
+    const tensor = this.storages.get(read.storage) ?? id;
+    this.storages.set(read.storage, tensor);
     const standing = {
       id,
       op: this.ops[read.op] ?? null,
@@ -234,13 +252,13 @@ class Builder {
     return node;
   }
 
-  private constant(get: (k: number) => number): void {
+  private constant(): void {
     const position = this.next++;
     const id = this.choice.ids[position];
     this.kinds[position] = "constant";
     if (id < 0) return;
-    const standing = { id, site: this.site(get(3)), frames: this.framesOf(position) };
-    this.nodes[id] = constantNode(get(1), get(2), standing);
+    const standing = { id, site: this.site(this.word(3)), frames: this.framesOf(position) };
+    this.nodes[id] = constantNode(this.word(1), this.word(2), standing);
   }
 
   /** An in-place change of the tensor of another node. */
@@ -275,13 +293,14 @@ class Builder {
     }
   }
 
-  private event(at: number, get: (k: number) => number): void {
-    const grad = readSummary(this.log, at + 5);
-    const position = this.survey.node(get(1));
+  private event(): void {
+    const grad = readSummary(this.log, this.at + 5);
+    const position = this.survey.node(this.word(1));
     if (position >= 0) this.grads.set(position, grad);
-    const node = this.id(get(1));
-    if (node < 0 || !this.shows(get(4))) return;
-    this.events.push({ seq: get(2), kind: eventKinds[get(0)], node, site: this.site(get(3)), grad });
+    const node = this.id(this.word(1));
+    if (node < 0 || !this.shows(this.word(4))) return;
+    const site = this.site(this.word(3));
+    this.events.push({ seq: this.word(2), kind: eventKinds[this.word(0)], node, site, grad });
   }
 
   private echo(site: number, text: number): void {

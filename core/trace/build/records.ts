@@ -36,32 +36,40 @@ export interface Recorded {
 }
 
 export function readNode(log: LogView, at: number): Recorded {
-  const get = (name: keyof typeof field) => log.get(at + field[name]);
-  const [dims, count, kept] = [get("dims"), get("inputs"), get("saved")];
+  const dims = log.get(at + field.dims);
+  const count = log.get(at + field.inputs);
+  const kept = log.get(at + field.saved);
+  const stop = log.get(at + field.stop);
+  const off = log.get(at + field.off);
   const rest = at + field.rest;
-  const shape = list(log, rest, dims);
-  const inputs = list(log, rest + dims, count);
-  const saved = list(log, rest + dims + count, kept);
   return {
-    id: get("id"),
-    seq: get("seq"),
-    op: get("op"),
-    site: get("site"),
-    frame: get("frame"),
-    output: get("output"),
-    storage: get("storage"),
-    version: get("version"),
-    bytes: get("bytes"),
-    ns: get("ns"),
-    dtype: dtypes[get("dtype")],
-    flags: get("flags"),
-    stop: get("stop") === 0 ? null : stops[get("stop") - 1],
-    off: get("off") === 0 ? null : stops[get("off") - 1],
-    shape,
-    inputs,
-    saved,
+    id: log.get(at + field.id),
+    seq: log.get(at + field.seq),
+    op: log.get(at + field.op),
+    site: log.get(at + field.site),
+    frame: log.get(at + field.frame),
+    output: log.get(at + field.output),
+    storage: log.get(at + field.storage),
+    version: log.get(at + field.version),
+    bytes: log.get(at + field.bytes),
+    ns: log.get(at + field.ns),
+    dtype: dtypes[log.get(at + field.dtype)],
+    flags: log.get(at + field.flags),
+    stop: stop === 0 ? null : stops[stop - 1],
+    off: off === 0 ? null : stops[off - 1],
+    shape: list(log, rest, dims),
+    inputs: list(log, rest + dims, count),
+    saved: list(log, rest + dims + count, kept),
     value: readSummary(log, rest + dims + count + kept),
   };
+}
+
+/** The value of a node with one element; null if it has more, or is one of several outputs. */
+export function readScalar(log: LogView, at: number): Num | null {
+  const lists = log.get(at + field.dims) + log.get(at + field.inputs) + log.get(at + field.saved);
+  const summary = at + field.rest + lists;
+  if (log.get(summary) !== oneElement || log.get(at + field.output) > 0) return null;
+  return number(log.get(summary + 1));
 }
 
 function list(log: LogView, at: number, count: number): number[] {
@@ -113,9 +121,14 @@ export function readText(log: LogView, at: number, end: number): string {
 }
 
 export function readFrame(log: LogView, at: number, texts: readonly string[]): TraceFrame {
-  const [kind, name, type, call, iteration] = [2, 3, 4, 5, 6].map(k => log.get(at + k));
-  // The text of a name may be gone where the frame is not.
-  const frame: TraceFrame = { kind: frameKinds[kind], name: texts[name] ?? "…", call };
+  const type = log.get(at + 4);
+  const iteration = log.get(at + 6);
+  const frame: TraceFrame = {
+    kind: frameKinds[log.get(at + 2)],
+    // The text of a name may be gone where the frame is not.
+    name: texts[log.get(at + 3)] ?? "…",
+    call: log.get(at + 5),
+  };
   if (type >= 0) frame.type = texts[type];
   if (iteration >= 0) frame.iteration = iteration;
   return frame;

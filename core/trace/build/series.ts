@@ -36,18 +36,28 @@ export class Curves {
     }
   }
 
-  /** A node with one element; `id`: in the trace, -1: it is not there. */
+  /** Whether a node may belong to a curve. */
+  wants(position: number): boolean {
+    return this.thinned.size > 0 && !this.survey.originals.has(position) && this.loopFrame(position) >= 0;
+  }
+
+  /** A node with one element that may; `id`: in the trace, -1: it is not there. */
   add(id: number, position: number, site: number, value: Num): void {
-    if (this.thinned.size === 0) return;
+    const { survey } = this;
+    const frame = this.loopFrame(position);
+    const curve = this.curve(survey.loop[frame]!, site);
+    if (curve.node < 0) curve.node = id;
+    // Of an iteration that was not kept the tape has the value for itself.
+    if (!survey.passing[frame]) curve.points.push({ iteration: survey.iteration[frame], value });
+  }
+
+  /** The frame of the innermost loop around a node if not all of it is in the trace; else -1. */
+  private loopFrame(position: number): number {
     const { survey } = this;
     let frame = survey.frame[position];
     while (frame >= 0 && survey.loop[frame] === null) frame = survey.up[frame];
     const loop = frame < 0 ? null : survey.loop[frame];
-    if (loop === null || !this.thinned.has(loop)) return;
-    const curve = this.curve(loop, site);
-    if (curve.node < 0) curve.node = id;
-    // Of an iteration that was not kept the tape has the value for itself.
-    if (!survey.passing[frame]) curve.points.push({ iteration: survey.iteration[frame], value });
+    return loop !== null && this.thinned.has(loop) ? frame : -1;
   }
 
   finish(nodes: readonly TraceNode[]): Series[] {

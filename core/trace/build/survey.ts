@@ -127,25 +127,30 @@ export class Survey {
   }
 
   private addFrame(log: LogView, at: number): void {
-    const [id, outer, what, name, , call, iteration, thinning] = [0, 1, 2, 3, 4, 5, 6, 7].map(k =>
-      log.get(at + k),
-    );
-    const up = this.frameAt(outer);
-    const key = thinning === passing ? `${up} ${what} ${name} ${call} ${iteration}` : "";
-    const known = key === "" ? undefined : this.again.get(key);
-    const position = known ?? this.up.length;
-    this.frames.set(id, position);
-    if (known !== undefined) return;
-    if (key !== "") this.again.set(key, position);
+    const up = this.frameAt(log.get(at + 1));
+    const iteration = log.get(at + 6);
+    const thinning = log.get(at + 7);
+    const position = thinning === passing ? this.oneOf(log, at, up) : this.up.length;
+    this.frames.set(log.get(at), position);
+    if (position < this.up.length) return;
     this.up.push(up);
     this.words.push(0);
     this.iteration.push(iteration);
     this.passing.push(thinning === passing);
-    const loop = what === loopKind ? this.loopOf(up, name, call) : null;
+    const loop = log.get(at + 2) === loopKind ? this.loopOf(up, log.get(at + 3), log.get(at + 5)) : null;
     this.loop.push(loop);
     if (loop === null) return;
     loop.last = Math.max(loop.last, iteration);
     if (thinning !== 0) loop.sampled = true;
+  }
+
+  /** The position of a frame that may have been written before: the one it had then, or a new one. */
+  private oneOf(log: LogView, at: number, up: number): number {
+    const key = `${up} ${log.get(at + 2)} ${log.get(at + 3)} ${log.get(at + 5)} ${log.get(at + 6)}`;
+    const known = this.again.get(key);
+    if (known !== undefined) return known;
+    this.again.set(key, this.up.length);
+    return this.up.length;
   }
 
   private loopOf(up: number, name: number, call: number): Loop {
