@@ -64,7 +64,10 @@ function nameParts(root: Callable): void {
     for (const [name, child] of module.namedChildren()) names.set(child, name);
   for (const [path, p] of root.namedParameters()) {
     const extra = p.more();
-    if (extra.name === path || (extra.name !== undefined && extra.name !== given.get(p))) continue;
+    const known = given.get(p);
+    if (extra.name === path || (extra.name !== undefined && extra.name !== known)) continue;
+    // Whoever ran as a part once keeps the whole path when it runs by itself.
+    if (known?.endsWith(`.${path}`)) continue;
     extra.name = path;
     given.set(p, path);
     tape.recorder?.marked(p);

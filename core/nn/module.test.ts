@@ -182,6 +182,23 @@ describe("recording", () => {
     expect(register).toEqual({ site, source });
   });
 
+  test("a part that is called by itself names its parameters until the whole is called, and not again", () => {
+    const net = new Net();
+    const x = tensor([[1, 2]]);
+    const marked: string[] = [];
+    recording(recorder([], marked), () => {
+      net.hidden.forward(x);
+      net.forward(x);
+      net.hidden.forward(x);
+      new nn.Sequential(net, new nn.Tanh()).forward(x);
+    });
+    expect(marked).toEqual([
+      ...["weight", "bias"],
+      ...["hidden.weight", "hidden.bias", "out.weight"],
+      ...["0.hidden.weight", "0.hidden.bias", "0.out.weight"],
+    ]);
+  });
+
   test("a name that the user gave stays", () => {
     const layer = new nn.Linear(1, 1);
     layer.weight = new nn.Parameter(tensor([[1]]), { name: "mine" });
