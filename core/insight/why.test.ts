@@ -244,3 +244,60 @@ describe("why is a gradient zero", () => {
     );
   });
 });
+
+describe("what examples ask", () => {
+  it("has no answer of requiresGrad for gradients, which are values too", () => {
+    const trace = traced({
+      x: () => leaf(1, 2),
+      run: ({ x }) => x.sum().backward(),
+      same: ({ x }) => x.grad?.eq(1),
+      none: ({ x }) => x.grad?.zero_(),
+    });
+    const sentence =
+      "x.grad is a gradient itself. It can be differentiated only after backward({ createGraph: true }).";
+    const grads = trace.nodes.filter(node => node.name === "x.grad");
+    expect(grads.map(node => why(trace, node.id)?.sentence)).toContain(sentence);
+  });
+
+  it("finds where a parameter's gradient was set to zero, whichever version is asked about", () => {
+    const trace = traced({
+      w: () => leaf(1, 2),
+      run: ({ w }) => w.sum().backward(),
+      step: ({ w }) => noGrad(() => w.sub_(0.1)),
+      reset: ({ w }) => w.grad?.zero_(),
+    });
+    const versions = trace.nodes.filter(node => node.leaf && node.requiresGrad);
+    expect(versions.map(node => why(trace, node.id)?.sentence)).toEqual([
+      "w.grad was set to zero at line 4. No backward pass has added to it since.",
+      "w.grad was set to zero at line 4. No backward pass has added to it since.",
+    ]);
+  });
+
+  it("says what switches recording on, where leaves are marked MXNet's way", () => {
+    const trace = traced({
+      x: () => tensor([1, 2]),
+      mark: ({ x }) => void x.attachGrad(),
+      run: ({ x }) => autograd.record(() => x.mul(2)).backward(),
+      y: ({ x }) => x.mul(4),
+    });
+    expect(answer(trace, "y")?.sentence).toBe(
+      "y is cut off by running outside of record(), or in noGrad() or pause() (line 4): it counts as a constant, so it gets no gradient.",
+    );
+  });
+
+  it("does not blame a value that was handed over without its history", () => {
+    const inner = { value: tensor(0) };
+    const trace = traced({
+      run: () => {
+        const recorder = tape.recorder;
+        tape.recorder = null;
+        inner.value = tensor(1);
+        tape.recorder = recorder;
+      },
+      g: () => inner.value,
+    });
+    expect(answer(trace, "g")?.sentence).toMatch(
+      /^g came about where nothing is recorded: .* so no gradient\.$/,
+    );
+  });
+});

@@ -1,4 +1,5 @@
 import { graph } from "../graph/graph.js";
+import { origin } from "../graph/origin.js";
 import { type Reach, reach } from "../trace/reach.js";
 import { isZero, reasonFor } from "../trace/reasons.js";
 import type { Site, Trace, TraceEdge, TraceEvent, TraceNode } from "../trace/trace.js";
@@ -88,6 +89,22 @@ function here({ node }: Question, sentence: string): Answer {
 
 function off(q: Question): Answer {
   const { node, name } = q;
+  if (isGradient(q)) {
+    return here(
+      q,
+      `${name} is a gradient itself. It can be differentiated only after backward({ createGraph: true }).`,
+    );
+  }
+  if (node.standIn === true) {
+    return here(q, `${name} is shown without what it was computed from: that part of the run was left out.`);
+  }
+  if (node.rule === "unseen") {
+    return here(
+      q,
+      `${name} came about where nothing is recorded: in the library, or as what a function of an operation of your own is ` +
+        "handed. It has no history there, so no gradient.",
+    );
+  }
   if (node.inputs.length > 0) {
     return here(
       q,
@@ -98,6 +115,12 @@ function off(q: Question): Answer {
     q,
     `${name} was made without requiresGrad, so no gradient is computed for it. Make it with { requiresGrad: true }, or call attachGrad() on it.`,
   );
+}
+
+/** Whether the node is the .grad of another, as the program read it or changed it since. */
+function isGradient({ trace, node }: Question): boolean {
+  const made = origin(trace, node);
+  return made.op === "grad" && made.inputs.length === 0;
 }
 
 function retained(q: Question): Answer {
@@ -142,7 +165,12 @@ function after(q: Question, what: string, then: string): Answer {
 
 function lastChange({ trace, node }: Question): TraceEvent | undefined {
   const changes = new Set(["zero", "write"]);
-  return trace.events.findLast(event => event.node === node.id && changes.has(event.kind));
+  // Versions of a leaf that were made in place have one .grad.
+  const same = (id: number) => {
+    const other = graph(trace).node(id);
+    return id === node.id || (other?.tensor === node.tensor && other.leaf && other.requiresGrad);
+  };
+  return trace.events.findLast(event => changes.has(event.kind) && same(event.node));
 }
 
 function zero(q: Question): Answer {
@@ -162,7 +190,7 @@ function cut(q: Question): Answer {
   const above = cutAbove(q);
   if (above) {
     const maker = graph(trace).node(above.edge.to)!;
-    const by = `${cutBy(above.edge.blocked!)}${placed(trace, maker.site)}`;
+    const by = `${cutBy(trace, above.edge.blocked!)}${placed(trace, maker.site)}`;
     const what =
       maker.id === node.id
         ? `${name} is cut off by ${by}`
@@ -178,7 +206,7 @@ function cut(q: Question): Answer {
   const maker = graph(trace).node(below.to)!;
   const to = titled(trace, maker);
   const sentence =
-    `Every way from ${name} to what was differentiated is cut; the nearest cut is ${cutBy(below.blocked!)}${placed(trace, maker.site)}, ` +
+    `Every way from ${name} to what was differentiated is cut; the nearest cut is ${cutBy(trace, below.blocked!)}${placed(trace, maker.site)}, ` +
     `so for the rest of the program ${to} is a constant.`;
   return { sentence, path: down(q), site: maker.site };
 }

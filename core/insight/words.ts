@@ -34,6 +34,8 @@ const cuts: Record<Blocked, string> = {
   overwritten: "being overwritten",
 };
 
-export function cutBy(blocked: Blocked): string {
-  return cuts[blocked];
+/** What a cut is done by. Where leaves are marked MXNet's way, recording may be off because nobody switched it on. */
+export function cutBy(trace: Trace, blocked: Blocked): string {
+  const marked = blocked === "noGrad" && trace.events.some(event => event.kind === "write");
+  return marked ? "running outside of record(), or in noGrad() or pause()" : cuts[blocked];
 }

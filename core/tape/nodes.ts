@@ -14,7 +14,7 @@ const counter = { next: 0 };
 
 const leafFacts: OpFacts = { off: null, saved: [], ns: 0, inPlace: false };
 const gradient: OpInfo = { name: "grad", letters: [], back: [] };
-const unseen: OpInfo = { name: "tensor", letters: [], back: [] };
+const unseen: OpInfo = { name: "tensor", rule: "unseen", letters: [], back: [] };
 
 const none: readonly number[] = [];
 

@@ -274,6 +274,7 @@ class Builder {
     const node = this.nodes[this.choice.ids[position]];
     if (node === undefined || this.choice.fates[position] !== fate.whole) return;
     node.standIn = true;
+    delete node.rule;
     node.kind = node.leaf && node.requiresGrad ? "parameter" : "input";
   }
 
