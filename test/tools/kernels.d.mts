@@ -1,0 +1,3 @@
+export const target: string;
+export function assemble(): Promise<[name: string, bytes: Uint8Array][]>;
+export function text(): Promise<string>;
