@@ -26,6 +26,12 @@ export {
 } from "./modes/grad.js";
 export { manualSeed } from "./modes/seed.js";
 export * as nn from "./nn/public.js";
+export {
+  loadSafetensors,
+  type SafetensorsOptions,
+  safetensorsMetadata,
+  saveSafetensors,
+} from "./nn/safetensors.js";
 export * as linalg from "./ops/algebra.js";
 export * from "./ops/public.js";
 export * as optim from "./optim/public.js";

@@ -248,6 +248,45 @@ describe("stateDict", () => {
     expect(a.stateDict()["1.numBatchesTracked"].item()).toBe(1);
   });
 
+  test("has PyTorch's order, and shared parameters under each of their paths", () => {
+    class Tied extends nn.Module {
+      bn = new nn.BatchNorm1d(2);
+      a = new nn.Linear(2, 2);
+      b = new nn.Linear(2, 2, { bias: false });
+      c = this.a;
+      w = new nn.Parameter(tensor([0]));
+      self = this;
+      constructor() {
+        super();
+        this.b.weight = this.a.weight;
+        this.registerBuffer("k", tensor([0]));
+        this.registerBuffer("j", tensor([0]), { persistent: false });
+      }
+    }
+    const tied = new Tied();
+    const statistics = ["bn.runningMean", "bn.runningVar", "bn.numBatchesTracked"];
+    // As torch 2.13 lists them.
+    expect(Object.keys(tied.stateDict())).toEqual(
+      [
+        "w",
+        "k",
+        "bn.weight",
+        "bn.bias",
+        ...statistics,
+        "a.weight",
+        "a.bias",
+        "b.weight",
+        "c.weight",
+        "c.bias",
+      ], // prettier-ignore
+    );
+    expect(tied.namedParameters().map(([name]) => name)).toEqual(
+      ["w", "bn.weight", "bn.bias", "a.weight", "a.bias"], // prettier-ignore
+    );
+    expect(tied.namedBuffers().map(([name]) => name)).toEqual(["k", "j", ...statistics]);
+    expect(new Tied().loadStateDict(tied.stateDict())).toEqual({ missingKeys: [], unexpectedKeys: [] });
+  });
+
   test("says what is missing, left over or misshapen", () => {
     const layer = new nn.Linear(2, 1);
     expect(() => layer.loadStateDict({ weight: tensor([[1, 2]]), extra: tensor(1) })).toThrow(
@@ -256,6 +295,11 @@ describe("stateDict", () => {
     expect(() => layer.loadStateDict({ weight: tensor([[1]]), bias: tensor([0]) })).toThrow(
       "loadStateDict: weight has shape [1, 1], but the module's is [1, 2]",
     );
+    const before = layer.weight.toArray();
+    expect(() => layer.loadStateDict({ weight: tensor([[1, 2]]), bias: tensor([0, 0]) })).toThrow(
+      "loadStateDict: bias has shape [2], but the module's is [1]",
+    );
+    expect(layer.weight.toArray()).toEqual(before);
     expect(layer.loadStateDict({ weight: tensor([[1, 2]]) }, { strict: false })).toEqual({
       missingKeys: ["bias"],
       unexpectedKeys: [],

@@ -185,7 +185,17 @@ export class Module implements Callable {
     return this;
   }
 
-  /** Parameters and buffers by path, sharing their storage with the module, without history. */
+  /** Parameters and persistent buffers of this module alone: what stateDict is made of. */
+  ownState(): [string, Tensor][] {
+    const fields = Object.entries(this).filter((field): field is [string, Tensor] => isTensor(field[1]));
+    const parameters = fields.filter(([, x]) => x instanceof Parameter);
+    return [...parameters, ...fields.filter(([name]) => this.#buffers.get(name) === true)];
+  }
+
+  /**
+   * Parameters and persistent buffers by path, sharing their storage with the module, without history. What several
+   * paths share stands under each of them, as in PyTorch.
+   */
   stateDict(): StateDict {
     return stateOf(this);
   }

@@ -8,14 +8,23 @@ import { Tensor } from "../tensor/tensor.js";
 export type StateDict = Record<string, Tensor>;
 
 export interface Stateful {
-  namedParameters(): [string, Tensor][];
-  namedBuffers(options: { persistent: boolean }): [string, Tensor][];
+  namedChildren(): [string, Stateful][];
+  /** Parameters and persistent buffers of this module alone. */
+  ownState(): [string, Tensor][];
 }
 
-const entries = (module: Stateful) => [
-  ...module.namedParameters(),
-  ...module.namedBuffers({ persistent: true }),
-];
+/**
+ * Everything by path, a module's own before its children's. What is shared stands under each of its paths, as in PyTorch;
+ * only a module inside of itself is not entered again.
+ */
+function entries(module: Stateful, prefix = "", above: readonly Stateful[] = []): [string, Tensor][] {
+  if (above.includes(module)) return [];
+  const own = module.ownState().map(([name, x]): [string, Tensor] => [prefix + name, x]);
+  const path = [...above, module];
+  return own.concat(
+    module.namedChildren().flatMap(([name, child]) => entries(child, `${prefix}${name}.`, path)),
+  );
+}
 
 /** The same elements without history; made without an operation, so that taking a state records nothing. */
 const plain = (x: Tensor) => x.strided(x.shape, x.strides, x.offset);
@@ -24,6 +33,18 @@ export function stateOf(module: Stateful): StateDict {
   return Object.fromEntries(entries(module).map(([path, x]) => [path, plain(x)]));
 }
 
+/** The shapes that do not fit. */
+function mismatches(own: ReadonlyMap<string, Tensor>, state: Readonly<StateDict>): string[] {
+  return [...own].flatMap(([path, x]) => {
+    if (!Object.hasOwn(state, path)) return [];
+    const value: unknown = state[path];
+    if (!(value instanceof Tensor)) throw new ArgumentError(`loadStateDict: ${path} is no tensor`);
+    if (sameShape(value.shape, x.shape)) return [];
+    return [`${path} has shape ${show(value.shape)}, but the module's is ${show(x.shape)}`];
+  });
+}
+
+/** Copies what fits; throws before anything is copied. */
 export function loadState(module: Stateful, state: Readonly<StateDict>, strict: boolean) {
   if (typeof state !== "object" || state === null)
     throw new ArgumentError(
@@ -39,15 +60,10 @@ export function loadState(module: Stateful, state: Readonly<StateDict>, strict: 
       `loadStateDict: the keys do not fit:${missing}${unexpected} pass { strict: false } to load the rest`,
     );
   }
-  for (const [path, x] of own) {
-    if (!Object.hasOwn(state, path)) continue;
-    const value = state[path];
-    if (!(value instanceof Tensor)) throw new ArgumentError(`loadStateDict: ${path} is no tensor`);
-    if (!sameShape(value.shape, x.shape))
-      throw new ShapeError(
-        `loadStateDict: ${path} has shape ${show(value.shape)}, but the module's is ${show(x.shape)}`,
-      );
-    noGrad(() => x.copy_(value));
-  }
+  const wrong = mismatches(own, state);
+  if (wrong.length > 0) throw new ShapeError(`loadStateDict: ${wrong.join("; ")}`);
+  noGrad(() => {
+    for (const [path, x] of own) if (Object.hasOwn(state, path)) x.copy_(state[path]);
+  });
   return { missingKeys, unexpectedKeys };
 }
