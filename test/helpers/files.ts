@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 export const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 
 const NOT_OURS =
-  /^(node_modules|dist|coverage|\.git|\.cache|test\/artifacts)$|\.(png|gif|vsix|tsbuildinfo)$|^package-lock\.json$/;
+  /^(dist|coverage|\.git|\.cache|test\/artifacts)$|(^|\/)(node_modules|package-lock\.json)$|\.(png|gif|vsix|tsbuildinfo)$/;
 
 /** Paths relative to the repository, with forward slashes, sorted. */
 export function ourFiles(folder = ""): string[] {
