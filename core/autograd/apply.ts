@@ -8,9 +8,37 @@ import { Node, wrap } from "./node.js";
 import { began, note } from "./note.js";
 import type { Row } from "./rule.js";
 import { Kept } from "./saved.js";
+import { onScalars } from "./scalar.js";
 import { linkView } from "./view.js";
 
 // How an operation runs: compute, then remember for backward if any input wants a gradient, then tell the recorder.
+
+/** Runs a row with one input and one output. */
+export function apply1<A>(row: Row<A>, x: Operand, args?: A): Tensor {
+  if (row.scalar !== undefined && x instanceof Tensor && x.shape.length === 0) {
+    const out = onScalars(row, x, null, args as A);
+    if (out !== null) return out;
+  }
+  return apply(row, [x], args);
+}
+
+/** Runs a row with two inputs and one output. */
+export function apply2<A>(row: Row<A>, x: Operand, y: Operand, args?: A): Tensor {
+  if (
+    row.scalar !== undefined &&
+    isScalar(x) &&
+    isScalar(y) &&
+    (x instanceof Tensor || y instanceof Tensor)
+  ) {
+    const out = onScalars(row, x, y, args as A);
+    if (out !== null) return out;
+  }
+  return apply(row, [x, y], args);
+}
+
+function isScalar(x: Operand): boolean {
+  return typeof x === "number" || (x instanceof Tensor && x.shape.length === 0);
+}
 
 /** Runs a row with one output. */
 export function apply<A>(row: Row<A>, operands: readonly Operand[], args?: A): Tensor {
@@ -89,23 +117,19 @@ function finish(
 
 function link(row: Row<never>, base: Tensor, outs: readonly Tensor[]): void {
   if (row.stops !== undefined) return;
-  for (const out of outs) if (out.storage === base.storage) linkView(out, base, outs.length > 1);
+  for (const out of outs) if (out.storageId === base.storageId) linkView(out, base, outs.length > 1);
 }
 
 /** The node with its edges; what it keeps comes after. */
 export function makeNode(row: Row<never>, args: unknown, inputs: readonly Tensor[]): Node {
-  const node = new Node(row, args, null);
-  const next: (Node | null)[] = [];
-  const nextSlot: number[] = [];
+  const node = new Node(row, args, null, inputs.length);
   for (let i = 0; i < inputs.length; i++) {
     const input = inputs[i];
-    const to = goes(row, inputs, i) ? nodeOf(input) : null;
-    if (to !== null && to.leaf !== null) to.trace = input.node;
-    next.push(to);
-    nextSlot.push(input.slot);
+    if (!goes(row, inputs, i)) continue;
+    const to = nodeOf(input);
+    if (to.leaf !== null) to.trace = input.node;
+    node.link(i, to, input.slot);
   }
-  node.next = next;
-  node.nextSlot = nextSlot;
   node.recorded = modes.recording;
   if (modes.anomaly) node.more().madeAt = new Error().stack?.split("\n").slice(1).join("\n");
   return node;
@@ -113,7 +137,7 @@ export function makeNode(row: Row<never>, args: unknown, inputs: readonly Tensor
 
 /** Whether only tensors marked by attachGrad lead here. */
 export function allScoped(node: Node, inputs: readonly Tensor[]): boolean {
-  for (let i = 0; i < inputs.length; i++) if (node.next[i] !== null && !inputs[i].scoped) return false;
+  for (let i = 0; i < inputs.length; i++) if (!inputs[i].scoped && node.to(i) !== null) return false;
   return true;
 }
 
@@ -137,8 +161,8 @@ export function keep(
 ): void {
   const { keeps } = node.row;
   if (keeps.length === 0) return;
-  for (let slot = 0; slot < node.next.length; slot++) {
-    if (node.next[slot] === null) continue;
+  for (let slot = 0; slot < node.arity; slot++) {
+    if (node.to(slot) === null) continue;
     const positions = keeps[slot < keeps.length ? slot : keeps.length - 1];
     for (let k = 0; k < positions.length; k++) {
       const position = positions[k];

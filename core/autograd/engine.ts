@@ -2,9 +2,10 @@ import { AutogradError } from "../errors.js";
 import { modes } from "../modes/state.js";
 import { type Recorder, tape } from "../tape/recorder.js";
 import { broadcastsTo } from "../tensor/broadcast.js";
+import { rounded } from "../tensor/dtype.js";
 import { sameShape, show } from "../tensor/shape.js";
-import { storageMark } from "../tensor/storage.js";
-import type { Tensor } from "../tensor/tensor.js";
+import { idMark } from "../tensor/storage.js";
+import { scalar, type Tensor } from "../tensor/tensor.js";
 import { accumulate, addInto, store } from "./accumulate.js";
 import { checkFinite } from "./anomaly.js";
 import { runHooks } from "./callbacks.js";
@@ -12,6 +13,7 @@ import type { Node } from "./node.js";
 import { ops } from "./opset.js";
 import { type Order, order } from "./order.js";
 import { at } from "./saved.js";
+import { pulled } from "./scalar.js";
 
 // The walk back: reverse accumulation over the nodes in descending order of creation, with a leaf's gradient stored as
 // soon as its last contribution has arrived (the order of PyTorch's single-threaded engine).
@@ -60,13 +62,15 @@ class Pass {
   private readonly request: Request;
   private readonly plan: Order;
   private readonly recorder: Recorder | null;
-  /** Sums of what has arrived, by output of every node. */
-  private readonly buffer: (Tensor | null)[];
+  /** Sums of what has arrived, by output of every node; numbers where a 0-d adjoint came from a rule on numbers. */
+  private readonly buffer: (Tensor | number | null)[];
   /** Whether this pass made the sum and may add to it. */
   private readonly owned: Uint8Array;
   /** Nodes on the way to a target; null when all are. */
   private readonly needed: Set<Node> | null;
   private readonly captured: (Tensor | null)[];
+  /** Rules of nodes between 0-d tensors run on numbers. */
+  private readonly numeric: boolean;
   private freed = false;
 
   constructor(request: Request, plan: Order, recorder: Recorder | null) {
@@ -77,6 +81,7 @@ class Pass {
     this.owned = new Uint8Array(plan.size);
     this.needed = request.targets === null ? null : ancestors(plan, request.targets);
     this.captured = request.targets?.map(() => null) ?? [];
+    this.numeric = !request.createGraph && !modes.anomaly;
   }
 
   walk(): (Tensor | null)[] {
@@ -89,7 +94,7 @@ class Pass {
   /** Adds a contribution to what has arrived at an output. */
   private receive(node: Node, slot: number, grad: Tensor | null, fresh: boolean): void {
     const i = node.index + slot;
-    const sum = this.buffer[i];
+    const sum = this.sumAt(node, slot);
     if (grad === null) {
       // Nothing to add, but a leaf still counts its edges.
     } else if (sum === null) {
@@ -104,8 +109,29 @@ class Pass {
     if (node.leaf !== null && --node.pending === 0) this.arriveAtLeaf(node, node.leaf);
   }
 
+  /** The same among numbers. */
+  private receiveNumber(node: Node, slot: number, grad: number): void {
+    const i = node.index + slot;
+    const sum = this.buffer[i];
+    if (sum === null) this.buffer[i] = grad;
+    else if (typeof sum === "number") this.buffer[i] = rounded(node.dtypeOf(slot), sum + grad);
+    else return this.receive(node, slot, scalar(grad, node.dtypeOf(slot)), true);
+    if (node.leaf !== null && --node.pending === 0) this.arriveAtLeaf(node, node.leaf);
+  }
+
+  /** What has arrived, as a tensor of this pass's own if it is a number. */
+  private sumAt(node: Node, slot: number): Tensor | null {
+    const i = node.index + slot;
+    const sum = this.buffer[i];
+    if (typeof sum !== "number") return sum;
+    this.owned[i] = 1;
+    const made = scalar(sum, node.dtypeOf(slot));
+    this.buffer[i] = made;
+    return made;
+  }
+
   private arriveAtLeaf(node: Node, leaf: Tensor): void {
-    const sum = this.buffer[node.index];
+    const sum = this.sumAt(node, 0);
     this.buffer[node.index] = null;
     if (sum === null || !this.isNeeded(node)) return;
     const trace = traceOf(node, 0);
@@ -117,12 +143,37 @@ class Pass {
   }
 
   private visit(node: Node): void {
+    if (this.numeric && node.numeric && node.rare === null && this.request.targets === null)
+      return this.visitNumber(node);
     const grads = this.take(node);
     if (grads === null || !this.isNeeded(node)) return this.pass(node);
     if (this.recorder !== null || node.rare !== null) this.announce(node, grads);
     if (node.rare !== null && !this.request.capture) this.retain(node, grads);
     if (this.request.targets) this.reach(node, grads);
     this.backpropagate(node, grads);
+  }
+
+  /** The short way: nobody but the recorder sees this adjoint. */
+  private visitNumber(node: Node): void {
+    const { recorder } = this;
+    const sum = recorder === null ? this.buffer[node.index] : this.sumAt(node, 0);
+    this.buffer[node.index] = null;
+    if (sum === null) return this.pass(node);
+    if (typeof sum !== "number") {
+      recorder?.arrived(node.trace, sum);
+      recorder?.step(node.trace, sum);
+    }
+    const g = typeof sum === "number" ? sum : sum.value();
+    if (node.to0 !== null) this.sendNumber(node, 0, node.to0, node.port0, pulled(node, 0, g));
+    if (node.to1 !== null) this.sendNumber(node, 1, node.to1, node.port1, pulled(node, 1, g));
+    if (!this.request.retainGraph && node.release()) this.freed = true;
+  }
+
+  private sendNumber(node: Node, slot: number, to: Node, port: number, grad: number): void {
+    if (this.recorder === null) return this.receiveNumber(to, port, grad);
+    const seen = scalar(grad, node.dtype);
+    this.recorder.contribute(node.trace, slot, seen, traceOf(to, port));
+    this.receive(to, port, seen, true);
   }
 
   /** Tells the recorder what arrived, and lets hooks change it. */
@@ -138,19 +189,19 @@ class Pass {
   /** The sums that arrived at a node's outputs, out of the buffer; null if none did. */
   private take(node: Node): (Tensor | null)[] | null {
     if (node.several === null) {
-      const sum = this.buffer[node.index];
+      const sum = this.sumAt(node, 0);
       this.buffer[node.index] = null;
       return sum === null ? null : [sum];
     }
-    const grads = this.buffer.slice(node.index, node.index + node.outputs);
+    const grads = Array.from({ length: node.outputs }, (_, slot) => this.sumAt(node, slot));
     this.buffer.fill(null, node.index, node.index + node.outputs);
     return grads.some(g => g !== null) ? grads : null;
   }
 
   /** Nothing flows through: leaves further down still count their edges. */
   private pass(node: Node): void {
-    for (let slot = 0; slot < node.next.length; slot++) {
-      const next = node.next[slot];
+    for (let slot = 0; slot < node.arity; slot++) {
+      const next = node.to(slot);
       if (next !== null && next.leaf !== null) this.receive(next, 0, null, false);
     }
   }
@@ -159,11 +210,11 @@ class Pass {
     const trace = this.recorder === null ? -1 : this.tell(this.recorder, node, grads);
     const outer = node.running;
     node.running = { grads, unwanted: this.unwanted(node) };
-    const mark = storageMark();
+    const mark = idMark();
     try {
       const g = grads[0] ?? node.grad(0);
       if (node.row.joint) this.spread(node, node.row.joint(ops, g, node), mark, trace);
-      else for (let slot = 0; slot < node.next.length; slot++) this.oneSlot(node, slot, g, trace);
+      else for (let slot = 0; slot < node.arity; slot++) this.oneSlot(node, slot, g, trace);
     } finally {
       node.running = outer;
     }
@@ -187,18 +238,18 @@ class Pass {
   }
 
   private oneSlot(node: Node, slot: number, g: Tensor, trace: number): void {
-    const next = node.next[slot];
+    const next = node.to(slot);
     if (next === null) return;
     if (!node.wants(slot)) return this.skip(next);
     const rules = node.row.back!;
     const rule = typeof rules === "function" ? rules : rules[slot];
-    const mark = storageMark();
+    const mark = idMark();
     this.send(node, slot, rule === null ? null : rule(ops, g, node, slot), mark, trace);
   }
 
   private spread(node: Node, contributions: readonly (Tensor | null)[], mark: number, trace: number): void {
-    for (let slot = 0; slot < node.next.length; slot++) {
-      const next = node.next[slot];
+    for (let slot = 0; slot < node.arity; slot++) {
+      const next = node.to(slot);
       if (next === null) continue;
       if (!node.wants(slot)) this.skip(next);
       else this.send(node, slot, contributions[slot] ?? null, mark, trace);
@@ -210,14 +261,14 @@ class Pass {
   }
 
   private send(node: Node, slot: number, contribution: Tensor | null, mark: number, trace: number): void {
-    const next = node.next[slot]!;
-    const to = node.nextSlot[slot];
+    const next = node.to(slot)!;
+    const to = node.port(slot);
     if (contribution === null) return this.receive(next, to, null, false);
     const c = fitted(node, slot, contribution, next, to);
     if (modes.anomaly) checkFinite(node, slot, c, this.recorder);
     this.recorder?.contribute(trace, slot, c, traceOf(next, to));
     // What the rule allocated itself and handed to one slot only is nobody else's.
-    const fresh = c.storage.id >= mark && !node.row.joint && !c.extra?.base;
+    const fresh = c.storageId >= mark && !node.row.joint && !c.extra?.base;
     this.receive(next, to, c, fresh);
   }
 

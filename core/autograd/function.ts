@@ -90,7 +90,7 @@ function call(type: FunctionClass, args: readonly unknown[]): Result {
   const wants = wantsNode(row, inputs);
   const node = wants ? makeNode(row, undefined, inputs) : null;
   ctx.needsInputGrad = args.map(
-    (_, i) => node !== null && slots.includes(i) && node.next[slots.indexOf(i)] !== null,
+    (_, i) => node !== null && slots.includes(i) && node.to(slots.indexOf(i)) !== null,
   );
   const result = forward(type, ctx, args);
   const outs = (result instanceof Tensor ? [result] : [...result]).map(out => own(out, inputs, ctx));

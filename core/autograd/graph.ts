@@ -29,7 +29,7 @@ export function nodeOf(t: Tensor): Node {
 export function accumulatorOf(leaf: Tensor): Node {
   const extra = leaf.more();
   if (extra.accumulator !== null) return asNode(extra.accumulator);
-  const node = new Node(accumulateRow, undefined, leaf);
+  const node = new Node(accumulateRow, undefined, leaf, 0);
   node.shape = leaf.shape;
   node.dtype = leaf.dtype;
   extra.accumulator = node;

@@ -94,7 +94,7 @@ function prepare(row: Row<never>, args: unknown, x: Tensor, inputs: readonly Ten
   const node = makeNode(row, args, inputs);
   node.shape = x.shape;
   node.dtype = x.dtype;
-  const readsSelf = row.keeps.some((positions, slot) => node.next[slot] !== null && positions.includes(0));
+  const readsSelf = row.keeps.some((positions, slot) => node.to(slot) !== null && positions.includes(0));
   keep(node, inputs, readsSelf ? [snapshot(x), ...inputs.slice(1)] : inputs, null);
   return node;
 }
@@ -123,8 +123,7 @@ function adopt(x: Tensor, node: Node, inputs: readonly Tensor[]): void {
 function rebase(view: Tensor, base: Tensor, viewNode: Node): void {
   const args: Geometry = { shape: view.shape, strides: view.strides, offset: view.offset, base: place(base) };
   const node = makeNode(overwriteRow, args, [base, view]);
-  node.next = [node.next[0], viewNode];
-  node.nextSlot = [node.nextSlot[0], 0];
+  node.link(1, viewNode, 0);
   node.shape = base.shape;
   node.dtype = base.dtype;
   attach(base, node, 0, view.scoped && (base.scoped || !base.wants));
@@ -136,9 +135,8 @@ function rebase(view: Tensor, base: Tensor, viewNode: Node): void {
 regenerate.view = (view, base) => {
   if (!base.wants) return;
   const args: Geometry = { shape: view.shape, strides: view.strides, offset: view.offset, base: place(base) };
-  const node = new Node(asStridedRow, args, null);
-  node.next = [nodeOf(base)];
-  node.nextSlot = [base.slot];
+  const node = new Node(asStridedRow, args, null, 1);
+  node.link(0, nodeOf(base), base.slot);
   node.shape = view.shape;
   node.dtype = view.dtype;
   attach(view, node, 0, base.scoped);

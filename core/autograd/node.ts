@@ -5,7 +5,7 @@ import { type Shape, scalarShape } from "../tensor/shape.js";
 import { type Origin, scalar, type Tensor } from "../tensor/tensor.js";
 import { ops } from "./opset.js";
 import type { Row, Saved } from "./rule.js";
-import { at, type Kept } from "./saved.js";
+import { at, type Keeping, type Kept, KeptList, KeptScalars, type Reader } from "./saved.js";
 
 // One executed operation in the graph that backward walks, or (with `leaf` set) the place where a leaf's gradient
 // gathers. It is also what a backward rule sees as `s`.
@@ -13,9 +13,16 @@ import { at, type Kept } from "./saved.js";
 /** Sees a complete gradient; may return another of the same shape in its place. */
 export type TensorHook = ((grad: Tensor) => Tensor | null | undefined) | ((grad: Tensor) => void);
 
-const counter = { next: 0 };
-const noEdges: readonly null[] = [];
-const noSlots: readonly number[] = [];
+let next = 0;
+const none: readonly Tensor[] = [];
+/** In place of what a node kept, after it was let go. */
+const freed: Keeping = new KeptList();
+
+/** Where the input in a slot came from: the node (null: no gradient goes there) and which of its outputs. */
+interface Edge {
+  to: Node | null;
+  port: number;
+}
 
 /** What few nodes have. */
 interface Rare {
@@ -43,26 +50,32 @@ export interface Running {
   readonly unwanted: readonly boolean[] | null;
 }
 
-export class Node implements Origin, Saved<never> {
+export class Node implements Origin, Saved<never>, Reader {
   readonly row: Row<never>;
   readonly args: never;
   /** Rises with every node: creation order is a topological order. */
-  readonly seq: number = counter.next++;
+  readonly seq: number = next++;
   readonly leaf: Tensor | null;
-  /** By slot: the node whose output was the input, null where no gradient goes; and which of its outputs. */
-  next: readonly (Node | null)[] = noEdges;
-  nextSlot: readonly number[] = noSlots;
+  /** How many inputs. */
+  readonly arity: number;
+  /** Edges of slots 0 and 1 in fields of their own, because nearly all nodes have no more (see `to` and `port`). */
+  to0: Node | null = null;
+  to1: Node | null = null;
+  port0 = 0;
+  port1 = 0;
+  private further: Edge[] | null = null;
   /** What the adjoint of output 0 looks like. */
   shape: Shape = scalarShape;
   dtype: Dtype = "float32";
   several: Several | null = null;
-  /** By index (see `place`). */
-  private kept: (Kept | number | undefined)[] | null = null;
-  private freed = false;
+  /** What the rules will read; `freed` after the first backward. */
+  kept: Keeping | null = null;
   /** Trace node of output 0. */
   trace = -1;
   /** Recorded inside autograd.record: a backward from here may start at a vector. */
   recorded = false;
+  /** Made from 0-d tensors of one floating dtype: its rules may run on numbers (scalar.ts). */
+  numeric = false;
   rare: Rare | null = null;
   /** State of the pass that runs now (see order.ts). */
   pass = 0;
@@ -70,19 +83,51 @@ export class Node implements Origin, Saved<never> {
   pending = 0;
   running: Running | null = null;
 
-  constructor(row: Row<never>, args: unknown, leaf: Tensor | null) {
+  constructor(row: Row<never>, args: unknown, leaf: Tensor | null, arity: number) {
     this.row = row;
     this.args = args as never;
     this.leaf = leaf;
+    this.arity = arity;
   }
 
   get name(): string {
     return this.row.gradName;
   }
 
+  /** The node whose output was the input in that slot; null where no gradient goes. */
+  to(slot: number): Node | null {
+    if (slot === 0) return this.to0;
+    return slot === 1 ? this.to1 : (this.further?.[slot - 2].to ?? null);
+  }
+
+  /** Which output of `to(slot)`. */
+  port(slot: number): number {
+    if (slot === 0) return this.port0;
+    return slot === 1 ? this.port1 : (this.further?.[slot - 2].port ?? 0);
+  }
+
+  /** Says where the input in a slot came from. */
+  link(slot: number, to: Node | null, port: number): void {
+    if (slot === 0) {
+      this.to0 = to;
+      this.port0 = port;
+    } else if (slot === 1) {
+      this.to1 = to;
+      this.port1 = port;
+    } else {
+      this.further ??= Array.from({ length: this.arity - 2 }, () => ({ to: null, port: 0 }));
+      this.further[slot - 2] = { to, port };
+    }
+  }
+
+  /** By slot: see `to`. */
+  get next(): (Node | null)[] {
+    return Array.from({ length: this.arity }, (_, slot) => this.to(slot));
+  }
+
   /** PyTorch's next_functions: [node, output] by slot. */
   get nextFunctions(): [Node | null, number][] {
-    return this.next.map((node, slot) => [node, this.nextSlot[slot]]);
+    return this.next.map((node, slot) => [node, this.port(slot)]);
   }
 
   /** Number of outputs. */
@@ -112,33 +157,23 @@ export class Node implements Origin, Saved<never> {
   }
 
   keep(position: number, value: Kept | number): void {
-    this.kept ??= [];
-    this.kept[this.place(position)] = value;
+    const list = this.kept instanceof KeptList ? this.kept : new KeptList();
+    list.add(position, value);
+    this.kept = list;
   }
 
   keeps(position: number): boolean {
-    return this.kept !== null && this.kept[this.place(position)] !== undefined;
+    return this.kept?.has(position) ?? false;
   }
 
-  keptTensors(): Tensor[] {
-    const found: Tensor[] = [];
-    for (const value of this.kept ?? []) {
-      const tensor = value === undefined || typeof value === "number" ? null : value.held;
-      if (tensor && !found.includes(tensor)) found.push(tensor);
-    }
-    return found;
-  }
-
-  /** Inputs come first, then outputs. */
-  private place(position: number): number {
-    return position >= 0 ? position : this.next.length - 1 - position;
+  keptTensors(): readonly Tensor[] {
+    return this.kept === null ? none : this.kept.tensors();
   }
 
   /** Drops the kept tensors; whether there were any. */
   release(): boolean {
-    if (this.kept === null) return false;
-    this.kept = null;
-    this.freed = true;
+    if (this.kept === null || this.kept === freed) return false;
+    this.kept = freed;
     return true;
   }
 
@@ -187,11 +222,11 @@ export class Node implements Origin, Saved<never> {
   }
 
   shapeIn(slot: number): Shape {
-    return this.next[slot]!.shapeOf(this.nextSlot[slot]);
+    return this.to(slot)!.shapeOf(this.port(slot));
   }
 
   wants(slot: number): boolean {
-    return this.next[slot] !== null && !this.running?.unwanted?.[slot];
+    return this.to(slot) !== null && !this.running?.unwanted?.[slot];
   }
 
   grad(index: number): Tensor {
@@ -204,16 +239,27 @@ export class Node implements Origin, Saved<never> {
     return this.running.grads;
   }
 
-  private read(position: number): Tensor {
-    if (this.freed) throw this.secondTime();
-    const value = this.kept?.[this.place(position)];
-    if (value === undefined)
-      throw new Error(`rule of ${this.row.name} reads ${this.letter(position)} without saving it`);
-    if (typeof value === "number") return wrap(value);
-    return value.read(this.row.name, this.letter(position), this.trace);
+  /** Of an operation on 0-d tensors (see scalar.ts): the number that was kept. */
+  number(position: 0 | 1 | -1): number {
+    if (this.kept instanceof KeptScalars) return this.kept.number(position, this);
+    return this.read(position).value();
   }
 
-  private letter(position: number): string {
+  history(position: number): Node | null {
+    if (position < 0) return this;
+    const to = this.to(position);
+    return to !== null && to.leaf === null ? to : null;
+  }
+
+  private read(position: number): Tensor {
+    if (this.kept === freed) throw this.secondTime();
+    const value = this.kept?.read(position, this);
+    if (value === undefined)
+      throw new Error(`rule of ${this.row.name} reads ${this.letter(position)} without saving it`);
+    return typeof value === "number" ? wrap(value) : value;
+  }
+
+  letter(position: number): string {
     if (position >= 0) return this.row.letters[position] ?? `input ${position}`;
     return position === -1 ? "out" : `out${-1 - position}`;
   }

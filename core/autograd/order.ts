@@ -17,39 +17,85 @@ export interface Order {
 const counter = { pass: 0 };
 
 export function order(roots: readonly Node[], nested: boolean): Order {
-  const pass = ++counter.pass;
-  const nodes: Node[] = [];
-  const leaves: Node[] = [];
-  const before: { node: Node; pass: number; index: number; pending: number }[] = [];
-  const stack: Node[] = [];
-  const meet = (node: Node) => {
-    if (node.pass !== pass) {
-      if (nested) before.push({ node, pass: node.pass, index: node.index, pending: node.pending });
-      node.pass = pass;
-      node.pending = 0;
-      if (node.leaf === null) stack.push(node);
-      else leaves.push(node);
-    }
-    if (node.leaf !== null) node.pending++;
+  const search = new Search(++counter.pass, nested);
+  for (const root of roots) search.from(root);
+  const nodes = descending(search.nodes) ? search.nodes : sorted(search.nodes);
+  return {
+    nodes,
+    leaves: search.leaves,
+    size: number(nodes, search.leaves),
+    restore: () => search.restore(),
   };
-  for (const root of roots) {
-    meet(root);
-    while (stack.length > 0) {
-      const node = stack.pop()!;
+}
+
+/** What a node knew of the pass that this one interrupts. */
+interface Before {
+  readonly node: Node;
+  readonly pass: number;
+  readonly index: number;
+  readonly pending: number;
+}
+
+class Search {
+  readonly nodes: Node[] = [];
+  readonly leaves: Node[] = [];
+  private readonly pass: number;
+  private readonly before: Before[] | null;
+  private readonly stack: Node[] = [];
+
+  constructor(pass: number, nested: boolean) {
+    this.pass = pass;
+    this.before = nested ? [] : null;
+  }
+
+  from(root: Node): void {
+    const { stack, nodes } = this;
+    this.meet(root);
+    for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
       nodes.push(node);
-      for (const next of node.next) if (next !== null) meet(next);
+      if (node.to0 !== null) this.meet(node.to0);
+      if (node.to1 !== null) this.meet(node.to1);
+      for (let slot = 2; slot < node.arity; slot++) {
+        const next = node.to(slot);
+        if (next !== null) this.meet(next);
+      }
     }
   }
-  if (!descending(nodes)) nodes.sort((a, b) => b.seq - a.seq);
-  const restore = () => {
-    for (const { node, ...state } of before) Object.assign(node, state);
-  };
-  return { nodes, leaves, size: number(nodes, leaves), restore };
+
+  restore(): void {
+    for (const { node, ...state } of this.before ?? []) Object.assign(node, state);
+  }
+
+  private meet(node: Node): void {
+    if (node.pass !== this.pass) {
+      this.before?.push({ node, pass: node.pass, index: node.index, pending: node.pending });
+      node.pass = this.pass;
+      node.pending = 0;
+      if (node.leaf === null) this.stack.push(node);
+      else this.leaves.push(node);
+    }
+    if (node.leaf !== null) node.pending++;
+  }
 }
 
 function descending(nodes: readonly Node[]): boolean {
   for (let i = 1; i < nodes.length; i++) if (nodes[i].seq > nodes[i - 1].seq) return false;
   return true;
+}
+
+/** Latest first. Where the numbers lie close together, as those of one computation do, each says its place. */
+function sorted(nodes: Node[]): Node[] {
+  let low = nodes[0].seq;
+  let high = low;
+  for (const { seq } of nodes) {
+    low = Math.min(low, seq);
+    high = Math.max(high, seq);
+  }
+  const width = high - low + 1;
+  if (width > 8 * nodes.length) return nodes.sort((a, b) => b.seq - a.seq);
+  const places = new Array<Node | null>(width).fill(null);
+  for (const node of nodes) places[high - node.seq] = node;
+  return places.filter(node => node !== null);
 }
 
 function number(nodes: readonly Node[], leaves: readonly Node[]): number {

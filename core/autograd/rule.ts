@@ -1,6 +1,7 @@
 import type { OpInfo, Stop } from "../tape/recorder.js";
 import type { Shape } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
+import { enter, type Scalar, type ScalarRule } from "./algebra.js";
 import type { Ops } from "./opset.js";
 
 // The shape of a row of the rule table: forward, backward and formula of one operation side by side (the idea of
@@ -51,6 +52,8 @@ export interface RowText<A> {
   readonly back?: readonly (Rule<A> | null)[] | Rule<A>;
   /** Instead of `back`, where the slots share work: all at once, null where `s.wants(slot)` is false. */
   readonly joint?: (o: Ops, g: Tensor, s: Saved<A>) => readonly (Tensor | null)[];
+  /** The short way where all operands are 0-d and of one floating dtype; see `scalarRow`. */
+  readonly scalar?: Scalar<A>;
   /**
    * By slot: the tensors that this slot's rule reads, by letter, "out", "out1": "y", "x out", "". One string stands for
    * every slot. Kept alive for backward and checked against in-place changes, so name no more than is read.
@@ -75,6 +78,15 @@ export interface Row<A = unknown> extends RowText<A> {
   readonly gradName: string;
   /** By slot: positions of the tensors to keep; inputs are 0, 1, …, outputs -1, -2, … */
   readonly keeps: readonly (readonly number[])[];
+  /** By slot: the same as bits, for operations on 0-d tensors: 1 for x, 2 for y, 4 for out. */
+  readonly reads: readonly number[];
+}
+
+/** A row whose operation has a value for numbers, and whose rules hold for numbers, too: see algebra.ts. */
+export interface ScalarText<A> extends RowText<A> {
+  readonly back: readonly ScalarRule<A>[];
+  /** The value of numbers before rounding; y is 0 where there is one operand. */
+  readonly value: (x: number, y: number, args: A) => number;
 }
 
 const registry = new Map<string, Row<never>>();
@@ -88,6 +100,11 @@ export function row<A = undefined>(text: RowText<A>): Row<A> {
   const made = complete(text);
   registry.set(text.name, made as Row<never>);
   return made;
+}
+
+/** Defines a row of the table that takes the short way for 0-d operands. */
+export function scalarRow<A = undefined>({ value, ...text }: ScalarText<A>): Row<A> {
+  return row({ ...text, scalar: { value, back: text.back } });
 }
 
 /** The row of that name. */
@@ -113,7 +130,34 @@ export function complete<A>(text: RowText<A>): Row<A> {
   };
   const gradName = text.gradFn ?? `${name[0].toUpperCase()}${name.slice(1)}Backward0`;
   const saves = typeof text.saves === "string" ? [text.saves] : (text.saves ?? []);
-  return { ...text, info, gradName, keeps: saves.map(s => positions(s, letters, name)) };
+  const keeps = saves.map(s => positions(s, letters, name));
+  const reads = letters.map((_, slot) => bits(keeps[Math.min(slot, keeps.length - 1)] ?? []));
+  if (text.scalar) enter(name, text.scalar as Scalar<undefined>);
+  return { ...absent, ...text, info, gradName, keeps, reads };
+}
+
+/** Every row has the same fields in the same order, so that reading one is one load for the whole table. */
+const absent = {
+  name: "",
+  op: undefined,
+  gradFn: undefined,
+  symbol: undefined,
+  letters: [],
+  back: undefined,
+  joint: undefined,
+  scalar: undefined,
+  saves: undefined,
+  formula: undefined,
+  stops: undefined,
+  view: undefined,
+  overwrites: undefined,
+  constant: undefined,
+};
+
+function bits(positions: readonly number[]): number {
+  let found = 0;
+  for (const position of positions) found |= position < 0 ? 4 : 1 << position;
+  return found;
 }
 
 function positions(saves: string, letters: readonly string[], name: string): number[] {

@@ -11,8 +11,8 @@ export const regenerate: { view: (view: Tensor, base: Tensor) => void } = { view
 /** Brings a view's history up to date with its base. Cheap for everything else. */
 export function refresh(t: Tensor): void {
   const extra = t.extra;
-  if (extra === null || extra.base === null || extra.baseVersion === t.storage.version) return;
-  extra.baseVersion = t.storage.version;
+  if (extra === null || extra.base === null || extra.baseVersion === t.version) return;
+  extra.baseVersion = t.version;
   if (extra.viewKind === "view" && extra.base.wants) regenerate.view(t, extra.base);
 }
 
@@ -20,7 +20,7 @@ export function refresh(t: Tensor): void {
 export function linkView(view: Tensor, of: Tensor, several: boolean): void {
   const extra = view.more();
   extra.base = of.extra?.base ?? of;
-  extra.baseVersion = view.storage.version;
+  extra.baseVersion = view.version;
   const inherited = of.extra?.base ? of.extra.viewKind : "view";
   if (inherited !== "view") extra.viewKind = inherited;
   else extra.viewKind = modes.grad ? (several ? "several" : "view") : "noGrad";

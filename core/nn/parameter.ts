@@ -15,7 +15,7 @@ export class Parameter extends Tensor {
         `Parameter: expected a tensor, got ${String(data)}; write new nn.Parameter(randn(2, 3))`,
       );
     const start = began();
-    super(data.storage, data.shape, data.strides, data.offset);
+    super(data.storage, data.shape, data.strides, data.offset, data.dtype, null);
     const options = typeof requiresGrad === "boolean" ? { requiresGrad } : requiresGrad;
     if (options.name !== undefined) this.more().name = options.name;
     setRequiresGrad(this, options.requiresGrad ?? true);

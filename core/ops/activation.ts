@@ -1,5 +1,5 @@
-import { apply } from "../autograd/apply.js";
-import { row } from "../autograd/rule.js";
+import { apply1 } from "../autograd/apply.js";
+import { row, scalarRow } from "../autograd/rule.js";
 import type { Operand, Tensor } from "../tensor/tensor.js";
 import { type Trailing, trailing } from "./arguments.js";
 import { sigmoidOf } from "./elementary.js";
@@ -7,10 +7,13 @@ import { floating, mapped } from "./elementwise.js";
 
 // Non-linearities of neural networks (https://pytorch.org/docs/stable/nn.functional.html#non-linear-activation-functions).
 
-const reluRow = row({
+const rectified = (a: number) => (a <= 0 ? 0 : a);
+
+const reluRow = scalarRow({
   name: "relu",
   letters: ["x"],
-  run: ([x]) => mapped(x, a => (a <= 0 ? 0 : a)),
+  run: ([x]) => mapped(x, rectified),
+  value: rectified,
   saves: ["out"],
   back: [(o, g, s) => o.where(o.gt(s.out, 0), g, 0)],
   formula: { back: ["{g} where {x} > 0"], local: ["1 where {x} > 0, else 0"] },
@@ -84,24 +87,24 @@ const hardtanhRow = row<{ minVal: number; maxVal: number }>({
 
 /** max(x, 0); the gradient at 0 is 0. */
 export function relu(x: Operand): Tensor {
-  return apply(reluRow, [x]);
+  return apply1(reluRow, x);
 }
 
 /** x where positive, else negativeSlope · x. */
 export function leakyRelu(x: Operand, ...rest: Trailing<{ negativeSlope?: number }, [number]>): Tensor {
   const { negativeSlope = 0.01 } = trailing<{ negativeSlope: number }>("leakyRelu", rest, ["negativeSlope"]);
-  return apply(leakyReluRow, [x], negativeSlope);
+  return apply1(leakyReluRow, x, negativeSlope);
 }
 
 /** x where positive, else alpha (e^x − 1). */
 export function elu(x: Operand, ...rest: Trailing<{ alpha?: number }, [number]>): Tensor {
   const { alpha = 1 } = trailing<{ alpha: number }>("elu", rest, ["alpha"]);
-  return apply(eluRow, [x], alpha);
+  return apply1(eluRow, x, alpha);
 }
 
 /** x · sigmoid(x), also called swish. */
 export function silu(x: Operand): Tensor {
-  return apply(siluRow, [x]);
+  return apply1(siluRow, x);
 }
 
 interface SoftplusOptions {
@@ -112,12 +115,12 @@ interface SoftplusOptions {
 /** ln(1 + e^(βx)) / β; x itself where βx > threshold. */
 export function softplus(x: Operand, ...rest: Trailing<Partial<SoftplusOptions>, [number, number]>): Tensor {
   const { beta = 1, threshold = 20 } = trailing<SoftplusOptions>("softplus", rest, ["beta", "threshold"]);
-  return apply(softplusRow, [x], { beta, threshold });
+  return apply1(softplusRow, x, { beta, threshold });
 }
 
 /** ln sigmoid(x), without overflow. */
 export function logsigmoid(x: Operand): Tensor {
-  return apply(logsigmoidRow, [x]);
+  return apply1(logsigmoidRow, x);
 }
 
 interface HardtanhOptions {
@@ -128,5 +131,5 @@ interface HardtanhOptions {
 /** x clipped to [minVal, maxVal]; the gradient at the edges is 0. */
 export function hardtanh(x: Operand, ...rest: Trailing<Partial<HardtanhOptions>, [number, number]>): Tensor {
   const { minVal = -1, maxVal = 1 } = trailing<HardtanhOptions>("hardtanh", rest, ["minVal", "maxVal"]);
-  return apply(hardtanhRow, [x], { minVal, maxVal });
+  return apply1(hardtanhRow, x, { minVal, maxVal });
 }

@@ -1,5 +1,5 @@
-import { apply } from "../autograd/apply.js";
-import { row } from "../autograd/rule.js";
+import { apply1, apply2 } from "../autograd/apply.js";
+import { row, scalarRow } from "../autograd/rule.js";
 import { ArgumentError, DtypeError } from "../errors.js";
 import { checkOptions } from "../options.js";
 import { isFloating, promote } from "../tensor/dtype.js";
@@ -13,16 +13,22 @@ export interface AlphaOptions {
   alpha?: number;
 }
 
-const addRow = row<number>({
+const plus = (a: number, b: number) => a + b;
+const minus = (a: number, b: number) => a - b;
+const times = (a: number, b: number) => a * b;
+const over = (a: number, b: number) => a / b;
+
+const addRow = scalarRow<number>({
   name: "add",
   symbol: "+",
   letters: ["x", "y"],
   run: ([x, y], alpha) => zipped("add", x, y, alpha === 1 ? plus : (a, b) => a + alpha * b),
+  value: (a, b, alpha = 1) => a + alpha * b,
   back: [(_o, g) => g, (o, g, s) => (s.args === 1 ? g : o.mul(g, s.args))],
   formula: { back: ["{g}", "{g}"], local: ["1", "1"] },
 });
 
-const subRow = row<number>({
+const subRow = scalarRow<number>({
   name: "sub",
   symbol: "−",
   letters: ["x", "y"],
@@ -34,25 +40,28 @@ const subRow = row<number>({
     }
     return zipped("sub", x, y, alpha === 1 ? minus : (a, b) => a - alpha * b);
   },
+  value: (a, b, alpha = 1) => a - alpha * b,
   back: [(_o, g) => g, (o, g, s) => (s.args === 1 ? o.neg(g) : o.mul(g, -s.args))],
   formula: { back: ["{g}", "−{g}"], local: ["1", "−1"] },
 });
 
-const mulRow = row({
+const mulRow = scalarRow({
   name: "mul",
   symbol: "×",
   letters: ["x", "y"],
   run: ([x, y]) => zipped("mul", x, y, times),
+  value: times,
   saves: ["y", "x"],
   back: [(o, g, s) => o.mul(g, s.y), (o, g, s) => o.mul(g, s.x)],
   formula: { back: ["{g} · {y}", "{g} · {x}"], local: ["{y}", "{x}"] },
 });
 
-const divRow = row({
+const divRow = scalarRow({
   name: "div",
   symbol: "÷",
   letters: ["x", "y"],
   run: ([x, y]) => zipped("div", x, y, over, floating(promote(x, y))),
+  value: over,
   saves: ["y", "x y"],
   back: [(o, g, s) => o.div(g, s.y), (o, g, s) => o.neg(o.mul(g, o.div(o.div(s.x, s.y), s.y)))],
   formula: { back: ["{g} ÷ {y}", "−{g} · {x} ÷ {y}²"], local: ["1 ÷ {y}", "−{x} ÷ {y}²"] },
@@ -81,6 +90,13 @@ const powRow = row({
     }
     return zipped("pow", x, y, power);
   },
+  scalar: {
+    value: power,
+    back: [
+      (o, g, s) => o.mul(g, o.where(o.eq(s.y, 0), 0, o.mul(s.y, o.pow(s.x, o.sub(s.y, 1))))),
+      (o, g, s) => o.mul(g, o.where(o.logicalAnd(o.eq(s.x, 0), o.ge(s.y, 0)), 0, o.mul(s.out, o.log(s.x)))),
+    ],
+  },
   saves: ["x y", "x y out"],
   back: [
     // d(x^y)/dx is 0 where y = 0, also at x = 0, where y · x^(y-1) would be 0 · ∞.
@@ -107,7 +123,7 @@ const remainderRow = row({
   formula: { back: ["{g}", "−{g} · ⌊{x} ÷ {y}⌋"], local: ["1", "−⌊{x} ÷ {y}⌋"] },
 });
 
-const negRow = row({
+const negRow = scalarRow({
   name: "neg",
   symbol: "−",
   letters: ["x"],
@@ -115,14 +131,11 @@ const negRow = row({
     if (x.dtype === "bool") throw new DtypeError("neg: a bool tensor has no negative; use logicalNot");
     return mapped(x, a => -a);
   },
+  value: a => -a,
   back: [(o, g) => o.neg(g)],
   formula: { back: ["−{g}"], local: ["−1"] },
 });
 
-const plus = (a: number, b: number) => a + b;
-const minus = (a: number, b: number) => a - b;
-const times = (a: number, b: number) => a * b;
-const over = (a: number, b: number) => a / b;
 const floorDivide = (a: number, b: number) => (b === 0 ? a / b : Math.floor(a / b));
 
 /** JavaScript's ** gives NaN for 1 ** NaN and (±1) ** ±Infinity, where C's pow gives 1. */
@@ -154,40 +167,40 @@ export function alphaOf(op: string, x: Operand, y: Operand, options: AlphaOption
 
 /** x + alpha · y, broadcast. */
 export function add(x: Operand, y: Operand, options?: AlphaOptions): Tensor {
-  return apply(addRow, [x, y], alphaOf("add", x, y, options));
+  return apply2(addRow, x, y, alphaOf("add", x, y, options));
 }
 
 /** x − alpha · y, broadcast. */
 export function sub(x: Operand, y: Operand, options?: AlphaOptions): Tensor {
-  return apply(subRow, [x, y], alphaOf("sub", x, y, options));
+  return apply2(subRow, x, y, alphaOf("sub", x, y, options));
 }
 
 /** x · y element by element, broadcast. */
 export function mul(x: Operand, y: Operand): Tensor {
-  return apply(mulRow, [x, y]);
+  return apply2(mulRow, x, y);
 }
 
 /** x / y, broadcast; integers give the default float dtype. With roundingMode the quotient is rounded and carries no gradient. */
 export function div(x: Operand, y: Operand, options?: { roundingMode?: "floor" | "trunc" | null }): Tensor {
   checkOptions("div", options, ["roundingMode"]);
   const roundingMode = options?.roundingMode ?? null;
-  if (roundingMode === null) return apply(divRow, [x, y]);
+  if (roundingMode === null) return apply2(divRow, x, y);
   if (roundingMode !== "floor" && roundingMode !== "trunc") {
     throw new ArgumentError(`div: roundingMode is "floor", "trunc" or null, got ${String(roundingMode)}`);
   }
-  return apply(divRoundedRow, [x, y], roundingMode);
+  return apply2(divRoundedRow, x, y, roundingMode);
 }
 
 /** x to the power y, broadcast. */
 export function pow(x: Operand, y: Operand): Tensor {
-  return apply(powRow, [x, y]);
+  return apply2(powRow, x, y);
 }
 
 /** x − y · ⌊x / y⌋: the sign is the divisor's, as Python's %. */
 export function remainder(x: Operand, y: Operand): Tensor {
-  return apply(remainderRow, [x, y]);
+  return apply2(remainderRow, x, y);
 }
 
 export function neg(x: Operand): Tensor {
-  return apply(negRow, [x]);
+  return apply1(negRow, x);
 }

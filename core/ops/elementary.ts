@@ -1,5 +1,6 @@
-import { apply } from "../autograd/apply.js";
-import { type Rule, row } from "../autograd/rule.js";
+import type { ScalarRule } from "../autograd/algebra.js";
+import { apply1 } from "../autograd/apply.js";
+import { scalarRow } from "../autograd/rule.js";
 import type { Operand, Tensor } from "../tensor/tensor.js";
 import { floating, mapped } from "./elementwise.js";
 
@@ -12,19 +13,20 @@ function unary(
   name: string,
   f: (x: number) => number,
   saves: "x" | "out" | "",
-  back: Rule<undefined>,
+  back: ScalarRule<undefined>,
   local: string,
   gradient = local === "0" ? "0" : `{g} · ${local}`,
 ): Unary {
-  const made = row({
+  const made = scalarRow({
     name,
     letters: ["x"],
     run: ([x]) => mapped(x, f, floating(x.dtype)),
+    value: f,
     saves: [saves],
     back: [back],
     formula: { back: [gradient], local: [local] },
   });
-  return x => apply(made, [x]);
+  return x => apply1(made, x);
 }
 
 /** A function of one number that keeps integer dtypes. */
@@ -32,18 +34,19 @@ function unarySame(
   name: string,
   f: (x: number) => number,
   saves: "x" | "",
-  back: Rule<undefined>,
+  back: ScalarRule<undefined>,
   local: string,
 ): Unary {
-  const made = row({
+  const made = scalarRow({
     name,
     letters: ["x"],
     run: ([x]) => mapped(x, f),
+    value: f,
     saves: [saves],
     back: [back],
     formula: { back: [local === "0" ? "0" : `{g} · ${local}`], local: [local] },
   });
-  return x => apply(made, [x]);
+  return x => apply1(made, x);
 }
 
 /** Half to even, as IEEE 754 and PyTorch. */

@@ -182,7 +182,7 @@ export class Nodes {
     pass: Pass | null,
   ): void {
     const { log } = this;
-    const { storage, shape } = tensor;
+    const { shape } = tensor;
     const op = this.opId(info);
     const id = this.next();
     log.begin(kind.node);
@@ -192,9 +192,9 @@ export class Nodes {
     log.put(site);
     log.put(frame);
     log.put(output);
-    log.put(storage.id);
-    log.put(storage.version);
-    log.put(storage.bytes);
+    log.put(tensor.storageId);
+    log.put(tensor.version);
+    log.put(tensor.storageBytes);
     log.put(facts.ns);
     log.put(dtypes.indexOf(tensor.dtype));
     log.put(flagsOf(tensor) + (facts.inPlace ? flag.inPlace : 0));

@@ -88,11 +88,11 @@ export class Pass {
   /** Address of the summary of this very tensor, or -1. An adjoint is often its only contribution unchanged. */
   summaryOf(tensor: Tensor): number {
     const found = this.written.get(tensor.id);
-    return found && found.version === tensor.storage.version ? found.address : -1;
+    return found && found.version === tensor.version ? found.address : -1;
   }
 
   wrote(tensor: Tensor, address: number): void {
-    this.written.set(tensor.id, { version: tensor.storage.version, address });
+    this.written.set(tensor.id, { version: tensor.version, address });
   }
 
   private release(slot: number): void {

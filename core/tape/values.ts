@@ -32,7 +32,7 @@ export class Values {
       log.put(noSummary);
       return -1;
     }
-    const { length } = tensor.storage;
+    const length = tensor.storageLength;
     if (length === 1 && tensor.numel() === 1) {
       log.put(oneElement);
       log.put(tensor.value());

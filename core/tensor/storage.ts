@@ -14,11 +14,16 @@ export const memory: {
   since: number;
 } = { limit: Number.POSITIVE_INFINITY, used: null, since: 0 };
 
-/** Ids rise with every storage: what has a higher id than a mark was made after it. */
-const counter = { next: 0 };
+/** One count for tensors and storages, so that a 0-d tensor can lend its number to a storage that is made later. */
+let next = 0;
 
-export function storageMark(): number {
-  return counter.next;
+/** Ids rise: what has an id of at least `idMark()` was made after the call. */
+export function nextId(): number {
+  return next++;
+}
+
+export function idMark(): number {
+  return next;
 }
 
 export class Storage {
@@ -31,8 +36,8 @@ export class Storage {
   private data: Data | null;
   private scalar: number;
 
-  constructor(dtype: Dtype, length: number, data: Data | null, scalar: number) {
-    this.id = counter.next++;
+  constructor(dtype: Dtype, length: number, data: Data | null, scalar: number, id = nextId()) {
+    this.id = id;
     this.dtype = dtype;
     this.length = length;
     this.data = data;

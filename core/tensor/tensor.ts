@@ -1,6 +1,6 @@
-import type { Data, Dtype } from "./dtype.js";
+import { bytesOf, type Data, type Dtype } from "./dtype.js";
 import { numel, type Shape, scalarShape } from "./shape.js";
-import { allocate, Storage } from "./storage.js";
+import { allocate, nextId, Storage } from "./storage.js";
 import { contiguousStrides, isContiguous } from "./strides.js";
 
 // The value: an element type, a shape, and a strided window on a storage. What autograd needs to know of a tensor hangs
@@ -34,11 +34,11 @@ export interface Extra {
   gradOf: Tensor | null;
 }
 
-let nextId = 0;
-
 export class Tensor {
-  readonly id: number = nextId++;
-  readonly storage: Storage;
+  readonly id: number = nextId();
+  /** Null as long as nobody asked for it: then this is a 0-d tensor, and `number` is its value. */
+  private memory: Storage | null;
+  private readonly number: number | null;
   readonly shape: Shape;
   readonly strides: Shape;
   /** Position of the first element in the storage. */
@@ -60,12 +60,40 @@ export class Tensor {
   slot = 0;
   extra: Extra | null = null;
 
-  constructor(storage: Storage, shape: Shape, strides: Shape, offset: number) {
-    this.storage = storage;
+  constructor(
+    storage: Storage | null,
+    shape: Shape,
+    strides: Shape,
+    offset: number,
+    dtype: Dtype,
+    number: number | null,
+  ) {
+    this.memory = storage;
+    this.number = number;
     this.shape = shape;
     this.strides = strides;
     this.offset = offset;
-    this.dtype = storage.dtype;
+    this.dtype = dtype;
+  }
+
+  /** The memory behind it, shared with views. Made on demand where one number is all there is. */
+  get storage(): Storage {
+    this.memory ??= new Storage(this.dtype, 1, null, this.number as number, this.id);
+    return this.memory;
+  }
+
+  /** Id of the storage, without making one; this and the next two are for whoever looks at every tensor. */
+  get storageId(): number {
+    return this.memory === null ? this.id : this.memory.id;
+  }
+
+  /** Elements in the storage. */
+  get storageLength(): number {
+    return this.memory === null ? 1 : this.memory.length;
+  }
+
+  get storageBytes(): number {
+    return this.storageLength * bytesOf[this.dtype];
   }
 
   get ndim(): number {
@@ -79,7 +107,7 @@ export class Tensor {
 
   /** How often the storage was changed in place; shared with views and detached aliases. */
   get version(): number {
-    return this.storage.version;
+    return this.memory === null ? 0 : this.memory.version;
   }
 
   isContiguous(): boolean {
@@ -88,7 +116,7 @@ export class Tensor {
 
   /** A window on the same storage; `offset` counts from the storage's start. Not recorded. */
   strided(shape: Shape, strides: Shape, offset: number): Tensor {
-    return new Tensor(this.storage, shape, strides, offset);
+    return new Tensor(this.storage, shape, strides, offset, this.dtype, null);
   }
 
   /** All elements of the storage; this tensor's begin at `offset` if it is contiguous. */
@@ -98,7 +126,7 @@ export class Tensor {
 
   /** The first element. */
   value(): number {
-    return this.storage.get(this.offset);
+    return this.memory === null ? (this.number as number) : this.memory.get(this.offset);
   }
 
   /** The fields few tensors need, made on demand. */
@@ -120,15 +148,22 @@ export class Tensor {
 
 /** A zero-filled tensor. */
 export function empty(shape: Shape, dtype: Dtype): Tensor {
-  return new Tensor(allocate(dtype, numel(shape)), shape, contiguousStrides(shape), 0);
+  return new Tensor(allocate(dtype, numel(shape)), shape, contiguousStrides(shape), 0, dtype, null);
 }
 
 /** A 0-d tensor; the value must be representable in the dtype (see `rounded`). */
 export function scalar(value: number, dtype: Dtype): Tensor {
-  return new Tensor(new Storage(dtype, 1, null, value), scalarShape, scalarShape, 0);
+  return new Tensor(null, scalarShape, scalarShape, 0, dtype, value);
 }
 
 /** A tensor around elements that already lie in row-major order; takes the array over. */
 export function fromData(data: Data, shape: Shape, dtype: Dtype): Tensor {
-  return new Tensor(new Storage(dtype, data.length, data, 0), shape, contiguousStrides(shape), 0);
+  return new Tensor(
+    new Storage(dtype, data.length, data, 0),
+    shape,
+    contiguousStrides(shape),
+    0,
+    dtype,
+    null,
+  );
 }
