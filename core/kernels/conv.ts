@@ -1,4 +1,5 @@
-import { type Matrix, matmul } from "./matmul.js";
+import { matmul } from "./matmul.js";
+import { transposed as flip, rowMajor as matrix } from "./matrix.js";
 import type { Numbers } from "./numbers.js";
 
 // Convolution as a matrix product over unrolled patches (im2col, Chellapilla et al. 2006). One dimension is the
@@ -33,19 +34,6 @@ export function convLength(
   return Math.floor((size + 2 * padding - dilation * (kernel - 1) - 1) / stride) + 1;
 }
 
-const matrix = (data: Numbers, offset: number, columns: number): Matrix => ({
-  data,
-  offset,
-  row: columns,
-  column: 1,
-});
-const transposed = (data: Numbers, offset: number, columns: number): Matrix => ({
-  data,
-  offset,
-  row: 1,
-  column: columns,
-});
-
 /** Sizes of the patch matrix of one image and one group. */
 function patches(s: ConvShape) {
   const inChannels = s.channels / s.groups;
@@ -74,7 +62,7 @@ export function convToInput(out: Numbers, g: Numbers, weight: Numbers, s: ConvSh
   const sums = out instanceof Float64Array ? out.fill(0) : new Float64Array(out.length);
   for (let n = 0; n < s.batch; n++) {
     for (let group = 0; group < s.groups; group++) {
-      const w = transposed(weight, group * outChannels * rows, rows);
+      const w = flip(matrix(weight, group * outChannels * rows, rows));
       const from = matrix(g, (n * s.outChannels + group * outChannels) * places, places);
       matmul(columns, 0, w, from, rows, outChannels, places);
       rollAdd(sums, columns, (n * s.channels + group * inChannels) * s.height * s.width, s);
@@ -93,7 +81,7 @@ export function convToWeight(out: Numbers, x: Numbers, g: Numbers, s: ConvShape)
     for (let group = 0; group < s.groups; group++) {
       unroll(columns, x, (n * s.channels + group * inChannels) * s.height * s.width, s);
       const from = matrix(g, (n * s.outChannels + group * outChannels) * places, places);
-      matmul(part, 0, from, transposed(columns, 0, places), outChannels, places, rows);
+      matmul(part, 0, from, flip(matrix(columns, 0, places)), outChannels, places, rows);
       const to = group * outChannels * rows;
       for (let i = 0; i < part.length; i++) sums[to + i] += part[i];
     }

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { type Matrix, matmul } from "./matmul.js";
+import { matmul } from "./matmul.js";
+import type { Matrix } from "./matrix.js";
+import { withTwins } from "./simd/instance.js";
 
 const rowMajor = (data: Float64Array | Float32Array, columns: number): Matrix => ({
   data,
@@ -64,13 +66,28 @@ describe("matmul", () => {
     expect([...out.subarray(3)]).toEqual(byDefinition(a, b, m, k, n));
   });
 
-  test("sums in double precision for float32", () => {
-    // 16,777,216 + 1 is not a float32: summing in float32 would lose all the ones.
+  test("sums float32 in blocks of 256, each rounded to float32", () => {
+    // 2²⁴ + 1 is not a float32: the first block loses its 255 ones, the second is 256, the third's one is lost again.
     const k = 513;
     const a = new Float32Array(4 * k).fill(1);
     for (let i = 0; i < 4; i++) a[i * k] = 16777216;
-    const out = new Float32Array(16);
-    matmul(out, 0, rowMajor(a, k), rowMajor(new Float32Array(k * 4).fill(1), 4), 4, k, 4);
-    expect([...out]).toEqual(new Array(16).fill(16777728));
+    const ones = rowMajor(new Float32Array(k * 4).fill(1), 4);
+    for (const run of [<T>(body: () => T) => body(), withTwins]) {
+      const out = new Float32Array(16);
+      run(() => matmul(out, 0, rowMajor(a, k), ones, 4, k, 4));
+      expect([...out]).toEqual(new Array(16).fill(16777472));
+    }
+  });
+
+  test("integers are exact and wrap as their array does", () => {
+    const out = new Int32Array(1);
+    const [a, b] = [Int32Array.of(2147483647, 5), Int32Array.of(3, 1)].map(data => ({
+      data,
+      offset: 0,
+      row: 1,
+      column: 1,
+    }));
+    matmul(out, 0, a, b, 1, 2, 1);
+    expect(out[0]).toBe(2147483650 - 4294967296);
   });
 });

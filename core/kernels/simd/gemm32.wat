@@ -5,11 +5,12 @@
 (module
   (import "simd" "memory" (memory 1))
 
-  ;; a(i, l) is at a + i·row + l·step; b(l, 8·t + j) at b + t·tile + l·line + 4·j; c(i, j) at c + i·ldc + 4·j. k ≥ 1.
+  ;; a(4·t + i, l) is at a + 4·t·band + i·row + l·step; b(l, 8·t + j) at b + t·tile + l·line + 4·j; c(i, j) at
+  ;; c + i·ldc + 4·j. m, k, n ≥ 1.
   ;; Whole tiles of columns are read and written: columns of b and c beyond n are padding with any content. Rows beyond m
   ;; repeat the last row, reading and writing the same. With `add` the sums go on top of what c holds.
   (func (export "gemm")
-    (param $c i32) (param $ldc i32) (param $a i32) (param $row i32) (param $step i32)
+    (param $c i32) (param $ldc i32) (param $a i32) (param $band i32) (param $row i32) (param $step i32)
     (param $b i32) (param $tile i32) (param $line i32) (param $m i32) (param $k i32) (param $n i32) (param $add i32)
     (local $i i32) (local $j i32) (local $l i32) (local $q i32) (local $x v128) (local $y0 v128) (local $y1 v128)
     (local $p0 i32) (local $p1 i32) (local $p2 i32) (local $p3 i32)
@@ -76,36 +77,41 @@
         (v128.store (local.get $c2) (local.get $s20)) (v128.store offset=16 (local.get $c2) (local.get $s21))
         (v128.store (local.get $c3) (local.get $s30)) (v128.store offset=16 (local.get $c3) (local.get $s31))
         (local.set $i (i32.add (local.get $i) (i32.const 4)))
-        (local.set $p0 (i32.add (local.get $a) (i32.mul (local.get $i) (local.get $row))))
+        (local.set $p0 (i32.add (local.get $a) (i32.mul (local.get $i) (local.get $band))))
         (local.set $c0 (i32.add (local.get $c3) (local.get $ldc)))
         (br_if $rows (i32.lt_u (local.get $i) (local.get $m))))
       (local.set $b (i32.add (local.get $b) (local.get $tile)))
       (br_if $columns (i32.lt_u (local.tee $j (i32.add (local.get $j) (i32.const 8))) (local.get $n)))))
 
-  ;; Packs `count` lines of `depth` elements, x(j, l) at from + j·line + l·step, into panels of 8 lines interleaved by l:
-  ;; a panel is what `gemm` reads as one tile of b. Missing lines of the last panel get any content. depth ≥ 1.
+  ;; Packs `count` lines of `depth` elements, x(j, l) at from + j·line + l·step, into panels of `group` (4 or 8) lines
+  ;; interleaved by l: a panel of 8 is one tile of b, one of 4 a tile of a. Missing lines of the last panel repeat a line
+  ;; or hold what follows in memory. count, depth ≥ 1.
   (func (export "pack")
     (param $to i32) (param $from i32) (param $line i32) (param $step i32) (param $count i32) (param $depth i32)
-    (local $j i32) (local $end i32)
-    (loop $half
-      (call $four (i32.add (local.get $to) (i32.and (i32.shl (local.get $j) (i32.const 2)) (i32.const 16)))
+    (param $group i32)
+    (local $j i32)
+    (loop $fours
+      (call $four (local.get $to) (i32.shl (local.get $group) (i32.const 2))
         (i32.add (local.get $from) (i32.mul (local.get $j) (local.get $line)))
         (local.get $line) (local.get $step) (i32.sub (local.get $count) (local.get $j)) (local.get $depth))
       (local.set $j (i32.add (local.get $j) (i32.const 4)))
-      (if (i32.eqz (i32.and (local.get $j) (i32.const 4)))
-        (then (local.set $to (i32.add (local.get $to) (i32.shl (local.get $depth) (i32.const 5))))))
-      (br_if $half (i32.lt_u (local.get $j) (local.get $count)))))
+      (local.set $to (i32.add (local.get $to)
+        (if (result i32) (i32.and (local.get $j) (i32.sub (local.get $group) (i32.const 1)))
+          (then (i32.const 16))
+          (else (i32.sub (i32.mul (i32.shl (local.get $depth) (i32.const 2)) (local.get $group))
+            (i32.sub (i32.shl (local.get $group) (i32.const 2)) (i32.const 16)))))))
+      (br_if $fours (i32.lt_u (local.get $j) (local.get $count)))))
 
-  ;; Four lines side by side, one group of four every 32 bytes.
+  ;; Four lines side by side, four elements every `next` bytes.
   (func $four
-    (param $to i32) (param $from i32) (param $line i32) (param $step i32) (param $count i32) (param $depth i32)
+    (param $to i32) (param $next i32) (param $from i32) (param $line i32) (param $step i32) (param $count i32) (param $depth i32)
     (local $p1 i32) (local $p2 i32) (local $p3 i32)
     (local $x0 v128) (local $x1 v128) (local $x2 v128) (local $x3 v128)
     (local $y0 v128) (local $y1 v128) (local $y2 v128) (local $y3 v128)
     (if (i32.eq (local.get $line) (i32.const 4)) (then
       (loop $copy
         (v128.store (local.get $to) (v128.load (local.get $from)))
-        (local.set $to (i32.add (local.get $to) (i32.const 32)))
+        (local.set $to (i32.add (local.get $to) (local.get $next)))
         (local.set $from (i32.add (local.get $from) (local.get $step)))
         (br_if $copy (local.tee $depth (i32.sub (local.get $depth) (i32.const 1)))))
       (return)))
@@ -128,13 +134,16 @@
         (local.set $y3 (i8x16.shuffle 8 9 10 11 24 25 26 27 12 13 14 15 28 29 30 31 (local.get $x2) (local.get $x3)))
         (v128.store (local.get $to)
           (i8x16.shuffle 0 1 2 3 4 5 6 7 16 17 18 19 20 21 22 23 (local.get $y0) (local.get $y2)))
-        (v128.store offset=32 (local.get $to)
+        (local.set $to (i32.add (local.get $to) (local.get $next)))
+        (v128.store (local.get $to)
           (i8x16.shuffle 8 9 10 11 12 13 14 15 24 25 26 27 28 29 30 31 (local.get $y0) (local.get $y2)))
-        (v128.store offset=64 (local.get $to)
+        (local.set $to (i32.add (local.get $to) (local.get $next)))
+        (v128.store (local.get $to)
           (i8x16.shuffle 0 1 2 3 4 5 6 7 16 17 18 19 20 21 22 23 (local.get $y1) (local.get $y3)))
-        (v128.store offset=96 (local.get $to)
+        (local.set $to (i32.add (local.get $to) (local.get $next)))
+        (v128.store (local.get $to)
           (i8x16.shuffle 8 9 10 11 12 13 14 15 24 25 26 27 28 29 30 31 (local.get $y1) (local.get $y3)))
-        (local.set $to (i32.add (local.get $to) (i32.const 128)))
+        (local.set $to (i32.add (local.get $to) (local.get $next)))
         (local.set $from (i32.add (local.get $from) (i32.const 16)))
         (local.set $p1 (i32.add (local.get $p1) (i32.const 16)))
         (local.set $p2 (i32.add (local.get $p2) (i32.const 16)))
@@ -147,7 +156,7 @@
       (i32.store offset=4 (local.get $to) (i32.load (local.get $p1)))
       (i32.store offset=8 (local.get $to) (i32.load (local.get $p2)))
       (i32.store offset=12 (local.get $to) (i32.load (local.get $p3)))
-      (local.set $to (i32.add (local.get $to) (i32.const 32)))
+      (local.set $to (i32.add (local.get $to) (local.get $next)))
       (local.set $from (i32.add (local.get $from) (local.get $step)))
       (local.set $p1 (i32.add (local.get $p1) (local.get $step)))
       (local.set $p2 (i32.add (local.get $p2) (local.get $step)))
