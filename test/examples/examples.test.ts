@@ -18,7 +18,7 @@ const numbers = (text: string) => (text.match(/-?\d+(\.\d+)?(e-?\d+)?/g) ?? []).
 
 describe("all examples", () => {
   it("are there, each with a title", () => {
-    expect(files).toHaveLength(29);
+    expect(files).toHaveLength(31);
     for (const each of files) expect(read(each)).toMatch(/^\/\/ \S/);
   });
 
@@ -175,5 +175,38 @@ describe("what the examples show", () => {
     const losses = [...stderr.matchAll(/loss (\S+)/g)].map(([, loss]) => Number(loss));
     expect(losses).toHaveLength(4);
     expect(losses[3]).toBeLessThan(losses[0] / 10);
+  });
+
+  it("the convolutional network learns to tell drawings apart, its layers are in the trace", async () => {
+    const { stderr, trace } = await traced(file("30-convolutional-network"));
+    const losses = [...stderr.matchAll(/loss (\S+)/g)].map(([, loss]) => Number(loss));
+    expect(losses).toHaveLength(4);
+    expect(losses[3]).toBeLessThan(losses[0] / 100);
+    expect(stderr).toContain("32 of 32 new drawings told right");
+    const layers = trace.nodes.flatMap(node => node.frames.filter(frame => frame.kind === "module"));
+    expect(new Set(layers.map(({ name, type }) => `${name}: ${type}`))).toEqual(
+      new Set([
+        "Net: Net",
+        "first: Conv2d",
+        "second: Conv2d",
+        "pool: MaxPool2d",
+        "out: Linear",
+        "CrossEntropyLoss: CrossEntropyLoss",
+      ]),
+    );
+    expect(named(trace, "second.weight")).toMatchObject({ kind: "parameter", shape: [8, 4, 3, 3] });
+  });
+
+  it("the LSTM learns the wave and goes on with it", async () => {
+    const { stderr, trace } = await traced(file("31-lstm"));
+    const losses = [...stderr.matchAll(/loss (\S+)/g)].map(([, loss]) => Number(loss));
+    expect(losses).toHaveLength(5);
+    expect(losses[4]).toBeLessThan(losses[0] / 10);
+    const guesses = [...stderr.matchAll(/says (\S+), the wave (\S+)/g)];
+    expect(guesses).toHaveLength(4);
+    for (const [, guess, truth] of guesses) expect(Math.abs(Number(guess) - Number(truth))).toBeLessThan(0.4);
+    expect(named(trace, "lstm.weightHhL0")).toMatchObject({ kind: "parameter", shape: [48, 12] });
+    const steps = trace.nodes.filter(node => node.frames.some(frame => frame.name === "time (L0)"));
+    expect(new Set(steps.map(node => node.frames.at(-1)?.iteration))).toEqual(new Set([...Array(12).keys()]));
   });
 });
