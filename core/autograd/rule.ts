@@ -114,6 +114,11 @@ export function rowOf(name: string): Row<never> {
   return found;
 }
 
+/** The same rule under the name that PyTorch's gradFn has for another overload of it: "SumBackward1" of sum(dim). */
+export function overload<A>(row: Row<A>, gradName: string): Row<A> {
+  return { ...row, gradName };
+}
+
 /** Derives the rest of a row without entering it into the table (defvjp, autograd.Function). */
 export function complete<A>(text: RowText<A>): Row<A> {
   const { name, op = name, symbol, letters, formula, stops, view } = text;

@@ -1,5 +1,5 @@
 import { apply1, apply2 } from "../autograd/apply.js";
-import { row, scalarRow } from "../autograd/rule.js";
+import { overload, row, scalarRow } from "../autograd/rule.js";
 import { ArgumentError, DtypeError } from "../errors.js";
 import { checkOptions } from "../options.js";
 import { isFloating, promote } from "../tensor/dtype.js";
@@ -71,7 +71,7 @@ const divRow = scalarRow({
 const divRoundedRow = row<"floor" | "trunc">({
   name: "divRounded",
   op: "div",
-  gradFn: "DivBackward1",
+  gradFn: "DivBackward2",
   symbol: "÷",
   letters: ["x", "y"],
   run: ([x, y], mode) => zipped("div", x, y, mode === "floor" ? floorDivide : (a, b) => Math.trunc(a / b)),
@@ -114,6 +114,9 @@ const powRow = row({
   },
 });
 
+const powTensors = overload(powRow, "PowBackward1");
+const powOfNumber = overload(powRow, "PowBackward2");
+
 const remainderRow = row({
   name: "remainder",
   letters: ["x", "y"],
@@ -122,6 +125,8 @@ const remainderRow = row({
   back: [(_o, g) => g, (o, g, s) => o.neg(o.mul(g, o.div(s.x, s.y, { roundingMode: "floor" })))],
   formula: { back: ["{g}", "−{g} · ⌊{x} ÷ {y}⌋"], local: ["1", "−⌊{x} ÷ {y}⌋"] },
 });
+
+const remainderTensors = overload(remainderRow, "RemainderBackward1");
 
 const negRow = scalarRow({
   name: "neg",
@@ -193,12 +198,13 @@ export function div(x: Operand, y: Operand, options?: { roundingMode?: "floor" |
 
 /** x to the power y, broadcast. */
 export function pow(x: Operand, y: Operand): Tensor {
-  return apply2(powRow, x, y);
+  if (typeof y === "number") return apply2(powRow, x, y);
+  return apply2(typeof x === "number" ? powOfNumber : powTensors, x, y);
 }
 
 /** x − y · ⌊x / y⌋: the sign is the divisor's, as Python's %. */
 export function remainder(x: Operand, y: Operand): Tensor {
-  return apply2(remainderRow, x, y);
+  return apply2(typeof y === "number" ? remainderRow : remainderTensors, x, y);
 }
 
 export function neg(x: Operand): Tensor {

@@ -77,6 +77,7 @@ const maximumRow = extreme("maximum", Math.max, ">");
 
 const clampRow = row<{ min: number | null; max: number | null }>({
   name: "clamp",
+  gradFn: "ClampBackward1",
   letters: ["x"],
   run: ([x], { min, max }) => {
     const low = min === null ? x : zipped("clamp", x, bound(min), (a, b) => (a < b ? b : a));
@@ -150,5 +151,5 @@ function clampBy(name: string, gradFn: string, keeps: "ge" | "le", pick: (a: num
   });
 }
 
-const clampBelowRow = clampBy("clampBelow", "ClampBackward1", "ge", (a, b) => (a < b ? b : a));
-const clampAboveRow = clampBy("clampAbove", "ClampBackward2", "le", (a, b) => (a > b ? b : a));
+const clampBelowRow = clampBy("clampBelow", "ClampBackward0", "ge", (a, b) => (a < b ? b : a));
+const clampAboveRow = clampBy("clampAbove", "ClampBackward0", "le", (a, b) => (a > b ? b : a));

@@ -8,6 +8,9 @@ import { floating, mapped } from "./elementwise.js";
 
 type Unary = (x: Operand) => Tensor;
 
+/** Where PyTorch's gradFn has another name than ours. */
+const gradFns: Readonly<Record<string, string>> = { log1p: "Log1PBackward0", square: "PowBackward0" };
+
 /** A function of one real number. `saves`: what its derivative reads, x or out. */
 function unary(
   name: string,
@@ -19,6 +22,7 @@ function unary(
 ): Unary {
   const made = scalarRow({
     name,
+    gradFn: gradFns[name],
     letters: ["x"],
     run: ([x]) => mapped(x, f, floating(x.dtype)),
     value: f,
@@ -39,6 +43,7 @@ function unarySame(
 ): Unary {
   const made = scalarRow({
     name,
+    gradFn: gradFns[name],
     letters: ["x"],
     run: ([x]) => mapped(x, f),
     value: f,

@@ -17,6 +17,7 @@ import { boolean, maskedFillRow } from "./mask.js";
 /** x becomes `value` everywhere; its old values get a zero gradient. */
 const fillRow = row<number>({
   name: "fill",
+  gradFn: "FillBackward2",
   letters: ["x"],
   run: ([x], value) => {
     const out = empty(x.shape, x.dtype);

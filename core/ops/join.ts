@@ -1,5 +1,5 @@
 import { apply, applyAll } from "../autograd/apply.js";
-import { row } from "../autograd/rule.js";
+import { overload, row } from "../autograd/rule.js";
 import { ArgumentError, IndexError, ShapeError } from "../errors.js";
 import { type Dtype, higher } from "../tensor/dtype.js";
 import { dimension, numel, type Shape, show } from "../tensor/shape.js";
@@ -127,9 +127,11 @@ const splitRow = row<Along>({
   view: true,
 });
 
-function apart(op: string, x: Tensor, dim: number, parts: readonly number[]): Tensor[] {
+const splitSections = overload(splitRow, "SplitWithSizesBackward0");
+
+function apart(op: string, x: Tensor, dim: number, parts: readonly number[], made = splitRow): Tensor[] {
   if (parts.length === 0) throw new ArgumentError(`${op}: there are no parts to make`);
-  return applyAll(splitRow, [x], { dim, parts });
+  return applyAll(made, [x], { dim, parts });
 }
 
 const dimOf = (dim: number | { dim?: number }) => (typeof dim === "number" ? dim : (dim.dim ?? 0));
@@ -157,7 +159,7 @@ export function split(
       `split: sections [${parts.join(", ")}] add up to ${total}, but dim ${d} of x ${show(x.shape)} has size ${size}`,
     );
   }
-  return apart("split", x, d, parts);
+  return apart("split", x, d, parts, splitSections);
 }
 
 function equal(size: number, part: number): number[] {

@@ -1,5 +1,5 @@
 import { apply } from "../autograd/apply.js";
-import { row } from "../autograd/rule.js";
+import { overload, row } from "../autograd/rule.js";
 import { DtypeError, ShapeError } from "../errors.js";
 import { broadcastShapes, broadcastStrides } from "../tensor/broadcast.js";
 import { type Data, type Dtype, rounded } from "../tensor/dtype.js";
@@ -43,6 +43,8 @@ export const maskedFillRow = row({
   formula: { back: ["{g} where not {m}", null, "{g} where {m}"] },
 });
 
+const maskedFillTensor = overload(maskedFillRow, "MaskedFillBackward1");
+
 /**
  * x with `value` (a number or 0-d tensor) where mask holds.
  * Docs: https://pytorch.org/docs/stable/generated/torch.Tensor.masked_fill.html
@@ -53,5 +55,6 @@ export function maskedFill(x: Tensor, mask: Tensor, value: Operand): Tensor {
     throw new ShapeError(
       `maskedFill: value must be a number or a 0-d tensor, found ${show(value.shape)}; use where`,
     );
-  return apply(maskedFillRow, [x, boolean("maskedFill", "mask", mask), value]);
+  const made = typeof value === "number" ? maskedFillRow : maskedFillTensor;
+  return apply(made, [x, boolean("maskedFill", "mask", mask), value]);
 }

@@ -1,5 +1,5 @@
 import { apply } from "../autograd/apply.js";
-import { row } from "../autograd/rule.js";
+import { overload, row } from "../autograd/rule.js";
 import { ArgumentError, ShapeError } from "../errors.js";
 import { rounded } from "../tensor/dtype.js";
 import { type Shape, show } from "../tensor/shape.js";
@@ -50,6 +50,10 @@ const sources: Readonly<Record<Mode, (i: number, n: number) => number>> = {
   circular: (i, n) => ((i % n) + n) % n,
 };
 
+/** PyTorch has a node for each rank: "ReflectionPad2DBackward0" of [N, C, H, W]. */
+const edgeRow = (mode: "reflect" | "replicate", ndim: number) =>
+  overload(padRow, `${mode === "reflect" ? "Reflection" : "Replication"}Pad${ndim - 2}DBackward0`);
+
 export interface PadOptions {
   /** Default "constant". */
   mode?: Mode;
@@ -77,7 +81,8 @@ export function pad(
     throw new ArgumentError(`pad: mode must be one of ${Object.keys(sources).join(", ")}, got ${kind(mode)}`);
   const before = x.shape.map((_, d) => whole("pad", "a size", pad[2 * (x.ndim - 1 - d)] ?? 0));
   const after = x.shape.map((_, d) => whole("pad", "a size", pad[2 * (x.ndim - 1 - d) + 1] ?? 0));
-  return apply(padRow, [x], { ...layout(x.shape, before, after, mode), value });
+  const made = mode === "reflect" || mode === "replicate" ? edgeRow(mode, x.ndim) : padRow;
+  return apply(made, [x], { ...layout(x.shape, before, after, mode), value });
 }
 
 function layout(

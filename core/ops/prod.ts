@@ -1,5 +1,5 @@
 import { apply } from "../autograd/apply.js";
-import { type Row, row } from "../autograd/rule.js";
+import { overload, type Row, row } from "../autograd/rule.js";
 import { contiguous } from "../tensor/copy.js";
 import { dimension, numel, reducedShape, type Shape } from "../tensor/shape.js";
 import { empty, type Operand, type Tensor } from "../tensor/tensor.js";
@@ -70,6 +70,8 @@ const prodRow = row<Lane>({
   formula: { back: ["{g} · Π of the other {x}"], local: ["Π of the other {x}"] },
 });
 
+const prodAlong = overload(prodRow, "ProdBackward1");
+
 /** Differentiated once more by products of all but two: for each element j left out, of the lane without j. */
 const othersRow: Row<Lane> = row<Lane>({
   name: "prodOfOthers",
@@ -132,5 +134,9 @@ export function prod(
   ]);
   const t = toTensor(x);
   const at = dim === undefined || dim === null ? null : dimension("prod", dim, t.ndim);
-  return apply(prodRow, [t], { dim: t.ndim === 0 ? null : at, keepdim, shape: t.shape });
+  return apply(at === null ? prodRow : prodAlong, [t], {
+    dim: t.ndim === 0 ? null : at,
+    keepdim,
+    shape: t.shape,
+  });
 }

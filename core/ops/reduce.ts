@@ -1,6 +1,6 @@
 import { apply } from "../autograd/apply.js";
 import { ops } from "../autograd/opset.js";
-import { row } from "../autograd/rule.js";
+import { overload, row } from "../autograd/rule.js";
 import { ShapeError } from "../errors.js";
 import * as kernel from "../kernels/reduce.js";
 import { repeatedDims } from "../tensor/broadcast.js";
@@ -88,6 +88,9 @@ export const meanRow = row<Reduction>({
   formula: { back: ["{g} ÷ n, repeated"], local: ["1 ÷ n"] },
 });
 
+const sumAlong = overload(sumRow, "SumBackward1");
+const meanAlong = overload(meanRow, "MeanBackward1");
+
 /** Undoes broadcasting: sums over the dimensions along which `shape` was repeated. */
 export const sumToRow = row<{ shape: Shape; from: Shape }>({
   name: "sumTo",
@@ -129,14 +132,14 @@ export function reduceOptions(op: string, rest: readonly unknown[]): ReduceOptio
 export function sum(x: Operand, ...rest: Trailing): Tensor {
   const options = reduceOptions("sum", rest);
   const t = cast(toTensor(x), options.dtype);
-  return apply(sumRow, [t], reduction("sum", t, options));
+  return apply(options.dim === undefined ? sumRow : sumAlong, [t], reduction("sum", t, options));
 }
 
 /** The arithmetic mean over `dim`; integers give the default float dtype. */
 export function mean(x: Operand, ...rest: Trailing): Tensor {
   const options = reduceOptions("mean", rest);
   const t = cast(toTensor(x), options.dtype);
-  return apply(meanRow, [t], reduction("mean", t, options));
+  return apply(options.dim === undefined ? meanRow : meanAlong, [t], reduction("mean", t, options));
 }
 
 /** x summed down to `shape`, which must broadcast to x's; the transpose of broadcasting. */

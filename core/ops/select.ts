@@ -1,6 +1,6 @@
 import { apply } from "../autograd/apply.js";
 import { ops } from "../autograd/opset.js";
-import { row } from "../autograd/rule.js";
+import { overload, row } from "../autograd/rule.js";
 import { IndexError, ShapeError } from "../errors.js";
 import { firstOutside, placesAlong, putAt } from "../kernels/gather.js";
 import { dimension, type Shape, show } from "../tensor/shape.js";
@@ -44,6 +44,8 @@ const scatterRow = row<Places>({
   back: [(o, g, s) => o.mul(g, elsewhere(g, s.args)), null, (_o, g, s) => takePlaces(g, s.args)],
   formula: { back: ["{g} outside of {i}", null, "{g} at {i}"] },
 });
+
+const scatterNumber = overload(scatterRow, "ScatterBackward1");
 
 /** Ones with zeros at the places. */
 export function elsewhere(like: Tensor, { at, source }: Places): Tensor {
@@ -114,7 +116,7 @@ export function scatterAdd(x: Tensor, dim: number, index: Tensor, src: Tensor): 
 /** x with src written at the indices. Docs: https://pytorch.org/docs/stable/generated/torch.Tensor.scatter_.html */
 export function scatter(x: Tensor, dim: number, index: Tensor, src: Operand): Tensor {
   const places = along("scatter", x, dim, index);
-  if (typeof src === "number") return apply(scatterRow, [x, index, filled(index.shape, x, src)], places);
+  if (typeof src === "number") return apply(scatterNumber, [x, index, filled(index.shape, x, src)], places);
   sameDtype("scatter", x, tensorOf("scatter", "src", src));
   return apply(scatterRow, [x, index, leading("scatter", src, index.shape)], places);
 }

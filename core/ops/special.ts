@@ -1,5 +1,5 @@
 import { apply } from "../autograd/apply.js";
-import { row } from "../autograd/rule.js";
+import { overload, row } from "../autograd/rule.js";
 import { ArgumentError } from "../errors.js";
 import { checkOptions } from "../options.js";
 import { promote } from "../tensor/dtype.js";
@@ -168,6 +168,9 @@ const fmodRow = row({
   formula: { back: ["{g}", "−{g} · trunc({x} ÷ {y})"] },
 });
 
+const fmodTensors = overload(fmodRow, "FmodBackward1");
+const lerpByTensor = overload(lerpRow, "LerpBackward1");
+
 /** The error function 2/√π ∫₀ˣ e^(−t²) dt. */
 export function erf(x: Operand): Tensor {
   return apply(erfRow, [x]);
@@ -205,10 +208,10 @@ export function xlogy(x: Operand, y: Operand): Tensor {
 
 /** x + weight · (y − x). */
 export function lerp(x: Operand, y: Operand, weight: Operand): Tensor {
-  return apply(lerpRow, [x, y, weight]);
+  return apply(typeof weight === "number" ? lerpRow : lerpByTensor, [x, y, weight]);
 }
 
 /** x − y · trunc(x / y): the sign is the dividend's, as C's fmod. */
 export function fmod(x: Operand, y: Operand): Tensor {
-  return apply(fmodRow, [x, y]);
+  return apply(typeof y === "number" ? fmodRow : fmodTensors, [x, y]);
 }

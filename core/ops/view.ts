@@ -1,5 +1,5 @@
 import { apply } from "../autograd/apply.js";
-import { row } from "../autograd/rule.js";
+import { overload, row } from "../autograd/rule.js";
 import { ArgumentError, ShapeError } from "../errors.js";
 import { broadcastStrides, broadcastsTo } from "../tensor/broadcast.js";
 import { copyOf } from "../tensor/copy.js";
@@ -30,6 +30,10 @@ const reshapeRow = row<To>({
   view: true,
 });
 
+const squeezeRow = overload(reshapeRow, "SqueezeBackward0");
+const squeezeAlong = overload(reshapeRow, "SqueezeBackward1");
+const unsqueezeRow = overload(reshapeRow, "UnsqueezeBackward0");
+
 const permuteRow = row<{ dims: readonly number[] }>({
   name: "permute",
   letters: ["x"],
@@ -53,6 +57,8 @@ const transposeRow = row<{ a: number; b: number }>({
   formula: { back: ["{g}ᵀ"], local: ["1"] },
   view: true,
 });
+
+const tRow = overload(transposeRow, "TBackward0");
 
 const expandRow = row<To>({
   name: "expand",
@@ -170,7 +176,7 @@ export function t(x: Tensor): Tensor {
     throw new ShapeError(
       `t: expects at most 2 dimensions, got shape ${show(x.shape)}; use transpose or permute`,
     );
-  return x.ndim < 2 ? apply(aliasRow, [x]) : transpose(x, 0, 1);
+  return x.ndim < 2 ? apply(aliasRow, [x]) : apply(tRow, [x], { a: 0, b: 1 });
 }
 
 /** Repeats dimensions of size 1 without copying; -1 keeps a size, new dimensions come in front. */
@@ -204,13 +210,14 @@ export function squeeze(
     given === undefined ? null : typeof given === "number" ? [given] : (given as readonly number[]);
   const dims = list?.map(d => dimension("squeeze", d, x.ndim)) ?? null;
   const shape = x.shape.filter((n, i) => n !== 1 || (dims !== null && !dims.includes(i)));
-  return apply(reshapeRow, [x], { shape, from: x.shape });
+  return apply(dims === null ? squeezeRow : squeezeAlong, [x], { shape, from: x.shape });
 }
 
 /** With a new dimension of size 1 at `dim`. */
 export function unsqueeze(x: Tensor, dim: number): Tensor {
   const at = dimension("unsqueeze", dim, x.ndim + 1);
-  return apply(reshapeRow, [x], { shape: [...x.shape.slice(0, at), 1, ...x.shape.slice(at)], from: x.shape });
+  const shape = [...x.shape.slice(0, at), 1, ...x.shape.slice(at)];
+  return apply(unsqueezeRow, [x], { shape, from: x.shape });
 }
 
 /** A copy with the same history. */
