@@ -116,7 +116,7 @@ export function rowOf(name: string): Row<never> {
 
 /** The same rule under the name that PyTorch's gradFn has for another overload of it: "SumBackward1" of sum(dim). */
 export function overload<A>(row: Row<A>, gradName: string): Row<A> {
-  return { ...row, gradName };
+  return { ...absent, ...row, gradName };
 }
 
 /** Derives the rest of a row without entering it into the table (defvjp, autograd.Function). */
