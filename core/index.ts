@@ -6,6 +6,7 @@ export { getDefaultDtype, setDefaultDtype } from "./tensor/dtype.js";
 export type { Operand } from "./tensor/tensor.js";
 export { Tensor } from "./tensor/tensor.js";
 
+import "./autograd/interpret.js";
 import "./autograd/members.js";
 import "./ops/methods.js";
 

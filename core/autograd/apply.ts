@@ -4,6 +4,7 @@ import { tape } from "../tape/recorder.js";
 import { getDefaultDtype, isFloating, rounded } from "../tensor/dtype.js";
 import { type Operand, scalar, Tensor } from "../tensor/tensor.js";
 import { nodeOf, tracked } from "./graph.js";
+import { levels } from "./levels.js";
 import { Node, wrap } from "./node.js";
 import { began, note } from "./note.js";
 import type { Row } from "./rule.js";
@@ -42,6 +43,7 @@ function isScalar(x: Operand): boolean {
 
 /** Runs a row with one output. */
 export function apply<A>(row: Row<A>, operands: readonly Operand[], args?: A): Tensor {
+  if (levels.on) return levels.apply(row, operands, args)[0];
   const start = began();
   const inputs = tensors(row, operands);
   const out = row.run(inputs, args as A) as Tensor;
@@ -49,11 +51,13 @@ export function apply<A>(row: Row<A>, operands: readonly Operand[], args?: A): T
   return out;
 }
 
-/** Runs a row with several outputs. */
+/** Runs a row with several outputs (or with one, as a list). */
 export function applyAll<A>(row: Row<A>, operands: readonly Operand[], args?: A): Tensor[] {
+  if (levels.on) return levels.apply(row, operands, args);
   const start = began();
   const inputs = tensors(row, operands);
-  const outs = row.run(inputs, args as A) as Tensor[];
+  const found = row.run(inputs, args as A);
+  const outs = Array.isArray(found) ? found : [found];
   finish(row, operands, inputs, args, outs, start);
   return outs;
 }
@@ -101,6 +105,17 @@ function finish(
   outs: readonly Tensor[],
   start: number,
 ): void {
+  const node = remember(row, inputs, args, outs);
+  if (tape.recorder) note(row.info, operands, outs, node, start, false);
+}
+
+/** What backward will need of this call, if any input wants a gradient. */
+export function remember(
+  row: Row<never>,
+  inputs: readonly Tensor[],
+  args: unknown,
+  outs: readonly Tensor[],
+): Node | null {
   if (row.view) link(row, inputs[0], outs);
   let node: Node | null = null;
   if (wantsNode(row, inputs)) {
@@ -112,7 +127,7 @@ function finish(
     }
     keep(node, inputs, inputs, outs);
   } else if (modes.inference) for (const out of outs) out.inference = true;
-  if (tape.recorder) note(row.info, operands, outs, node, start, false);
+  return node;
 }
 
 function link(row: Row<never>, base: Tensor, outs: readonly Tensor[]): void {

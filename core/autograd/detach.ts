@@ -1,6 +1,7 @@
 import { AutogradError } from "../errors.js";
 import { tape } from "../tape/recorder.js";
 import type { Tensor } from "../tensor/tensor.js";
+import { Batched } from "./batched.js";
 import { began, note } from "./note.js";
 import { row } from "./rule.js";
 
@@ -14,6 +15,7 @@ const detachRow = row({
 
 /** The same storage without history: no gradient passes. In-place changes of one show in the other. */
 export function detach(x: Tensor): Tensor {
+  if (x instanceof Batched) return new Batched(x.level, detach(x.physical), x.mapped);
   const start = began();
   const out = x.strided(x.shape, x.strides, x.offset);
   out.inference = x.inference;
@@ -35,6 +37,7 @@ export function detach_(x: Tensor): Tensor {
   x.slot = 0;
   x.wants = false;
   x.scoped = false;
+  x.dual = null;
   if (tape.recorder) note(detachRow.info, [x], [x], null, start, true);
   if (x.node !== before) tape.recorder?.event("inPlace", x);
   return x;

@@ -9,6 +9,7 @@ import { scalar, type Tensor } from "../tensor/tensor.js";
 import { accumulate, addInto, store } from "./accumulate.js";
 import { checkFinite } from "./anomaly.js";
 import { runHooks } from "./callbacks.js";
+import { levels } from "./levels.js";
 import type { Node } from "./node.js";
 import { ops } from "./opset.js";
 import { type Order, order } from "./order.js";
@@ -81,7 +82,7 @@ class Pass {
     this.owned = new Uint8Array(plan.size);
     this.needed = request.targets === null ? null : ancestors(plan, request.targets);
     this.captured = request.targets?.map(() => null) ?? [];
-    this.numeric = !request.createGraph && !modes.anomaly;
+    this.numeric = !request.createGraph && !modes.anomaly && !levels.on;
   }
 
   walk(): (Tensor | null)[] {
@@ -100,7 +101,13 @@ class Pass {
     } else if (sum === null) {
       this.buffer[i] = grad;
       this.owned[i] = fresh ? 1 : 0;
-    } else if (this.owned[i] === 1 && !modes.grad && this.recorder === null && sum.isContiguous())
+    } else if (
+      this.owned[i] === 1 &&
+      !modes.grad &&
+      this.recorder === null &&
+      !levels.on &&
+      sum.isContiguous()
+    )
       addInto(sum, grad);
     else {
       this.buffer[i] = ops.add(sum, grad);

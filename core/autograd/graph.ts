@@ -32,6 +32,7 @@ export function accumulatorOf(leaf: Tensor): Node {
   const node = new Node(accumulateRow, undefined, leaf, 0);
   node.shape = leaf.shape;
   node.dtype = leaf.dtype;
+  node.outermost = 0;
   extra.accumulator = node;
   return node;
 }

@@ -7,11 +7,13 @@ import { isFloating, rounded } from "../tensor/dtype.js";
 import { sameShape, show } from "../tensor/shape.js";
 import type { Operand, Tensor } from "../tensor/tensor.js";
 import { allScoped, attach, keep, makeNode, tensors, wantsNode } from "./apply.js";
+import { Batched } from "./batched.js";
 import { nodeOf, tracked } from "./graph.js";
+import { levels } from "./levels.js";
 import { Node } from "./node.js";
 import { began, note } from "./note.js";
 import type { Row } from "./rule.js";
-import { asStridedRow, type Geometry, overwriteRow } from "./strided.js";
+import { asStridedRow, geometryOf, overwriteRow } from "./strided.js";
 import { checkView, regenerate } from "./view.js";
 
 // In-place operations: any row can run on its first input. PyTorch's rules: a leaf that requires grad may not change while
@@ -19,12 +21,33 @@ import { checkView, regenerate } from "./view.js";
 
 const infos = new WeakMap<OpInfo, OpInfo>();
 
+/** How the new values are computed and written. */
+export interface Way {
+  run(row: Row<never>, inputs: readonly Tensor[], args: unknown): Tensor;
+  write(x: Tensor, result: Tensor): void;
+  /** The recorder is told by whom this one calls. */
+  readonly silent?: boolean;
+}
+
+const plainly: Way = { run: (row, inputs, args) => row.run(inputs, args as never) as Tensor, write };
+
 /** x.mul_(y): runs the row and writes its result over x. Returns x. */
 export function inplace(row: Row<never>, x: Tensor, others: readonly Operand[], args?: unknown): Tensor {
+  if (levels.on) return levels.inplace(row, x, others, args);
+  const operands = [x, ...others];
+  return overwrite(row, x, operands, tensors(row, operands), args, plainly);
+}
+
+export function overwrite(
+  row: Row<never>,
+  x: Tensor,
+  operands: readonly Operand[],
+  inputs: readonly Tensor[],
+  args: unknown,
+  way: Way,
+): Tensor {
   const start = began();
   const op = `${row.name}_`;
-  const operands = [x, ...others];
-  const inputs = tensors(row, operands);
   const wants = wantsNode(row, inputs);
   if (modes.grad) checkLeaf(op, x);
   if (wants || tracked(x)) checkView(op, x);
@@ -33,15 +56,15 @@ export function inplace(row: Row<never>, x: Tensor, others: readonly Operand[], 
       `${op}: a tensor made in inferenceMode cannot be changed in-place outside of it; clone it first`,
     );
   }
-  const result = row.run(inputs, args as never) as Tensor;
+  const result = way.run(row, inputs, args);
   checkFits(op, x, result);
   const node = wants ? prepare(row, args, x, inputs) : null;
-  write(x, result);
+  way.write(x, result);
   if (node) {
     adopt(x, node, inputs);
     keep(node, null, [], [x]);
   }
-  if (!tape.recorder) {
+  if (!tape.recorder || way.silent) {
     if (node && x.extra?.base) rebase(x, x.extra.base, node);
     return x;
   }
@@ -99,13 +122,15 @@ function prepare(row: Row<never>, args: unknown, x: Tensor, inputs: readonly Ten
   return node;
 }
 
-function snapshot(x: Tensor): Tensor {
-  const copy = copyOf(x);
+/** x as it is now, with its history and tangents, on a storage of its own. */
+export function snapshot(x: Tensor): Tensor {
+  const copy = x instanceof Batched ? new Batched(x.level, snapshot(x.physical), x.mapped) : copyOf(x);
   copy.origin = x.origin;
   copy.slot = x.slot;
   copy.wants = x.wants;
   copy.scoped = x.scoped;
   copy.node = x.node;
+  copy.dual = x.dual;
   return copy;
 }
 
@@ -121,7 +146,7 @@ function adopt(x: Tensor, node: Node, inputs: readonly Tensor[]): void {
 
 /** A change through a view is a change of its base: the base becomes "itself, overwritten by the view". */
 function rebase(view: Tensor, base: Tensor, viewNode: Node): void {
-  const args: Geometry = { shape: view.shape, strides: view.strides, offset: view.offset, base: place(base) };
+  const args = geometryOf(view, base);
   const node = makeNode(overwriteRow, args, [base, view]);
   node.link(1, viewNode, 0);
   node.shape = base.shape;
@@ -134,7 +159,7 @@ function rebase(view: Tensor, base: Tensor, viewNode: Node): void {
 
 regenerate.view = (view, base) => {
   if (!base.wants) return;
-  const args: Geometry = { shape: view.shape, strides: view.strides, offset: view.offset, base: place(base) };
+  const args = geometryOf(view, base);
   const node = new Node(asStridedRow, args, null, 1);
   node.link(0, nodeOf(base), base.slot);
   node.shape = view.shape;
@@ -142,10 +167,6 @@ regenerate.view = (view, base) => {
   attach(view, node, 0, base.scoped);
   if (tape.recorder) note(asStridedRow.info, [base], [view], node, 0, false);
 };
-
-function place(t: Tensor) {
-  return { shape: t.shape, strides: t.strides, offset: t.offset, length: t.storage.length };
-}
 
 /** The row's text under the name of its in-place form: "mul_". */
 function inPlaceInfo(row: Row<never>): OpInfo {

@@ -15,6 +15,8 @@ export type TensorHook = ((grad: Tensor) => Tensor | null | undefined) | ((grad:
 
 let next = 0;
 const none: readonly Tensor[] = [];
+/** Above every level's number, in 31 bits. */
+const innermost = 0x3fffffff;
 /** In place of what a node kept, after it was let go. */
 const freed: Keeping = new KeptList();
 
@@ -72,6 +74,8 @@ export class Node implements Origin, Saved<never>, Reader {
   kept: Keeping | null = null;
   /** Trace node of output 0. */
   trace = -1;
+  /** The outermost level of function transforms whose history is behind it; 0: the outside of all (see levels.ts). */
+  outermost = innermost;
   /** Recorded inside autograd.record: a backward from here may start at a vector. */
   recorded = false;
   /** Made from 0-d tensors of one floating dtype: its rules may run on numbers (scalar.ts). */
@@ -108,6 +112,7 @@ export class Node implements Origin, Saved<never>, Reader {
 
   /** Says where the input in a slot came from. */
   link(slot: number, to: Node | null, port: number): void {
+    if (to !== null && to.outermost < this.outermost) this.outermost = to.outermost;
     if (slot === 0) {
       this.to0 = to;
       this.port0 = port;

@@ -37,6 +37,48 @@ export interface Saved<A> {
  */
 export type Rule<A> = (o: Ops, g: Tensor, s: Saved<A>, slot: number) => Tensor | null;
 
+/** Tangents of the inputs by slot; null stands for zero. */
+export type Tangents = readonly (Tensor | null)[];
+
+/**
+ * The Jacobian-vector product: the tangent of each output (one, or a list) given those of the inputs. It may have a shape
+ * that broadcasts to the output's; null is zero. `s` holds all inputs and outputs, whatever `saves` names.
+ */
+export type Push<A> = (
+  o: Ops,
+  t: Tangents,
+  s: Saved<A>,
+) => Tensor | null | readonly (Tensor | null | undefined)[];
+
+/**
+ * The Jacobian-vector rule in one word. "linear": the row itself, applied to the tangents (views, sums, copies).
+ * "bilinear": f(ẋ, y) + f(x, ẏ) (products). "diagonal": the backward rules with the tangent in the adjoint's place
+ * (element-wise functions, whose Jacobians are their own transposes).
+ */
+export type PushWord = "linear" | "bilinear" | "diagonal";
+
+/** One operand of a row that runs on a whole batch (func.vmap). */
+export interface Lane {
+  /** With the batch as dimension 0 if it is mapped. */
+  readonly x: Tensor;
+  readonly mapped: boolean;
+}
+
+/** Runs a row on a batch of inputs at once: its outputs with the batch as dimension 0, recorded. */
+export type BatchRun<A> = (
+  o: Ops,
+  lanes: readonly Lane[],
+  args: A,
+  size: number,
+) => Tensor | readonly Tensor[];
+
+/**
+ * The batching rule. "aligned": the row broadcasts, so ranks are made equal behind the batch. A function: the row itself
+ * takes the batch as a leading dimension of all inputs, with these arguments. Else the row in other operations.
+ */
+// The arguments come back as unknown, so that rows of different arguments can stand in one list.
+export type BatchRule<A> = "aligned" | ((args: A, size: number) => unknown) | { readonly run: BatchRun<A> };
+
 export interface RowText<A> {
   /** camelCase name: "mul". The gradFn is called "MulBackward0" unless `gradFn` says otherwise. */
   readonly name: string;
@@ -54,6 +96,10 @@ export interface RowText<A> {
   readonly joint?: (o: Ops, g: Tensor, s: Saved<A>) => readonly (Tensor | null)[];
   /** The short way where all operands are 0-d and of one floating dtype; see `scalarRow`. */
   readonly scalar?: Scalar<A>;
+  /** Forward mode. Without it the row is transposed twice: right, but slower (see transpose.ts). */
+  readonly push?: PushWord | Push<A>;
+  /** Under func.vmap. Without it the row runs once for each sample. */
+  readonly batch?: BatchRule<A>;
   /**
    * By slot: the tensors that this slot's rule reads, by letter, "out", "out1": "y", "x out", "". One string stands for
    * every slot. Kept alive for backward and checked against in-place changes, so name no more than is read.

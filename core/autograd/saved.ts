@@ -56,6 +56,7 @@ function withHistory(now: Tensor, origin: Origin | null, slot: number): Tensor {
   then.origin = origin;
   then.slot = slot;
   then.wants = origin !== null;
+  then.dual = now.dual;
   return then;
 }
 

@@ -3,6 +3,7 @@ import { tape } from "../tape/recorder.js";
 import { type Operand, scalar, Tensor } from "../tensor/tensor.js";
 import { type Algebra, algebras, type Read } from "./algebra.js";
 import { nodeOf } from "./graph.js";
+import { levels } from "./levels.js";
 import { Node } from "./node.js";
 import { began, note } from "./note.js";
 import type { Row } from "./rule.js";
@@ -31,7 +32,7 @@ export function onScalars<A>(row: Row<A>, x: Operand, y: Operand | null, args: A
 
 /** Modes that ask for more are left to the general way. */
 function usual(): boolean {
-  return !modes.inference && !modes.anomaly && saving.packer === null;
+  return !modes.inference && !modes.anomaly && saving.packer === null && !levels.on;
 }
 
 function fits(x: Operand, dtype: string): boolean {
@@ -48,16 +49,20 @@ function wants(x: Operand | null): boolean {
 function remember(row: Row<never>, args: unknown, x: Operand, y: Operand | null, out: Tensor): Node {
   const node = new Node(row, args, null, y === null ? 1 : 2);
   let reads = 0;
+  let outer = node.outermost;
   if (typeof x !== "number" && x.wants) {
     node.to0 = from(x);
     node.port0 = x.slot;
+    outer = node.to0.outermost;
     reads = row.reads[0];
   }
   if (y !== null && typeof y !== "number" && y.wants) {
     node.to1 = from(y);
     node.port1 = y.slot;
+    if (node.to1.outermost < outer) outer = node.to1.outermost;
     reads |= row.reads[1];
   }
+  node.outermost = outer;
   node.dtype = out.dtype;
   node.recorded = modes.recording;
   node.numeric = true;

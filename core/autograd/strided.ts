@@ -21,6 +21,17 @@ export interface Geometry {
   };
 }
 
+/** Where a view lies in its base. */
+export function geometryOf(view: Tensor, base: Tensor): Geometry {
+  const { shape, strides, offset } = base;
+  return {
+    shape: view.shape,
+    strides: view.strides,
+    offset: view.offset,
+    base: { shape, strides, offset, length: base.storageLength },
+  };
+}
+
 /** out = base seen through the window. */
 export const asStridedRow = row<Geometry>({
   name: "asStrided",

@@ -3,11 +3,12 @@ import { ShapeError } from "../errors.js";
 import { sameShape, show } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { grad } from "./grad.js";
+import { pushForward } from "./push.js";
 import { parts } from "./tree.js";
 
 /**
- * Hessian-vector product ∂²f(x)·v without the Hessian: the gradient of x ↦ ⟨∂f(x), v⟩. x and v may be arrays, for a
- * function of several arguments; then so is the result.
+ * Hessian-vector product ∂²f(x)·v without the Hessian, forward over reverse: the tangent of the gradient in the direction
+ * v (Pearlmutter 1994). x and v may be arrays, for a function of several arguments; then so is the result.
  */
 export function hvp(f: (x: Tensor) => Tensor, x: Tensor | number, v: Tensor | number): Tensor;
 export function hvp(
@@ -26,11 +27,9 @@ export function hvp(f: (...x: Tensor[]) => Tensor, x: unknown, v: unknown): unkn
     );
   }
   const argnums = point.map((_, i) => i);
-  const gradients = grad(f, { argnums });
-  const along = (...at: Tensor[]): Tensor =>
-    gradients(...at)
-      .map((g, i) => ops.sum(ops.mul(g, direction[i])))
-      .reduce((a, b) => ops.add(a, b));
-  const products = grad(along, { argnums })(...point);
+  const given = direction.map((v, i) => (v.dtype === point[i].dtype ? v : ops.to(v, point[i].dtype)));
+  const inputs = point.map(p => parts("func.hvp", "x", p));
+  const { output, tangents } = pushForward("func.hvp", grad(f, { argnums }), point, argnums, inputs, given);
+  const products = tangents.map((t, i) => t ?? ops.zerosLike(output.tensors[i]));
   return several ? products : products[0];
 }

@@ -1,17 +1,11 @@
-import { grad as gradient } from "../autograd/backward.js";
-import { tracked } from "../autograd/graph.js";
-import { setRequiresGrad } from "../autograd/leaf.js";
 import { ops } from "../autograd/opset.js";
 import { ArgumentError, ShapeError } from "../errors.js";
-import { enableGrad } from "../modes/grad.js";
 import { sameShape, show } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { enter, type Level, leave, leaveAll } from "./level.js";
-import { parts } from "./tree.js";
+import { pushForward } from "./push.js";
+import { type Parts, parts } from "./tree.js";
 
-// Jacobian-vector products by two vector-Jacobian products (Townsend 2017, "A new trick for calculating Jacobian vector
-// products"): u ↦ uᵀJ is linear in u, and the derivative of ⟨uᵀJ, v⟩ with respect to u is Jv. So forward mode needs no
-// rules of its own and nests like everything else.
+// Jacobian-vector products in forward mode (https://pytorch.org/docs/stable/generated/torch.func.jvp.html).
 
 interface AuxOption {
   hasAux: true;
@@ -19,7 +13,10 @@ interface AuxOption {
 
 type Values = readonly (Tensor | number)[];
 
-/** [output, tangent of the output] of f at the primals in the direction of the tangents. */
+/**
+ * [output, tangent of the output] of f at the primals in the direction of the tangents, in one forward pass. As in
+ * PyTorch, detach stops tangents, noGrad does not, and integer outputs have zero tangents.
+ */
 export function jvp(f: (...args: Tensor[]) => Tensor, primals: Values, tangents: Values): [Tensor, Tensor];
 export function jvp(
   f: (...args: Tensor[]) => readonly Tensor[],
@@ -40,64 +37,31 @@ export function jvp(
 ): unknown {
   if (!Array.isArray(primals) || !Array.isArray(tangents))
     throw new ArgumentError("func.jvp: primals and tangents must be lists: func.jvp(f, [x], [v])");
-  const level = enter("func.jvp", f, primals, { argnums: primals.map((_, i) => i), hasAux });
-  const directions = parts("func.jvp", "the tangents", tangents).tensors;
-  check(level, directions);
-  const outer = level.outer || directions.some(tracked);
-  const out = leaveAll(level.output, outer);
-  const pushed = push(level)(directions, outer, false).map(t => leave(t, outer));
-  const tangent = level.output.build(pushed);
-  return hasAux ? [out, tangent, level.aux] : [out, tangent];
+  const at = primals.map((_, i) => i);
+  const inputs = primals.map((x, i) => parts("func.jvp", `primal ${i}`, x));
+  const given = parts("func.jvp", "the tangents", tangents).tensors;
+  const directions = checked(inputs, given);
+  const pushed = pushForward("func.jvp", f, primals, at, inputs, directions, { hasAux });
+  const { output, aux } = pushed;
+  const out = output.build(output.tensors);
+  const tangent = output.build(pushed.tangents.map((t, i) => t ?? ops.zerosLike(output.tensors[i])));
+  return hasAux ? [out, tangent, aux] : [out, tangent];
 }
 
-/** A function from directions to the tangents of the outputs; the transposed graph is built once. */
-export function push(level: Level) {
-  const outs = level.output.tensors;
-  const dummies = outs.map(out => setRequiresGrad(ops.zerosLike(out), true));
-  const live = outs.map((_, i) => i).filter(i => outs[i].requiresGrad);
-  const pulled =
-    live.length === 0
-      ? level.aliases.map(() => null)
-      : gradient(
-          live.map(i => outs[i]),
-          level.aliases,
-          { gradOutputs: live.map(i => dummies[i]), createGraph: true, allowUnused: true },
-        );
-  const linear = pulled.map((g, i) => ({ g, i })).filter(({ g }) => g?.requiresGrad);
-  return (directions: readonly Tensor[], createGraph: boolean, retainGraph: boolean): Tensor[] => {
-    if (linear.length === 0) return outs.map(out => ops.zerosLike(out));
-    const found = enableGrad(() =>
-      gradient(
-        linear.map(({ g }) => g!),
-        dummies,
-        {
-          gradOutputs: linear.map(({ i }) => like(directions[i], level.aliases[i])),
-          createGraph,
-          retainGraph: retainGraph || createGraph,
-          allowUnused: true,
-        },
-      ),
-    );
-    return found.map((t, i) => t ?? ops.zerosLike(outs[i]));
-  };
-}
-
-function like(v: Tensor, x: Tensor): Tensor {
-  return v.dtype === x.dtype ? v : ops.to(v, x.dtype);
-}
-
-function check(level: Level, tangents: readonly Tensor[]): void {
-  if (tangents.length !== level.aliases.length) {
+function checked(inputs: readonly Parts[], tangents: readonly Tensor[]): Tensor[] {
+  const primals = inputs.flatMap(input => input.tensors);
+  if (tangents.length !== primals.length) {
     throw new ShapeError(
-      `func.jvp: got ${level.aliases.length} primals and ${tangents.length} tangents; give one for each`,
+      `func.jvp: got ${primals.length} primals and ${tangents.length} tangents; give one for each`,
     );
   }
-  tangents.forEach((t, i) => {
-    const { shape } = level.aliases[i];
+  return tangents.map((t, i) => {
+    const { shape, dtype } = primals[i];
     if (!sameShape(t.shape, shape)) {
       throw new ShapeError(
         `func.jvp: tangent ${i} has shape ${show(t.shape)}, but its primal has shape ${show(shape)}`,
       );
     }
+    return t.dtype === dtype ? t : ops.to(t, dtype);
   });
 }

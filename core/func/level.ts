@@ -1,7 +1,9 @@
+import { Batched, lift } from "../autograd/batched.js";
 import { detach } from "../autograd/detach.js";
-import { accumulatorOf, nodeOf, tracked } from "../autograd/graph.js";
+import { trackedBelow } from "../autograd/forward.js";
+import { accumulatorOf, tracked } from "../autograd/graph.js";
 import { setRequiresGrad } from "../autograd/leaf.js";
-import type { Node } from "../autograd/node.js";
+import { batchAt, type GradLevel, gradLevel, levels, within } from "../autograd/levels.js";
 import { ops } from "../autograd/opset.js";
 import { refresh } from "../autograd/view.js";
 import { ArgumentError } from "../errors.js";
@@ -10,8 +12,8 @@ import { checkOptions } from "../options.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { type Parts, parts } from "./tree.js";
 
-// One level of differentiation. Each level differentiates with respect to aliases of its own. Inside another level the
-// alias is an operation on the outer level's tensor, so levels nest to any order and are never confused: a gradient with
+// One level of reverse mode. Each level differentiates with respect to aliases of its own. Inside another level the alias
+// is an operation on the outer level's tensor, so levels nest to any order and are never confused: a gradient with
 // respect to the alias sees only what was computed from it.
 
 export interface Options<N = number | readonly number[]> {
@@ -56,31 +58,37 @@ export function enter(
     throw new ArgumentError(`${op}: the first argument must be a function of tensors, got ${typeof f}`);
   const { argnums = 0, hasAux = false } = options;
   const recorded = modes.grad;
-  const at = positions(op, argnums, args.length);
+  const own = gradLevel();
+  const at = argnumsOf(op, argnums, args.length);
   const inputs = at.map(i => parts(op, `argument ${i}`, args[i]));
-  const aliases = inputs.map(input => input.tensors.map(alias));
+  const aliases = inputs.map(input => input.tensors.map(x => leafOf(x, own)));
   const replaced = [...args];
   at.forEach((position, i) => {
     replaced[position] = inputs[i].build(aliases[i]);
   });
-  const result = under(op, { grad: !modes.inference }, () => f(...(replaced as never[])));
-  if (hasAux && !(Array.isArray(result) && result.length === 2)) {
-    throw new ArgumentError(`${op}: with hasAux the function must return [output, more]`);
-  }
-  const [value, aux] = hasAux ? (result as [unknown, unknown]) : [result, undefined];
-  const output = parts(op, "the function's result", value);
-  const flat = aliases.flat();
+  const result = within(own, () => under(op, { grad: !modes.inference }, () => f(...(replaced as never[]))));
+  const { output, aux } = outcome(op, result, hasAux);
   return {
     inputs,
-    aliases: flat,
+    aliases: aliases.flat(),
     output,
     aux,
-    outer: recorded && reachesBeyond(output.tensors, flat),
+    outer: recorded && output.tensors.some(t => reachesBeyond(t, own)),
     arrange: results => arranged(inputs, results, typeof argnums === "number"),
   };
 }
 
-function arranged(inputs: readonly Parts[], results: readonly unknown[], single: boolean): unknown {
+/** What a function returned, taken apart; with hasAux it is [output, more]. */
+export function outcome(op: string, result: unknown, hasAux: boolean): { output: Parts; aux: unknown } {
+  if (hasAux && !(Array.isArray(result) && result.length === 2)) {
+    throw new ArgumentError(`${op}: with hasAux the function must return [output, more]`);
+  }
+  const [value, aux] = hasAux ? (result as [unknown, unknown]) : [result, undefined];
+  return { output: parts(op, "the function's result", value), aux };
+}
+
+/** Results by tensor in the shape of the arguments; `single`: without the list. */
+export function arranged(inputs: readonly Parts[], results: readonly unknown[], single: boolean): unknown {
   let from = 0;
   const built = inputs.map(input => {
     const own = results.slice(from, from + input.tensors.length);
@@ -90,39 +98,54 @@ function arranged(inputs: readonly Parts[], results: readonly unknown[], single:
   return single ? built[0] : built;
 }
 
-function alias(x: Tensor): Tensor {
-  return tracked(x) ? ops.alias(x) : setRequiresGrad(ops.fresh(x), true);
+/**
+ * Another tensor with x's values, on the stage of the innermost batch: what a level works on. An operation on x where
+ * something outside tracks x, so that the outside's derivatives pass; else a tensor without history.
+ */
+export function aliasOf(x: Tensor): Tensor {
+  const batch = batchAt(levels.top);
+  const here = batch === null ? x : lift(x, batch);
+  if (tracked(here)) return ops.alias(here);
+  if (!(here instanceof Batched)) return ops.fresh(here);
+  // The physical tensor keeps its own history.
+  const alias = new Batched(here.level, here.physical, here.mapped);
+  alias.dual = here.dual;
+  return alias;
 }
 
-/** A result without this level's history, unless an outer level needs it. */
+function leafOf(x: Tensor, own: GradLevel): Tensor {
+  const alias = aliasOf(x);
+  if (alias.wants) return alias;
+  setRequiresGrad(alias, true);
+  accumulatorOf(alias).outermost = own.id;
+  return alias;
+}
+
+/** A result without this level's history, unless an outer level needs it. Tangents of outer levels stay. */
 export function leave(value: Tensor, outer: boolean): Tensor {
-  return outer ? value : detach(value);
+  if (outer || !value.wants) return value;
+  if (value instanceof Batched) {
+    const bare = new Batched(value.level, value.physical, value.mapped);
+    bare.dual = value.dual;
+    return bare;
+  }
+  const bare = detach(value);
+  bare.dual = value.dual;
+  return bare;
 }
 
 export function leaveAll(output: Parts, outer: boolean): unknown {
   return output.build(output.tensors.map(t => leave(t, outer)));
 }
 
-/** Whether any leaf but the aliases is behind the outputs. */
-function reachesBeyond(outputs: readonly Tensor[], aliases: readonly Tensor[]): boolean {
-  const own = new Set<Node>();
-  for (const each of aliases) if (each.origin === null) own.add(accumulatorOf(each));
-  const seen = new Set<Node>();
-  const stack: Node[] = [];
-  for (const out of outputs) {
-    refresh(out);
-    if (out.wants) stack.push(nodeOf(out));
-  }
-  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-    if (seen.has(node)) continue;
-    seen.add(node);
-    if (node.leaf !== null && !own.has(node)) return true;
-    for (const next of node.next) if (next !== null) stack.push(next);
-  }
-  return false;
+/** Whether something outside of the level is behind the output. */
+function reachesBeyond(out: Tensor, own: GradLevel): boolean {
+  refresh(out);
+  return trackedBelow(out, own.id);
 }
 
-function positions(op: string, argnums: number | readonly number[], count: number): number[] {
+/** Positions of the differentiated arguments. */
+export function argnumsOf(op: string, argnums: number | readonly number[], count: number): number[] {
   const list = typeof argnums === "number" ? [argnums] : [...argnums];
   return list.map(n => {
     if (Number.isInteger(n) && n >= -count && n < count) return n < 0 ? n + count : n;

@@ -15,6 +15,16 @@ export interface Origin {
   readonly name: string;
 }
 
+/** A tangent that forward mode carries along with a tensor (../autograd/forward.ts), one for each level. */
+export interface Dual {
+  /** Number of the level. */
+  readonly level: number;
+  readonly tangent: Tensor;
+  /** The storage's version that it belongs to. */
+  readonly version: number;
+  readonly next: Dual | null;
+}
+
 /** What few tensors have. */
 export interface Extra {
   name: string | undefined;
@@ -59,6 +69,8 @@ export class Tensor {
   /** Which output of that node. */
   slot = 0;
   extra: Extra | null = null;
+  /** Tangents; null outside of forward mode. */
+  dual: Dual | null = null;
 
   constructor(
     storage: Storage | null,
