@@ -42,11 +42,12 @@ export const medians = (times: readonly Times[]): Times => ({
   wall: median(times.map(({ wall }) => wall)),
 });
 
-/** One timed batch; a failure ends the engine's part in the case. */
+/** One timed batch; a failure ends the engine's part in the case, or that of its function alone. */
 async function time(runner: Runner, part: "run" | "forward", count: number): Promise<Times | null> {
   const { cpu, wall, error } = await runner.child.ask({ do: "time", part, count });
   if (cpu !== undefined && wall !== undefined) return { cpu: cpu / count, wall: wall / count };
-  runner.outcome.problem = error ?? "no time";
+  if (part === "run") runner.outcome.problem = error ?? "no time";
+  else runner.parts = ["run"];
   return null;
 }
 
@@ -76,6 +77,7 @@ async function prepare(
 async function warm(runner: Runner, rounds: number): Promise<void> {
   let spent = 0;
   let last = 0;
+  if (runner.parts.includes("forward")) await time(runner, "forward", 1);
   do {
     const count = last === 0 ? 1 : Math.max(1, Math.min(2000, Math.round(aRound / last)));
     const taken = await time(runner, "run", count);
