@@ -13,6 +13,13 @@ export class GradientGraphError extends Error {
   }
 }
 
+/** The error, blamed on the operation that the program called (`to`) instead of the one that it was made of (`from`). */
+export function blamed(error: unknown, from: string, to: string): unknown {
+  if (error instanceof GradientGraphError && error.message.startsWith(`${from}: `))
+    error.message = to + error.message.slice(from.length);
+  return error;
+}
+
 /** Misuse of autograd: a freed graph, an in-place change of a needed value, a missing gradient. */
 export class AutogradError extends GradientGraphError {
   override name = "AutogradError";

@@ -1,6 +1,15 @@
 // The public library.
 
-export * from "./errors.js";
+export {
+  ArgumentError,
+  AutogradError,
+  DtypeError,
+  GradientGraphError,
+  IndexError,
+  LinalgError,
+  MemoryError,
+  ShapeError,
+} from "./errors.js";
 export type { Dtype } from "./tensor/dtype.js";
 export { getDefaultDtype, setDefaultDtype } from "./tensor/dtype.js";
 export type { Operand } from "./tensor/tensor.js";

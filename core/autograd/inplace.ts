@@ -1,4 +1,4 @@
-import { AutogradError, DtypeError, ShapeError } from "../errors.js";
+import { AutogradError, blamed, DtypeError, ShapeError } from "../errors.js";
 import { scatterStrided } from "../kernels/copy.js";
 import { modes } from "../modes/state.js";
 import { type OpInfo, tape } from "../tape/recorder.js";
@@ -56,7 +56,7 @@ export function overwrite(
       `${op}: a tensor made in inferenceMode cannot be changed in-place outside of it; clone it first`,
     );
   }
-  const result = way.run(row, inputs, args);
+  const result = computed(op, way, row, inputs, args);
   checkFits(op, x, result);
   const node = wants ? prepare(row, args, x, inputs) : null;
   way.write(x, result);
@@ -72,6 +72,14 @@ export function overwrite(
   tape.recorder.event("inPlace", x);
   if (node && x.extra?.base) rebase(x, x.extra.base, node);
   return x;
+}
+
+function computed(op: string, way: Way, row: Row<never>, inputs: readonly Tensor[], args: unknown): Tensor {
+  try {
+    return way.run(row, inputs, args);
+  } catch (error) {
+    throw blamed(error, row.name, op);
+  }
 }
 
 /** Writes values over x without history, in x's dtype; one more version. */

@@ -48,6 +48,8 @@ declare module "../tensor/tensor.js" {
     item(): number;
     /** Nested lists; booleans for a bool tensor. */
     toArray(): NestedNumbers;
+    /** What JSON.stringify writes: as toArray, with null for NaN and infinities. */
+    toJSON(): NestedNumbers;
     /** Accumulates gradients into the leaves: y.backward(), y.backward(v), y.backward({ gradient, retainGraph, … }). */
     backward(options?: Tensor | number | BackwardOptions | null): void;
     /** The same values and storage without history. */
@@ -182,6 +184,7 @@ const methods = {
     return print(this);
   },
   [Symbol.toPrimitive]: primitive,
+  toJSON: toArray,
   // What console.log shows under Node.
   [Symbol.for("nodejs.util.inspect.custom")](this: Tensor) {
     return this.toString();

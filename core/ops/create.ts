@@ -1,6 +1,6 @@
 import { setRequiresGrad } from "../autograd/leaf.js";
 import { began, noteLeaf } from "../autograd/note.js";
-import { ArgumentError, DtypeError, ShapeError } from "../errors.js";
+import { ArgumentError, DtypeError } from "../errors.js";
 import { generator } from "../modes/seed.js";
 import { modes } from "../modes/state.js";
 import { checkOptions } from "../options.js";
@@ -13,9 +13,10 @@ import {
   newData,
   rounded,
 } from "../tensor/dtype.js";
-import { numel, type Shape, type Sizes, show, sizes } from "../tensor/shape.js";
-import { empty, fromData, scalar, Tensor } from "../tensor/tensor.js";
+import { numel, type Sizes, sizes } from "../tensor/shape.js";
+import { empty, fromData, Tensor } from "../tensor/tensor.js";
 import { kind, whole } from "./arguments.js";
+import { checkInt, fromNested, type Nested } from "./nested.js";
 
 // Leaves: tensors that no operation made.
 
@@ -27,9 +28,7 @@ export interface CreateOptions {
   name?: string;
 }
 
-export type Nested = number | boolean | readonly Nested[];
 const leafNames = ["dtype", "requiresGrad", "name"];
-const maxDims = 64;
 type SizesAndOptions = readonly (number | readonly number[] | CreateOptions)[];
 
 /** Makes a leaf and finishes it: marks, name, record. */
@@ -64,58 +63,12 @@ export function tensor(
   data: Nested | Data | Int8Array | Uint8Array | Int16Array | Uint16Array,
   options: CreateOptions = {},
 ): Tensor {
-  return leaf("tensor", options, () => fromNested(data, options.dtype));
-}
-
-function fromNested(data: unknown, given: Dtype | undefined): Tensor {
   if (data instanceof Tensor)
     throw new ArgumentError("tensor: got a tensor already; use x.clone() or x.detach().clone()");
-  if (ArrayBuffer.isView(data)) return fromTyped(data, given);
-  const shape: number[] = [];
-  for (let level = data; Array.isArray(level); level = level[0]) {
-    shape.push(level.length);
-    // A list that holds itself has no end.
-    if (shape.length > maxDims)
-      throw new ShapeError(
-        `tensor: lists are nested more than ${maxDims} deep; a tensor has fewer dimensions`,
-      );
-  }
-  const values: (number | boolean)[] = [];
-  collect(data, shape, 0, values);
-  const dtype = checkDtype(
-    "tensor",
-    given ?? (values.length > 0 && typeof values[0] === "boolean" ? "bool" : getDefaultDtype()),
-  );
-  if (dtype === "int32") for (const value of values) checkInt(Number(value));
-  if (shape.length === 0) return scalar(rounded(dtype, Number(values[0])), dtype);
-  const out = empty(shape, dtype);
-  const into = out.array();
-  for (let i = 0; i < values.length; i++) into[i] = rounded(dtype, Number(values[i]));
-  return out;
-}
-
-function collect(data: unknown, shape: Shape, depth: number, values: (number | boolean)[]): void {
-  if (depth === shape.length) {
-    if (typeof data === "number" || typeof data === "boolean") values.push(data);
-    else
-      throw new ArgumentError(
-        `tensor: element ${values.length} is ${kind(data)}; expected a number or a boolean`,
-      );
-    return;
-  }
-  if (!Array.isArray(data) || data.length !== shape[depth]) {
-    throw new ShapeError(
-      `tensor: ragged nesting: expected lists of ${shape[depth]} elements at depth ${depth} (shape ${show(shape)}), found ${kind(data)}` +
-        (Array.isArray(data) ? ` of ${data.length}` : ""),
-    );
-  }
-  for (const each of data) collect(each, shape, depth + 1, values);
-}
-
-/** A cast wraps around; data that does not fit is a mistake. */
-function checkInt(value: number): void {
-  if (value > -2147483649 && value < 2147483648) return;
-  throw new DtypeError(`tensor: ${value} does not fit into int32, which ends at ±2147483647; use "float64"`);
+  const make = ArrayBuffer.isView(data)
+    ? () => fromTyped(data, options.dtype)
+    : () => fromNested("tensor", data, options.dtype);
+  return leaf("tensor", options, make);
 }
 
 function fromTyped(data: ArrayBufferView, given: Dtype | undefined): Tensor {
@@ -128,7 +81,7 @@ function fromTyped(data: ArrayBufferView, given: Dtype | undefined): Tensor {
   const dtype = checkDtype("tensor", given ?? own);
   const out = newData(dtype, values.length);
   for (let i = 0; i < values.length; i++) {
-    if (dtype === "int32") checkInt(values[i]);
+    if (dtype === "int32") checkInt("tensor", values[i]);
     out[i] = rounded(dtype, values[i]);
   }
   return fromData(out, [values.length], dtype);

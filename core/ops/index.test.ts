@@ -53,7 +53,7 @@ describe("at", () => {
   });
 
   test("says what is wrong", () => {
-    expect(() => x().at(3)).toThrow("select: index 3 is out of range for dim 0 of size 3");
+    expect(() => x().at(3)).toThrow("at: index 3 is out of range for dim 0 of size 3");
     expect(() => x().at(0, 0, 0)).toThrow("at: 3 indices for x [3, 4], which has 2 dimensions");
     expect(() => x().at("...", "...")).toThrow('"..." may stand only once');
     expect(() => x().at([4])).toThrow(
@@ -111,4 +111,56 @@ describe("set_", () => {
       "set_: a value of shape [3] does not broadcast to the [2] that the index names",
     );
   });
+});
+
+describe("lists", () => {
+  test("are index tensors in short, nested ones and masks too, as in NumPy", () => {
+    // prettier-ignore
+    expect(
+      x().at([
+        [0, 1],
+        [1, 2],
+      ]).shape,
+    ).toEqual([2, 2, 4]);
+    expect(x().at([true, false, true]).data).toEqual(Float32Array.of(0, 1, 2, 3, 8, 9, 10, 11));
+    // prettier-ignore
+    expect(
+      x()
+        .at(
+          [
+            [0, 1],
+            [1, 2],
+          ],
+          [0, 3],
+        )
+        .toArray(),
+    ).toEqual([
+      [0, 7],
+      [4, 11],
+    ]);
+    expect(x().at([]).shape).toEqual([0, 4]);
+    expect(x().set_([false, true, false], 9).at(1).toArray()).toEqual([9, 9, 9, 9]);
+    expect(() => x().at([true, 0])).toThrow(
+      "at: a list as an index holds whole numbers only, or booleans only",
+    );
+    expect(() => x().at([[0], [1, 2]])).toThrow("at: ragged nesting");
+    expect(() => x().at([true, false])).toThrow("at: a mask of shape [2] does not fit");
+  });
+});
+
+test("errors name the operation that was called", () => {
+  const y = zeros(3, 3);
+  expect(() => y.at(5)).toThrow("at: index 5 is out of range for dim 0 of size 3 (shape [3, 3])");
+  expect(() => y.set_([0, -4], 1)).toThrow("set_: index -4 is out of range for dim 0 of size 3 (shape [3])");
+  expect(() => y.set_(0, zeros(4))).toThrow("set_: a source of shape [4] does not broadcast to [3]");
+  expect(() => y.add_(zeros(4))).toThrow("add_: shapes [3, 3] and [4] do not broadcast");
+  expect(() => y.maskedFill_(zeros(4).gt(0), 1)).toThrow(
+    "maskedFill_: shapes [4] and [3, 3] do not broadcast",
+  );
+});
+
+test("JSON holds the elements", () => {
+  expect(JSON.stringify({ x: tensor([[1.5, Number.NaN]]), y: tensor(true), z: zeros(0) })).toBe(
+    '{"x":[[1.5,null]],"y":true,"z":[]}',
+  );
 });

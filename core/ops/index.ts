@@ -2,20 +2,22 @@ import { apply } from "../autograd/apply.js";
 import { inplace } from "../autograd/inplace.js";
 import { ops } from "../autograd/opset.js";
 import { row } from "../autograd/rule.js";
-import { ArgumentError, DtypeError, IndexError, ShapeError } from "../errors.js";
+import { ArgumentError, blamed, DtypeError, IndexError, ShapeError } from "../errors.js";
 import { putAt } from "../kernels/gather.js";
 import { broadcastShapes, broadcastStrides, broadcastsTo } from "../tensor/broadcast.js";
 import { type Shape, show } from "../tensor/shape.js";
 import { contiguousStrides } from "../tensor/strides.js";
 import { empty, fromData, type Operand, Tensor } from "../tensor/tensor.js";
 import { elements, kind } from "./arguments.js";
+import { fromNested, type Nested } from "./nested.js";
 import { addPlaces, type Places, pick, takePlaces } from "./places.js";
 import { Slice } from "./slice.js";
 
 // x.at(…) and x.set_(…): Python's x[…] with numbers, slices, null (a new dimension), "..." and index tensors
 // (https://numpy.org/doc/stable/user/basics.indexing.html). Numbers and slices make views; index tensors pick elements.
 
-export type Index = number | Slice | null | "..." | Tensor | readonly number[];
+/** Lists are index tensors in short: of whole numbers, nested too, or a mask of booleans. */
+export type Index = number | Slice | null | "..." | Tensor | readonly Nested[];
 
 interface Picked {
   /** x after its numbers, slices and new dimensions. */
@@ -24,14 +26,17 @@ interface Picked {
   readonly indices: readonly (Tensor | null)[];
 }
 
+type Item = Exclude<Index, readonly Nested[]>;
+
 /** How many dimensions of x an item uses up. */
-function width(item: Index): number {
+function width(item: Item): number {
   if (item === null || item === "...") return 0;
   return item instanceof Tensor && item.dtype === "bool" ? item.ndim : 1;
 }
 
 /** Applies what makes views, and lists the index tensors that are left. */
-function basic(op: string, x: Tensor, items: readonly Index[]): Picked {
+function basic(op: string, x: Tensor, given: readonly Index[]): Picked {
+  const items = given.map(item => (Array.isArray(item) ? fromList(op, item) : (item as Item)));
   const used = items.reduce<number>((sum, item) => sum + width(item), 0);
   if (used > x.ndim)
     throw new IndexError(`${op}: ${used} indices for x ${show(x.shape)}, which has ${x.ndim} dimensions`);
@@ -41,7 +46,7 @@ function basic(op: string, x: Tensor, items: readonly Index[]): Picked {
   const indices: (Tensor | null)[] = [];
   for (const item of items) {
     const d = indices.length;
-    if (typeof item === "number") view = ops.select(view, d, item);
+    if (typeof item === "number") view = selected(op, view, d, item);
     else if (item instanceof Slice) {
       view = ops.sliceOf(view, { dim: d, start: item.start, end: item.stop, step: item.step });
       indices.push(null);
@@ -56,13 +61,19 @@ function basic(op: string, x: Tensor, items: readonly Index[]): Picked {
   return { view, indices };
 }
 
-function indexTensors(
-  op: string,
-  view: Tensor,
-  d: number,
-  item: Exclude<Index, number | Slice | null | "...">,
-): Tensor[] {
-  if (!(item instanceof Tensor)) return [fromList(op, item)];
+function selected(op: string, view: Tensor, d: number, index: number): Tensor {
+  try {
+    return ops.select(view, d, index);
+  } catch (error) {
+    throw blamed(error, "select", op);
+  }
+}
+
+function indexTensors(op: string, view: Tensor, d: number, item: unknown): Tensor[] {
+  if (!(item instanceof Tensor))
+    throw new ArgumentError(
+      `${op}: an index is a number, slice(…), null, "...", an index tensor, or a list of whole numbers or booleans; got ${kind(item)}`,
+    );
   if (item.dtype === "bool") return trues(op, view, d, item);
   if (item.dtype === "int32") return [item];
   throw new DtypeError(
@@ -70,13 +81,11 @@ function indexTensors(
   );
 }
 
-function fromList(op: string, item: unknown): Tensor {
-  if (!Array.isArray(item) || !item.every(Number.isInteger)) {
-    throw new ArgumentError(
-      `${op}: an index is a number, slice(…), null, "...", an index tensor or a list of whole numbers; got ${kind(item)}`,
-    );
-  }
-  return fromData(Int32Array.from(item), [item.length], "int32");
+function fromList(op: string, item: readonly unknown[]): Tensor {
+  const leaves: readonly unknown[] = item.flat(64);
+  if (leaves.every(Number.isInteger)) return fromNested(op, item, "int32");
+  if (leaves.every(leaf => typeof leaf === "boolean")) return fromNested(op, item, "bool");
+  throw new ArgumentError(`${op}: a list as an index holds whole numbers only, or booleans only`);
 }
 
 /** The places where a mask is true, one list for each of its dimensions. */
@@ -200,15 +209,20 @@ export function at(x: Tensor, ...items: readonly Index[]): Tensor {
 }
 
 /**
- * x[index] = value in place; `index` is one item or a list of items as `at` takes them, `value` broadcasts.
+ * x[index] = value in place; `index` is one item or a list of items as `at` takes them (a list of booleans is one mask),
+ * `value` broadcasts.
  * Of places named twice the last one counts.
  */
 export function set_(x: Tensor, index: Index | readonly Index[], value: Operand): Tensor {
-  const items = Array.isArray(index) ? (index as readonly Index[]) : [index as Index];
+  const mask = Array.isArray(index) && index.length > 0 && index.every(each => typeof each === "boolean");
+  const items = Array.isArray(index) && !mask ? (index as readonly Index[]) : [index as Index];
   const picked = basic("set_", x, items);
   if (picked.indices.every(each => each === null)) {
-    if (picked.view === x) x.copy_(value);
-    else picked.view.copy_(value);
+    try {
+      picked.view.copy_(value);
+    } catch (error) {
+      throw blamed(error, "copy_", "set_");
+    }
     return x;
   }
   const places = placesOf("set_", picked);
