@@ -64,7 +64,7 @@ describe("at", () => {
       "at: a mask of shape [2] does not fit the dimensions [3] of x",
     );
     expect(() => x().at("1" as never)).toThrow(
-      'an index is a number, slice(…), null, "...", an index tensor or a list of whole numbers',
+      'an index is a number, slice(…), null, "...", an index tensor, or a list of whole numbers or booleans',
     );
     expect(() => slice(0, 1, 0)).toThrow("slice: the step must be positive, got 0");
     expect(() => slice(0.5)).toThrow("slice: expected whole numbers, got 0.5");
