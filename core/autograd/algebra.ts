@@ -47,7 +47,7 @@ export interface Scalar<A> {
   readonly back: readonly ScalarRule<A>[];
 }
 
-type Floating = "float32" | "float64";
+export type Floating = "float32" | "float64";
 type Value = (x: number, y: number) => number;
 
 /** Choices and comparisons: exact in every dtype. */

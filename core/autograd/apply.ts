@@ -16,29 +16,14 @@ import { linkView } from "./view.js";
 
 /** Runs a row with one input and one output. */
 export function apply1<A>(row: Row<A>, x: Operand, args?: A): Tensor {
-  if (row.scalar !== undefined && x instanceof Tensor && x.shape.length === 0) {
-    const out = onScalars(row, x, null, args as A);
-    if (out !== null) return out;
-  }
-  return apply(row, [x], args);
+  const out = row.scalar === undefined ? null : onScalars(row, x, null, args as A);
+  return out ?? apply(row, [x], args);
 }
 
 /** Runs a row with two inputs and one output. */
 export function apply2<A>(row: Row<A>, x: Operand, y: Operand, args?: A): Tensor {
-  if (
-    row.scalar !== undefined &&
-    isScalar(x) &&
-    isScalar(y) &&
-    (x instanceof Tensor || y instanceof Tensor)
-  ) {
-    const out = onScalars(row, x, y, args as A);
-    if (out !== null) return out;
-  }
-  return apply(row, [x, y], args);
-}
-
-function isScalar(x: Operand): boolean {
-  return typeof x === "number" || (x instanceof Tensor && x.shape.length === 0);
+  const out = row.scalar === undefined ? null : onScalars(row, x, y, args as A);
+  return out ?? apply(row, [x, y], args);
 }
 
 /** Runs a row with one output. */

@@ -67,8 +67,8 @@ class Pass {
   private readonly buffer: (Tensor | number | null)[];
   /** Whether this pass made the sum and may add to it. */
   private readonly owned: Uint8Array;
-  /** Nodes on the way to a target; null when all are. */
-  private readonly needed: Set<Node> | null;
+  /** By index: whether a node is on the way to a target, or is one; null when all are wanted. */
+  private readonly needed: Uint8Array | null;
   private readonly captured: (Tensor | null)[];
   /** Rules of nodes between 0-d tensors run on numbers. */
   private readonly numeric: boolean;
@@ -80,7 +80,7 @@ class Pass {
     this.recorder = recorder;
     this.buffer = new Array(plan.size).fill(null);
     this.owned = new Uint8Array(plan.size);
-    this.needed = request.targets === null ? null : ancestors(plan, request.targets);
+    this.needed = request.targets === null ? null : onTheWay(plan, request.targets);
     this.captured = request.targets?.map(() => null) ?? [];
     this.numeric = !request.createGraph && !modes.anomaly && !levels.on;
   }
@@ -150,13 +150,13 @@ class Pass {
   }
 
   private visit(node: Node): void {
-    if (this.numeric && node.numeric && node.rare === null && this.request.targets === null)
+    if (this.numeric && node.numeric && node.rare === null && !this.isTarget(node))
       return this.visitNumber(node);
     const grads = this.take(node);
     if (grads === null || !this.isNeeded(node)) return this.pass(node);
     if (this.recorder !== null || node.rare !== null) this.announce(node, grads);
     if (node.rare !== null && !this.request.capture) this.retain(node, grads);
-    if (this.request.targets) this.reach(node, grads);
+    if (this.isTarget(node)) this.reach(node, grads);
     this.backpropagate(node, grads);
   }
 
@@ -165,18 +165,21 @@ class Pass {
     const { recorder } = this;
     const sum = recorder === null ? this.buffer[node.index] : this.sumAt(node, 0);
     this.buffer[node.index] = null;
-    if (sum === null) return this.pass(node);
+    if (sum === null || !this.isNeeded(node)) return this.pass(node);
     if (typeof sum !== "number") {
       recorder?.arrived(node.trace, sum);
       recorder?.step(node.trace, sum);
     }
     const g = typeof sum === "number" ? sum : sum.value();
-    if (node.to0 !== null) this.sendNumber(node, 0, node.to0, node.port0, pulled(node, 0, g));
-    if (node.to1 !== null) this.sendNumber(node, 1, node.to1, node.port1, pulled(node, 1, g));
+    if (node.to0 !== null) this.pull(node, 0, g, node.to0, node.port0);
+    if (node.to1 !== null) this.pull(node, 1, g, node.to1, node.port1);
     if (!this.request.retainGraph && node.release()) this.freed = true;
   }
 
-  private sendNumber(node: Node, slot: number, to: Node, port: number, grad: number): void {
+  /** oneSlot and send among numbers. */
+  private pull(node: Node, slot: 0 | 1, g: number, to: Node, port: number): void {
+    if (!this.isNeeded(to)) return this.skip(to);
+    const grad = pulled(node, slot, g);
     if (this.recorder === null) return this.receiveNumber(to, port, grad);
     const seen = scalar(grad, node.dtype);
     this.recorder.contribute(node.trace, slot, seen, traceOf(to, port));
@@ -216,7 +219,7 @@ class Pass {
   private backpropagate(node: Node, grads: readonly (Tensor | null)[]): void {
     const trace = this.recorder === null ? -1 : this.tell(this.recorder, node, grads);
     const outer = node.running;
-    node.running = { grads, unwanted: this.unwanted(node) };
+    node.running = { grads, needed: this.needed };
     const mark = idMark();
     try {
       const g = grads[0] ?? node.grad(0);
@@ -237,11 +240,6 @@ class Pass {
       if (first < 0) first = node.traceOf(i);
     });
     return first;
-  }
-
-  private unwanted(node: Node): readonly boolean[] | null {
-    const { needed } = this;
-    return needed === null ? null : node.next.map(next => next === null || !needed.has(next));
   }
 
   private oneSlot(node: Node, slot: number, g: Tensor, trace: number): void {
@@ -304,7 +302,11 @@ class Pass {
   }
 
   private isNeeded(node: Node): boolean {
-    return this.needed === null || this.needed.has(node);
+    return this.needed === null || this.needed[node.index] !== 0;
+  }
+
+  private isTarget(node: Node): boolean {
+    return this.needed !== null && this.needed[node.index] === 2;
   }
 
   /** Events and user callbacks reach the recorder although the engine's own arithmetic does not. */
@@ -324,14 +326,23 @@ function traceOf(node: Node, slot: number): number {
   return node.leaf !== null && node.trace < 0 ? node.leaf.node : node.traceOf(slot);
 }
 
-/** The targets and every node from which one of them can be reached. */
-function ancestors(plan: Order, targets: readonly { node: Node }[]): Set<Node> {
-  const needed = new Set<Node>(targets.map(target => target.node));
-  for (let i = plan.nodes.length - 1; i >= 0; i--) {
-    const node = plan.nodes[i];
-    if (!needed.has(node) && node.next.some(next => next !== null && needed.has(next))) needed.add(node);
+/** By index: 2 for a target, 1 for a node from which one of them can be reached, else 0. */
+function onTheWay({ nodes, size, pass }: Order, targets: readonly { node: Node }[]): Uint8Array {
+  const needed = new Uint8Array(size);
+  for (const { node } of targets) if (node.pass === pass) needed[node.index] = 2;
+  for (let i = nodes.length - 1; i >= 0; i--) {
+    const node = nodes[i];
+    if (needed[node.index] === 0 && leadsOn(node, needed)) needed[node.index] = 1;
   }
   return needed;
+}
+
+function leadsOn(node: Node, needed: Uint8Array): boolean {
+  for (let slot = 0; slot < node.arity; slot++) {
+    const next = node.to(slot);
+    if (next !== null && needed[next.index] !== 0) return true;
+  }
+  return false;
 }
 
 /** A contribution in the shape and dtype of the input it goes to: broadcasting undone, promotion undone. */

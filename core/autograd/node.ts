@@ -48,8 +48,8 @@ interface Several {
 /** What a rule sees of the pass that runs it. */
 export interface Running {
   readonly grads: readonly (Tensor | null)[];
-  /** By slot; null: all are wanted. */
-  readonly unwanted: readonly boolean[] | null;
+  /** By index: 0 for nodes that lead to nothing wanted; null: all are wanted. */
+  readonly needed: Uint8Array | null;
 }
 
 export class Node implements Origin, Saved<never>, Reader {
@@ -127,7 +127,9 @@ export class Node implements Origin, Saved<never>, Reader {
 
   /** By slot: see `to`. */
   get next(): (Node | null)[] {
-    return Array.from({ length: this.arity }, (_, slot) => this.to(slot));
+    const list: (Node | null)[] = [];
+    for (let slot = 0; slot < this.arity; slot++) list.push(this.to(slot));
+    return list;
   }
 
   /** PyTorch's next_functions: [node, output] by slot. */
@@ -231,7 +233,8 @@ export class Node implements Origin, Saved<never>, Reader {
   }
 
   wants(slot: number): boolean {
-    return this.to(slot) !== null && !this.running?.unwanted?.[slot];
+    const to = this.to(slot);
+    return to !== null && this.running?.needed?.[to.index] !== 0;
   }
 
   grad(index: number): Tensor {

@@ -8,6 +8,8 @@ export interface Order {
   readonly nodes: readonly Node[];
   /** Leaves' accumulators; `pending` counts the edges that lead to them. */
   readonly leaves: readonly Node[];
+  /** Mark on every node and leaf that is visited. */
+  readonly pass: number;
   /** Length of the buffer. */
   readonly size: number;
   /** Gives the nodes back to an outer pass that was interrupted by this one. */
@@ -19,10 +21,11 @@ const counter = { pass: 0 };
 export function order(roots: readonly Node[], nested: boolean): Order {
   const search = new Search(++counter.pass, nested);
   for (const root of roots) search.from(root);
-  const nodes = descending(search.nodes) ? search.nodes : sorted(search.nodes);
+  const nodes = search.descending ? search.nodes : sorted(search.nodes);
   return {
     nodes,
     leaves: search.leaves,
+    pass: search.pass,
     size: number(nodes, search.leaves),
     restore: () => search.restore(),
   };
@@ -39,7 +42,9 @@ interface Before {
 class Search {
   readonly nodes: Node[] = [];
   readonly leaves: Node[] = [];
-  private readonly pass: number;
+  /** Whether the nodes were met latest first, as those of a chain are. */
+  descending = true;
+  readonly pass: number;
   private readonly before: Before[] | null;
   private readonly stack: Node[] = [];
 
@@ -50,9 +55,12 @@ class Search {
 
   from(root: Node): void {
     const { stack, nodes } = this;
+    let last = nodes.length === 0 ? Number.POSITIVE_INFINITY : nodes[nodes.length - 1].seq;
     this.meet(root);
     for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
       nodes.push(node);
+      if (node.seq > last) this.descending = false;
+      last = node.seq;
       if (node.to0 !== null) this.meet(node.to0);
       if (node.to1 !== null) this.meet(node.to1);
       for (let slot = 2; slot < node.arity; slot++) {
@@ -76,11 +84,6 @@ class Search {
     }
     if (node.leaf !== null) node.pending++;
   }
-}
-
-function descending(nodes: readonly Node[]): boolean {
-  for (let i = 1; i < nodes.length; i++) if (nodes[i].seq > nodes[i - 1].seq) return false;
-  return true;
 }
 
 /** Latest first. Where the numbers lie close together, as those of one computation do, each says its place. */

@@ -1,7 +1,7 @@
 import { modes } from "../modes/state.js";
 import { tape } from "../tape/recorder.js";
 import { type Operand, scalar, Tensor } from "../tensor/tensor.js";
-import { type Algebra, algebras, type Read } from "./algebra.js";
+import { algebras, type Floating, type Read } from "./algebra.js";
 import { nodeOf } from "./graph.js";
 import { levels } from "./levels.js";
 import { Node } from "./node.js";
@@ -16,17 +16,15 @@ import { refresh } from "./view.js";
 
 /** The result of a row on x and y (null: there is one operand); null where the general way must be taken. */
 export function onScalars<A>(row: Row<A>, x: Operand, y: Operand | null, args: A): Tensor | null {
-  const { dtype } = x instanceof Tensor ? x : (y as Tensor);
-  if ((dtype !== "float32" && dtype !== "float64") || !usual()) return null;
-  if (!fits(x, dtype) || (y !== null && !fits(y, dtype))) return null;
-  const start = began();
-  const float32 = dtype === "float32";
-  const a = typeof x === "number" ? (float32 ? Math.fround(x) : x) : x.value();
-  const b = typeof y === "number" ? (float32 ? Math.fround(y) : y) : y === null ? 0 : y.value();
+  const dtype = commonDtype(x, y);
+  if (dtype === null || !usual()) return null;
+  const start = tape.recorder === null ? 0 : began();
+  const a = numberOf(x, dtype);
+  const b = y === null ? 0 : numberOf(y, dtype);
   const value = row.scalar!.value(a, b, args);
-  const out = scalar(float32 ? Math.fround(value) : value, dtype);
+  const out = scalar(dtype === "float32" ? Math.fround(value) : value, dtype);
   const node = modes.grad && (wants(x) || wants(y)) ? remember(row, args, x, y, out) : null;
-  if (tape.recorder) note(row.info, y === null ? [x] : [x, y], [out], node, start, false);
+  if (tape.recorder !== null) note(row.info, y === null ? [x] : [x, y], [out], node, start, false);
   return out;
 }
 
@@ -35,11 +33,26 @@ function usual(): boolean {
   return !modes.inference && !modes.anomaly && saving.packer === null && !levels.on;
 }
 
-function fits(x: Operand, dtype: string): boolean {
-  if (typeof x === "number") return true;
-  if (!(x instanceof Tensor) || x.shape.length !== 0 || x.dtype !== dtype) return false;
+/** The floating dtype of 0-d operands, of which one may be a number; null if they are anything else. */
+function commonDtype(x: Operand, y: Operand | null): Floating | null {
+  if (typeof x === "number") return y !== null && typeof y !== "number" ? plainDtype(y) : null;
+  const dtype = plainDtype(x);
+  if (dtype === null || y === null || typeof y === "number") return dtype;
+  return plainDtype(y) === dtype ? dtype : null;
+}
+
+function plainDtype(x: Tensor): Floating | null {
+  if (!(x instanceof Tensor) || x.shape.length !== 0) return null;
+  if (x.wrapped || x.scoped || x.inference) return null;
+  const { dtype } = x;
+  if (dtype !== "float32" && dtype !== "float64") return null;
   if (x.extra !== null) refresh(x);
-  return !x.wrapped && !x.scoped && !x.inference;
+  return dtype;
+}
+
+function numberOf(x: Operand, dtype: Floating): number {
+  if (typeof x !== "number") return x.value();
+  return dtype === "float32" ? Math.fround(x) : x;
 }
 
 function wants(x: Operand | null): boolean {
@@ -101,7 +114,7 @@ const numbers = new Numbers();
 
 /** One vector-Jacobian product among numbers; rounded to the dtype of the node. */
 export function pulled(node: Node, slot: 0 | 1, g: number): number {
-  const o: Algebra<number> = algebras[node.dtype as "float32" | "float64"];
   numbers.node = node;
+  const o = node.dtype === "float32" ? algebras.float32 : algebras.float64;
   return node.row.scalar!.back[slot](o, g, numbers);
 }

@@ -1,5 +1,5 @@
 import { gatherStrided } from "../kernels/copy.js";
-import type { Dtype } from "./dtype.js";
+import type { Data, Dtype } from "./dtype.js";
 import { rounded } from "./dtype.js";
 import { empty, scalar, type Tensor } from "./tensor.js";
 
@@ -24,8 +24,8 @@ export function contiguous(x: Tensor): Tensor {
   return x.isContiguous() ? x : copyOf(x);
 }
 
-/** The elements alone, in an array of their own. */
-export function elements(x: Tensor) {
-  const flat = copyOf(x);
-  return flat.array();
+/** The elements alone, in an array with a buffer of its own. */
+export function elements(x: Tensor): Data {
+  const flat = contiguous(x);
+  return flat.array().slice(flat.offset, flat.offset + flat.numel());
 }

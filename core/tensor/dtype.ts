@@ -1,4 +1,5 @@
 import { ArgumentError, DtypeError } from "../errors.js";
+import { newArray } from "./slab.js";
 
 // The four element types, their arrays, and what comes out when they meet.
 
@@ -40,10 +41,11 @@ export function isFloating(dtype: Dtype): boolean {
   return dtype === "float32" || dtype === "float64";
 }
 
+/** Zeros. May lie in a buffer that others share: see slab.ts. */
 export function newData(dtype: Dtype, length: number): Data {
-  if (dtype === "float32") return new Float32Array(length);
-  if (dtype === "float64") return new Float64Array(length);
-  return dtype === "int32" ? new Int32Array(length) : new Uint8Array(length);
+  if (dtype === "float32") return newArray(Float32Array, length);
+  if (dtype === "float64") return newArray(Float64Array, length);
+  return dtype === "int32" ? newArray(Int32Array, length) : newArray(Uint8Array, length);
 }
 
 /** The value as an element of that dtype would hold it; integers are cut toward zero as a cast does. */
