@@ -94,6 +94,11 @@ export interface RowText<A> {
   readonly back?: readonly (Rule<A> | null)[] | Rule<A>;
   /** Instead of `back`, where the slots share work: all at once, null where `s.wants(slot)` is false. */
   readonly joint?: (o: Ops, g: Tensor, s: Saved<A>) => readonly (Tensor | null)[];
+  /**
+   * By slot, for `back`: the same in one pass over the elements, tried first; null where it does not apply (fused.ts in
+   * the operations' room).
+   */
+  readonly fused?: readonly (Rule<A> | null)[];
   /** The short way where all operands are 0-d and of one floating dtype; see `scalarRow`. */
   readonly scalar?: Scalar<A>;
   /** Forward mode. Without it the row is transposed twice: right, but slower (see transpose.ts). */
@@ -184,7 +189,17 @@ export function complete<A>(text: RowText<A>): Row<A> {
   const keeps = saves.map(s => positions(s, letters, name));
   const reads = letters.map((_, slot) => bits(keeps[Math.min(slot, keeps.length - 1)] ?? []));
   if (text.scalar) enter(name, text.scalar as Scalar<undefined>);
-  return { ...absent, ...text, info, gradName, keeps, reads };
+  return { ...absent, ...text, back: fusedFirst(text), info, gradName, keeps, reads };
+}
+
+/** The rules, each trying its one-pass form first. */
+function fusedFirst<A>({ back, fused }: RowText<A>): RowText<A>["back"] {
+  if (fused === undefined || typeof back !== "object") return back;
+  return back.map((rule, slot) => {
+    const quick = fused[slot];
+    if (!rule || !quick) return rule;
+    return (o, g, s, at) => quick(o, g, s, at) ?? rule(o, g, s, at);
+  });
 }
 
 /** Every row has the same fields in the same order, so that reading one is one load for the whole table. */
@@ -196,6 +211,7 @@ const absent = {
   letters: [],
   back: undefined,
   joint: undefined,
+  fused: undefined,
   scalar: undefined,
   saves: undefined,
   formula: undefined,

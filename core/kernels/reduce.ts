@@ -1,28 +1,31 @@
 import type { Numbers } from "./numbers.js";
+import { columns, extremes, sums } from "./rows.js";
 
 // Folding row-major data seen as [outer, n, inner] along the middle. Sums are kept in float64 whatever the array holds.
 
-/** out[o, i] = Σⱼ x[o, j, i]. */
+/** out[o, i] = Σⱼ x[o, j, i]; the order of the sums is that of rows.ts. */
 export function sum(out: Numbers, x: Numbers, at: number, outer: number, n: number, inner: number): void {
-  if (inner === 1) return sumRows(out, x, at, outer, n);
+  if (inner === 1) return sums(out, x, at, outer, n);
   const total = new Float64Array(inner);
   for (let o = 0; o < outer; o++) {
     total.fill(0);
-    for (let j = 0; j < n; j++) {
-      const row = at + (o * n + j) * inner;
-      for (let i = 0; i < inner; i++) total[i] += x[row + i];
-    }
-    for (let i = 0; i < inner; i++) out[o * inner + i] = total[i];
+    columns(total, x, at + o * n * inner, n, inner);
+    out.set(total, o * inner);
   }
 }
 
-function sumRows(out: Numbers, x: Numbers, at: number, outer: number, n: number): void {
-  for (let o = 0; o < outer; o++) {
-    const row = at + o * n;
-    let total = 0;
-    for (let j = 0; j < n; j++) total += x[row + j];
-    out[o] = total;
-  }
+/** out[o, i] = the largest (sign 1) or smallest (-1) of x[o, ·, i]; NaN if there is one. */
+export function extreme(
+  out: Numbers,
+  x: Numbers,
+  at: number,
+  outer: number,
+  n: number,
+  inner: number,
+  sign: 1 | -1,
+): void {
+  if (inner === 1) return extremes(out, x, at, outer, n, sign);
+  fold(out, x, at, outer, n, inner, -sign * Number.POSITIVE_INFINITY, sign === 1 ? Math.max : Math.min);
 }
 
 /** out[o, i] = the fold of x[o, ·, i] from `start` on. */

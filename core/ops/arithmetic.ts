@@ -1,10 +1,12 @@
 import { apply1, apply2 } from "../autograd/apply.js";
 import { overload, row, scalarRow } from "../autograd/rule.js";
 import { ArgumentError, DtypeError } from "../errors.js";
+import { vector } from "../kernels/vector/table.js";
 import { checkOptions } from "../options.js";
 import { isFloating, promote } from "../tensor/dtype.js";
 import type { Operand, Tensor } from "../tensor/tensor.js";
 import { floating, mapped, zipped } from "./elementwise.js";
+import { fused } from "./fused.js";
 
 // + − × ÷ and their kin, all broadcast (https://pytorch.org/docs/stable/torch.html#pointwise-ops).
 
@@ -18,11 +20,17 @@ const minus = (a: number, b: number) => a - b;
 const times = (a: number, b: number) => a * b;
 const over = (a: number, b: number) => a / b;
 
+/** x + alpha · y. */
+function scaledSum(op: string, x: Tensor, y: Tensor, alpha: number): Tensor {
+  if (alpha === 1) return zipped(op, x, y, plus, undefined, vector.add);
+  return zipped(op, x, y, (a, b) => a + alpha * b, undefined, vector.addScaled, [alpha]);
+}
+
 const addRow = scalarRow<number>({
   name: "add",
   symbol: "+",
   letters: ["x", "y"],
-  run: ([x, y], alpha) => zipped("add", x, y, alpha === 1 ? plus : (a, b) => a + alpha * b),
+  run: ([x, y], alpha) => scaledSum("add", x, y, alpha),
   value: (a, b, alpha = 1) => a + alpha * b,
   back: [(_o, g) => g, (o, g, s) => (s.args === 1 ? g : o.mul(g, s.args))],
   formula: { back: ["{g}", "{g}"], local: ["1", "1"] },
@@ -38,7 +46,7 @@ const subRow = scalarRow<number>({
         'sub: bool tensors cannot be subtracted; use ne for exclusive or, or convert them by to("int32")',
       );
     }
-    return zipped("sub", x, y, alpha === 1 ? minus : (a, b) => a - alpha * b);
+    return alpha === 1 ? zipped("sub", x, y, minus, undefined, vector.sub) : scaledSum("sub", x, y, -alpha);
   },
   value: (a, b, alpha = 1) => a - alpha * b,
   back: [(_o, g) => g, (o, g, s) => (s.args === 1 ? o.neg(g) : o.mul(g, -s.args))],
@@ -49,7 +57,7 @@ const mulRow = scalarRow({
   name: "mul",
   symbol: "×",
   letters: ["x", "y"],
-  run: ([x, y]) => zipped("mul", x, y, times),
+  run: ([x, y]) => zipped("mul", x, y, times, undefined, vector.mul),
   value: times,
   saves: ["y", "x"],
   back: [(o, g, s) => o.mul(g, s.y), (o, g, s) => o.mul(g, s.x)],
@@ -60,10 +68,11 @@ const divRow = scalarRow({
   name: "div",
   symbol: "÷",
   letters: ["x", "y"],
-  run: ([x, y]) => zipped("div", x, y, over, floating(promote(x, y))),
+  run: ([x, y]) => zipped("div", x, y, over, floating(promote(x, y)), vector.div),
   value: over,
   saves: ["y", "x y"],
   back: [(o, g, s) => o.div(g, s.y), (o, g, s) => o.neg(o.mul(g, o.div(o.div(s.x, s.y), s.y)))],
+  fused: [null, (_o, g, s) => fused(vector.divBack, [g, s.x, s.y])],
   formula: { back: ["{g} ÷ {y}", "−{g} · {x} ÷ {y}²"], local: ["1 ÷ {y}", "−{x} ÷ {y}²"] },
 });
 
@@ -79,6 +88,12 @@ const divRoundedRow = row<"floor" | "trunc">({
   formula: { back: ["0", "0"], local: ["0", "0"] },
 });
 
+/** Powers that are products. */
+const powers = new Map([
+  [2, { value: vector.square, back: vector.squareBack }],
+  [3, { value: vector.cube, back: vector.cubeBack }],
+]);
+
 const powRow = row({
   name: "pow",
   letters: ["x", "y"],
@@ -88,7 +103,7 @@ const powRow = row({
         `pow: integers to the negative power ${y.value()} are fractions; convert x by to("float32") first`,
       );
     }
-    return zipped("pow", x, y, power);
+    return zipped("pow", x, y, power, undefined, y.wrapped ? powers.get(y.value())?.value : undefined);
   },
   scalar: {
     value: power,
@@ -107,6 +122,13 @@ const powRow = row({
     },
     // log 0 = -∞ meets out = 0 there: the limit 0 is meant.
     (o, g, s) => o.mul(g, o.where(o.logicalAnd(o.eq(s.x, 0), o.ge(s.y, 0)), 0, o.mul(s.out, o.log(s.x)))),
+  ],
+  fused: [
+    (_o, g, s) => {
+      const kernel = s.y.wrapped ? powers.get(s.y.value())?.back : undefined;
+      return kernel === undefined ? null : fused(kernel, [g, s.x]);
+    },
+    null,
   ],
   formula: {
     back: ["{g} · {y} · {x}^({y}−1)", "{g} · {out} · ln {x}"],
@@ -134,7 +156,7 @@ const negRow = scalarRow({
   letters: ["x"],
   run: ([x]) => {
     if (x.dtype === "bool") throw new DtypeError("neg: a bool tensor has no negative; use logicalNot");
-    return mapped(x, a => -a);
+    return mapped(x, a => -a, x.dtype, vector.neg);
   },
   value: a => -a,
   back: [(o, g) => o.neg(g)],

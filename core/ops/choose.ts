@@ -1,13 +1,15 @@
 import { apply } from "../autograd/apply.js";
 import { row } from "../autograd/rule.js";
 import { ArgumentError, DtypeError } from "../errors.js";
+import { vector } from "../kernels/vector/table.js";
 import { broadcastShapes, broadcastStrides } from "../tensor/broadcast.js";
 import { contiguous } from "../tensor/copy.js";
 import { type Dtype, promote, rounded } from "../tensor/dtype.js";
 import type { Shape } from "../tensor/shape.js";
 import { empty, type Operand, Tensor } from "../tensor/tensor.js";
 import { kind, type Trailing, trailing } from "./arguments.js";
-import { repeats, zipped } from "./elementwise.js";
+import { mapped, repeats, vectorized, zipped } from "./elementwise.js";
+import { fused } from "./fused.js";
 
 // Taking one of several values, element by element.
 
@@ -28,6 +30,7 @@ function chosen(cond: Tensor, x: Tensor, y: Tensor, dtype: Dtype): Tensor {
   const out = empty(shape, dtype);
   const n = out.numel();
   if (shape.length === 0) out.storage.set(0, rounded(dtype, (cond.value() !== 0 ? x : y).value()));
+  else if (dtype === "float32" && vectorized(vector.where, [out], [x, y, cond])) return out;
   else if (n > 0) {
     const [a, b, c] = [x, y, cond].map(each => spread(each, shape));
     const [p, q, r] = [a, b, c].map(each => (repeats(each) ? 0 : 1));
@@ -62,11 +65,22 @@ function extreme(name: "minimum" | "maximum", pick: (x: number, y: number) => nu
     name,
     letters: ["x", "y"],
     run: ([x, y]) =>
-      zipped(name, x, y, (a, b) => (Number.isNaN(a) || Number.isNaN(b) ? Number.NaN : pick(a, b))),
+      zipped(
+        name,
+        x,
+        y,
+        (a, b) => (Number.isNaN(a) || Number.isNaN(b) ? Number.NaN : pick(a, b)),
+        undefined,
+        vector[name],
+      ),
     saves: ["x y", "x y"],
     back: [
       (o, g, s) => o.where(o.eq(s.x, s.y), o.mul(g, 0.5), o.where(o[wins](s.x, s.y), g, 0)),
       (o, g, s) => o.where(o.eq(s.x, s.y), o.mul(g, 0.5), o.where(o[wins](s.y, s.x), g, 0)),
+    ],
+    fused: [
+      (_o, g, s) => fused(vector[`${name}Back`], [g, s.x, s.y]),
+      (_o, g, s) => fused(vector[`${name}Back`], [g, s.y, s.x]),
     ],
     formula: { back: [`{g} where {x} ${symbol} {y}`, `{g} where {y} ${symbol} {x}`] },
   });
@@ -80,6 +94,8 @@ const clampRow = row<{ min: number | null; max: number | null }>({
   gradFn: "ClampBackward1",
   letters: ["x"],
   run: ([x], { min, max }) => {
+    if (x.dtype === "float32")
+      return mapped(x, clipped(min, max), x.dtype, vector.clamp, limits({ min, max }));
     const low = min === null ? x : zipped("clamp", x, bound(min), (a, b) => (a < b ? b : a));
     return max === null ? low : zipped("clamp", low, bound(max), (a, b) => (a > b ? b : a));
   },
@@ -91,8 +107,19 @@ const clampRow = row<{ min: number | null; max: number | null }>({
       return o.where(above && below ? o.logicalAnd(above, below) : (above ?? below)!, g, 0);
     },
   ],
+  fused: [(_o, g, s) => fused(vector.clampBack, [g, s.x], limits(s.args))],
   formula: { back: ["{g} where min ≤ {x} ≤ max"], local: ["1 where min ≤ {x} ≤ max, else 0"] },
 });
+
+const limits = ({ min, max }: { min: number | null; max: number | null }) => [
+  min ?? Number.NEGATIVE_INFINITY,
+  max ?? Number.POSITIVE_INFINITY,
+];
+
+function clipped(min: number | null, max: number | null): (x: number) => number {
+  const [low, high] = limits({ min, max });
+  return x => (x < low ? Math.min(low, high) : x > high ? high : x);
+}
 
 function bound(value: number): Tensor {
   const t = empty([], "float64");

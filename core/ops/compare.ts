@@ -2,6 +2,7 @@ import { apply } from "../autograd/apply.js";
 import { row } from "../autograd/rule.js";
 import type { Operand, Tensor } from "../tensor/tensor.js";
 import { mapped, zipped } from "./elementwise.js";
+import { vectorOf } from "./fused.js";
 
 // Comparisons and logic: bool tensors, step functions, so no gradient passes.
 
@@ -13,7 +14,7 @@ function comparison(name: string, symbol: string, f: (x: number, y: number) => b
     name,
     symbol,
     letters: ["x", "y"],
-    run: ([x, y]) => zipped(name, x, y, (a, b) => (f(a, b) ? 1 : 0), "bool"),
+    run: ([x, y]) => zipped(name, x, y, (a, b) => (f(a, b) ? 1 : 0), "bool", vectorOf(name)),
     stops: "stepFunction",
   });
   return (x, y) => apply(made, [x, y]);

@@ -1,15 +1,24 @@
 import type { ScalarRule } from "../autograd/algebra.js";
 import { apply1 } from "../autograd/apply.js";
-import { scalarRow } from "../autograd/rule.js";
+import { type Rule, scalarRow } from "../autograd/rule.js";
 import type { Operand, Tensor } from "../tensor/tensor.js";
 import { floating, mapped } from "./elementwise.js";
+import { fused, vectorOf } from "./fused.js";
 
-// Functions of one number, element by element: value, derivative and formula in one line each.
+// Functions of one number, element by element: value, derivative and formula in one line each. Where the table of vector
+// kernels has the function's name, float32 takes that; "nameBack" there is its derivative in one pass.
 
 type Unary = (x: Operand) => Tensor;
 
 /** Where PyTorch's gradFn has another name than ours. */
 const gradFns: Readonly<Record<string, string>> = { log1p: "Log1PBackward0", square: "PowBackward0" };
+
+/** The derivative's kernel of the adjoint and what the rule reads. */
+function onePass(name: string, saves: "x" | "out" | ""): readonly Rule<undefined>[] | undefined {
+  const kernel = vectorOf(`${name}Back`);
+  if (kernel === undefined) return undefined;
+  return [(_o, g, s) => fused(kernel, [g, saves === "x" ? s.x : s.out])];
+}
 
 /** A function of one real number. `saves`: what its derivative reads, x or out. */
 function unary(
@@ -20,14 +29,16 @@ function unary(
   local: string,
   gradient = local === "0" ? "0" : `{g} · ${local}`,
 ): Unary {
+  const kernel = vectorOf(name);
   const made = scalarRow({
     name,
     gradFn: gradFns[name],
     letters: ["x"],
-    run: ([x]) => mapped(x, f, floating(x.dtype)),
+    run: ([x]) => mapped(x, f, floating(x.dtype), kernel),
     value: f,
     saves: [saves],
     back: [back],
+    fused: onePass(name, saves),
     formula: { back: [gradient], local: [local] },
   });
   return x => apply1(made, x);
@@ -41,14 +52,16 @@ function unarySame(
   back: ScalarRule<undefined>,
   local: string,
 ): Unary {
+  const kernel = vectorOf(name);
   const made = scalarRow({
     name,
     gradFn: gradFns[name],
     letters: ["x"],
-    run: ([x]) => mapped(x, f),
+    run: ([x]) => mapped(x, f, x.dtype, kernel),
     value: f,
     saves: [saves],
     back: [back],
+    fused: onePass(name, saves),
     formula: { back: [local === "0" ? "0" : `{g} · ${local}`], local: [local] },
   });
   return x => apply1(made, x);

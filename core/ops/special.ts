@@ -1,10 +1,13 @@
 import { apply } from "../autograd/apply.js";
 import { overload, row } from "../autograd/rule.js";
 import { ArgumentError } from "../errors.js";
+import { vector } from "../kernels/vector/table.js";
 import { checkOptions } from "../options.js";
 import { promote } from "../tensor/dtype.js";
 import type { Operand, Tensor } from "../tensor/tensor.js";
+import { sigmoidOf } from "./elementary.js";
 import { floating, mapped, zipped } from "./elementwise.js";
+import { fused } from "./fused.js";
 
 // Functions of two numbers, the error function and what is built on it.
 
@@ -44,25 +47,28 @@ function phi(x: number): number {
 const erfRow = row({
   name: "erf",
   letters: ["x"],
-  run: ([x]) => mapped(x, erfOf, floating(x.dtype)),
+  run: ([x]) => mapped(x, erfOf, floating(x.dtype), vector.erf),
   saves: ["x"],
   back: [(o, g, s) => o.mul(g, o.mul(o.exp(o.neg(o.square(s.x))), 2 / Math.sqrt(Math.PI)))],
+  fused: [(_o, g, s) => fused(vector.erfBack, [g, s.x])],
   formula: { back: ["{g} · 2e^(−{x}²) ÷ √π"], local: ["2e^(−{x}²) ÷ √π"] },
 });
 
 const normalRow = row({
   name: "normalCdf",
   letters: ["x"],
-  run: ([x]) => mapped(x, phi, floating(x.dtype)),
+  run: ([x]) => mapped(x, phi, floating(x.dtype), vector.normalCdf),
   saves: ["x"],
   back: [(o, g, s) => o.mul(g, o.mul(o.exp(o.mul(o.square(s.x), -0.5)), 1 / Math.sqrt(2 * Math.PI)))],
   formula: { back: ["{g} · φ({x})"], local: ["φ({x})"] },
 });
 
+const geluOf = (x: number) => (x === Number.NEGATIVE_INFINITY ? Number.NaN : x * phi(x));
+
 const geluRow = row({
   name: "gelu",
   letters: ["x"],
-  run: ([x]) => mapped(x, a => (a === Number.NEGATIVE_INFINITY ? Number.NaN : a * phi(a)), floating(x.dtype)),
+  run: ([x]) => mapped(x, geluOf, floating(x.dtype), vector.gelu),
   saves: ["x"],
   back: [
     (o, g, s) => {
@@ -70,27 +76,31 @@ const geluRow = row({
       return o.mul(g, o.add(o.normalCdf(s.x), o.mul(s.x, density)));
     },
   ],
+  fused: [(_o, g, s) => fused(vector.geluBack, [g, s.x])],
   formula: { back: ["{g} · (Φ({x}) + {x} φ({x}))"], local: ["Φ({x}) + {x} φ({x})"] },
 });
 
 const bend = 0.044715;
 const slope = Math.sqrt(2 / Math.PI);
+/** ½(1 + tanh u) is σ(2u), which does not cancel for negative u. */
+const geluTanhOf = (x: number) => x * sigmoidOf(2 * slope * (x + bend * x ** 3));
 
 const geluTanhRow = row({
   name: "geluTanh",
   op: "gelu",
   gradFn: "GeluBackward0",
   letters: ["x"],
-  run: ([x]) => mapped(x, a => 0.5 * a * (1 + Math.tanh(slope * (a + bend * a ** 3))), floating(x.dtype)),
+  run: ([x]) => mapped(x, geluTanhOf, floating(x.dtype), vector.geluTanh),
   saves: ["x"],
   back: [
     (o, g, s) => {
-      const t = o.tanh(o.mul(o.add(s.x, o.mul(o.pow(s.x, 3), bend)), slope));
-      const inner = o.mul(o.add(o.mul(o.square(s.x), 3 * bend), 1), slope);
-      const turned = o.mul(o.mul(s.x, 0.5), o.mul(o.sub(1, o.square(t)), inner));
-      return o.mul(g, o.add(o.mul(o.add(t, 1), 0.5), turned));
+      const u = o.mul(o.add(s.x, o.mul(o.pow(s.x, 3), bend)), 2 * slope);
+      const bent = o.mul(o.add(o.mul(o.square(s.x), 3 * bend), 1), 2 * slope);
+      const sigma = o.sigmoid(u);
+      return o.mul(g, o.mul(sigma, o.add(o.mul(o.mul(s.x, bent), o.sub(1, sigma)), 1)));
     },
   ],
+  fused: [(_o, g, s) => fused(vector.geluTanhBack, [g, s.x])],
   formula: { back: ["{g} · gelu′({x})"], local: ["gelu′({x})"] },
 });
 

@@ -39,14 +39,24 @@ let on = api !== undefined;
  */
 export function kernels<Exports>(name: keyof typeof MODULES): Exports | null {
   if (!on) return null;
-  return (ready.get(name) ?? start(name)) as Exports | null;
+  let exports: unknown = ready.get(name) ?? null;
+  if (exports === null) {
+    exports = start(decode(MODULES[name]));
+    if (exports !== null) ready.set(name, exports);
+  }
+  return exports as Exports | null;
 }
 
-function start(name: keyof typeof MODULES): unknown {
+/** Whether kernels run at all now; false inside `withTwins`. */
+export function started(): boolean {
+  return on;
+}
+
+/** What a module of these bytes exports; null, then and from now on, where none can run. */
+export function start(bytes: Uint8Array): unknown {
   try {
     memory ??= reserve(api!);
-    const { exports } = new api!.Instance(new api!.Module(decode(MODULES[name])), { simd: { memory } });
-    ready.set(name, exports);
+    const { exports } = new api!.Instance(new api!.Module(bytes), { simd: { memory } });
     return exports;
   } catch (error) {
     // CompileError: no SIMD, or refused by a policy (some hosts throw EvalError). RangeError: no memory to be had.

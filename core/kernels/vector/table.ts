@@ -1,0 +1,148 @@
+import type { Element, Kernel } from "./compile.js";
+import type { Lanes, Value } from "./expression.js";
+import { erf, exp, expm1, log, log1p, normal, sigmoid, softplus, tanh } from "./functions.js";
+import { Vector } from "./run.js";
+
+// Every vector kernel, one line each: what it computes of its operands (and plain numbers after them). Element-wise
+// operations first, then backward rules that would take several passes, then steps of optimisers.
+
+type Terms = [Value, Value, Value, Value, Value, Value, Value, Value, Value];
+type Text = (v: Lanes, ...terms: Terms) => Value | readonly Value[];
+
+interface More {
+  readonly numbers?: number;
+  readonly takes?: readonly Element[];
+  readonly gives?: readonly Element[];
+}
+
+const made = (width: Kernel["width"], operands: number, of: Text, more: More) =>
+  new Vector({
+    width,
+    takes: new Array<Element>(operands).fill("number"),
+    numbers: 0,
+    gives: ["number"],
+    of: of as Kernel["of"], // called with as many terms as `takes` and `numbers` say
+    ...more,
+  });
+
+/** In float32, rounded step by step. */
+const single = (operands: number, of: Text, more: More = {}) => made("f32", operands, of, more);
+/** In float64, rounded once. */
+const double = (operands: number, of: Text, more: More = {}) => made("f64", operands, of, more);
+const test = (of: Text) => single(2, of, { gives: ["bool"] });
+
+const root2π = Math.sqrt(2 * Math.PI);
+
+/** tanh's argument in the approximation of gelu, and its derivative: √(2/π) (x + 0.044715 x³). */
+function bent(v: Lanes, x: Value): [Value, Value] {
+  const slope = Math.sqrt(2 / Math.PI);
+  const square = v.mul(x, x);
+  const inner = v.mul(v.mul(x, v.add(v.mul(square, 0.044715), 1)), slope);
+  return [inner, v.mul(v.add(v.mul(square, 3 * 0.044715), 1), slope)];
+}
+
+const elementwise = {
+  add: single(2, (v, x, y) => v.add(x, y)),
+  sub: single(2, (v, x, y) => v.sub(x, y)),
+  mul: single(2, (v, x, y) => v.mul(x, y)),
+  div: single(2, (v, x, y) => v.div(x, y)),
+  addScaled: double(2, (v, x, y, a) => v.add(x, v.mul(y, a)), { numbers: 1 }),
+  minimum: single(2, (v, x, y) => v.min(x, y)),
+  maximum: single(2, (v, x, y) => v.max(x, y)),
+  raise: single(2, (v, x, y) => v.raise(x, y)),
+  lower: single(2, (v, x, y) => v.lower(x, y)),
+  eq: test((v, x, y) => v.eq(x, y)),
+  lt: test((v, x, y) => v.lt(x, y)),
+  gt: test((v, x, y) => v.gt(x, y)),
+  le: test((v, x, y) => v.le(x, y)),
+  ge: test((v, x, y) => v.ge(x, y)),
+  where: single(3, (v, x, y, mask) => v.pick(mask, x, y), { takes: ["number", "number", "bool"] }),
+  neg: single(1, (v, x) => v.neg(x)),
+  abs: single(1, (v, x) => v.abs(x)),
+  sqrt: single(1, (v, x) => v.sqrt(x)),
+  rsqrt: double(1, (v, x) => v.div(1, v.sqrt(x))),
+  reciprocal: single(1, (v, x) => v.div(1, x)),
+  square: single(1, (v, x) => v.mul(x, x)),
+  cube: double(1, (v, x) => v.mul(v.mul(x, x), x)),
+  floor: single(1, (v, x) => v.floor(x)),
+  ceil: single(1, (v, x) => v.ceil(x)),
+  trunc: single(1, (v, x) => v.trunc(x)),
+  round: single(1, (v, x) => v.nearest(x)),
+  exp: double(1, (_, x) => exp(x)),
+  expm1: double(1, (_, x) => expm1(x)),
+  log: double(1, (_, x) => log(x)),
+  log1p: double(1, (_, x) => log1p(x)),
+  tanh: double(1, (_, x) => tanh(x)),
+  sigmoid: double(1, (_, x) => sigmoid(x)),
+  erf: double(1, (_, x) => erf(x)),
+  normalCdf: double(1, (_, x) => normal(x).phi),
+  relu: single(1, (v, x) => v.without(x, v.le(x, 0))),
+  leakyRelu: single(1, (v, x, slope) => v.pick(v.gt(x, 0), x, v.mul(x, slope)), { numbers: 1 }),
+  elu: double(1, (v, x, a) => v.pick(v.gt(x, 0), x, v.mul(expm1(x), a)), { numbers: 1 }),
+  silu: double(1, (v, x) => v.mul(x, sigmoid(x))),
+  gelu: double(1, (v, x) => v.mul(x, normal(x).phi)),
+  geluTanh: double(1, (v, x) => {
+    const [inner] = bent(v, x);
+    return v.mul(x, sigmoid(v.add(inner, inner)));
+  }),
+  softplus: double(
+    1,
+    (v, x, beta, threshold) => {
+      const scaled = v.mul(x, beta);
+      return v.pick(v.gt(scaled, threshold), x, v.div(softplus(scaled), beta));
+    },
+    { numbers: 2 },
+  ),
+  logsigmoid: double(1, (v, x) => v.neg(softplus(v.neg(x)))),
+  clamp: single(1, (v, x, low, high) => v.lower(v.raise(x, low), high), { numbers: 2 }),
+};
+
+/** By slot of the rule: the adjoint first, then what the rule reads, then numbers. */
+const backward = {
+  reluBack: single(2, (v, g, out) => v.and(g, v.gt(out, 0))),
+  leakyReluBack: single(2, (v, g, x, slope) => v.pick(v.gt(x, 0), g, v.mul(g, slope)), { numbers: 1 }),
+  eluBack: double(2, (v, g, x, a) => v.pick(v.gt(x, 0), g, v.mul(v.mul(g, a), exp(x))), { numbers: 1 }),
+  tanhBack: single(2, (v, g, out) => v.mul(g, v.sub(1, v.mul(out, out)))),
+  sigmoidBack: single(2, (v, g, out) => v.mul(g, v.mul(out, v.sub(1, out)))),
+  siluBack: double(2, (v, g, x) => {
+    const s = sigmoid(x);
+    return v.mul(g, v.mul(s, v.add(v.mul(x, v.sub(1, s)), 1)));
+  }),
+  geluBack: double(2, (v, g, x) => {
+    const { phi, bell } = normal(x);
+    return v.mul(g, v.add(phi, v.mul(v.mul(x, bell), 1 / root2π)));
+  }),
+  geluTanhBack: double(2, (v, g, x) => {
+    const [inner, slope] = bent(v, x);
+    const s = sigmoid(v.add(inner, inner));
+    const turned = v.mul(v.mul(v.mul(x, 2), slope), v.mul(s, v.sub(1, s)));
+    return v.mul(g, v.add(s, turned));
+  }),
+  softplusBack: double(
+    2,
+    (v, g, x, beta, threshold) => {
+      const scaled = v.mul(x, beta);
+      return v.pick(v.gt(scaled, threshold), g, v.mul(g, sigmoid(scaled)));
+    },
+    { numbers: 2 },
+  ),
+  logsigmoidBack: double(2, (v, g, x) => v.mul(g, sigmoid(v.neg(x)))),
+  erfBack: double(2, (v, g, x) => v.mul(g, v.mul(exp(v.neg(v.mul(x, x))), 2 / Math.sqrt(Math.PI)))),
+  sqrtBack: single(2, (v, g, out) => v.div(g, v.mul(out, 2))),
+  rsqrtBack: single(2, (v, g, out) => v.mul(v.mul(g, -0.5), v.mul(out, v.mul(out, out)))),
+  reciprocalBack: single(2, (v, g, out) => v.neg(v.mul(g, v.mul(out, out)))),
+  squareBack: single(2, (v, g, x) => v.mul(g, v.mul(x, 2))),
+  cubeBack: single(2, (v, g, x) => v.mul(g, v.mul(v.mul(x, x), 3))),
+  absBack: single(2, (v, g, x) => v.pick(v.lt(x, 0), v.neg(g), v.and(g, v.gt(x, 0)))),
+  divBack: single(3, (v, g, x, y) => v.neg(v.mul(g, v.div(v.div(x, y), y)))),
+  clampBack: single(2, (v, g, x, low, high) => v.and(g, v.and(v.ge(x, low), v.le(x, high))), { numbers: 2 }),
+  hardtanhBack: single(2, (v, g, x, low, high) => v.and(g, v.and(v.gt(x, low), v.lt(x, high))), {
+    numbers: 2,
+  }),
+  maximumBack: single(3, (v, g, x, y) => v.pick(v.eq(x, y), v.mul(g, 0.5), v.and(g, v.gt(x, y)))),
+  minimumBack: single(3, (v, g, x, y) => v.pick(v.eq(x, y), v.mul(g, 0.5), v.and(g, v.lt(x, y)))),
+  /** (x − y) · factor: of squared differences. */
+  differenceBack: single(2, (v, x, y, factor) => v.mul(v.sub(x, y), factor), { numbers: 1 }),
+};
+
+export const vector = { ...elementwise, ...backward };
