@@ -1,5 +1,8 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type ConvShape, conv, convLength, convToInput, convToWeight } from "./conv.js";
+import type { Numbers } from "./numbers.js";
+import { withTwins } from "./simd/instance.js";
 
 const shape = (over: Partial<ConvShape>): ConvShape => {
   const s: ConvShape = {
@@ -74,5 +77,103 @@ describe("conv", () => {
     convToWeight(toW, x, g, s);
     expect(dot(x, toX)).toBe(dot(out, g));
     expect(dot(w, toW)).toBe(dot(out, g));
+  });
+});
+
+/** The definition, place by place, in double precision. */
+function byDefinition(x: Numbers, w: Numbers, s: ConvShape): Float64Array {
+  const out: number[] = [];
+  const [inside, outside] = [s.channels / s.groups, s.outChannels / s.groups];
+  for (let n = 0; n < s.batch; n++)
+    for (let o = 0; o < s.outChannels; o++)
+      for (let oy = 0; oy < s.outHeight; oy++)
+        for (let ox = 0; ox < s.outWidth; ox++) {
+          let sum = 0;
+          for (let c = 0; c < inside; c++)
+            for (let ky = 0; ky < s.kernelHeight; ky++)
+              for (let kx = 0; kx < s.kernelWidth; kx++) {
+                const y = oy * s.stride[0] + ky * s.dilation[0] - s.padding[0];
+                const z = ox * s.stride[1] + kx * s.dilation[1] - s.padding[1];
+                if (y < 0 || y >= s.height || z < 0 || z >= s.width) continue;
+                const channel = n * s.channels + Math.floor(o / outside) * inside + c;
+                const kernel = ((o * inside + c) * s.kernelHeight + ky) * s.kernelWidth + kx;
+                sum += x[(channel * s.height + y) * s.width + z] * w[kernel];
+              }
+          out.push(sum);
+        }
+  return Float64Array.from(out);
+}
+
+describe("conv over all shapes", () => {
+  const [some, step] = [fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 2 })];
+  const size = fc.integer({ min: 5, max: 12 });
+  const shapes = fc
+    .record({
+      batch: some,
+      groups: some,
+      channels: some,
+      outChannels: some,
+      height: size,
+      width: size,
+      kernelHeight: some,
+      kernelWidth: some,
+      stride: fc.tuple(some, some),
+      padding: fc.tuple(fc.integer({ min: 0, max: 2 }), fc.integer({ min: 0, max: 2 })),
+      dilation: fc.tuple(step, step),
+    })
+    .map(s => shape({ ...s, channels: s.channels * s.groups, outChannels: s.outChannels * s.groups }));
+  const wave = (count: number, phase: number) =>
+    Float32Array.from({ length: count }, (_, i) => Math.sin(i * i + phase));
+
+  /** The three results for float32 waves of this shape. */
+  function results(s: ConvShape) {
+    const x = wave(s.batch * s.channels * s.height * s.width, 0);
+    const w = wave(((s.outChannels * s.channels) / s.groups) * s.kernelHeight * s.kernelWidth, 1);
+    const out = new Float32Array(s.batch * s.outChannels * s.outHeight * s.outWidth);
+    const [toX, toW] = [new Float32Array(x.length), new Float32Array(w.length)];
+    const g = wave(out.length, 2);
+    conv(out, x, w, s);
+    convToInput(toX, g, w, s);
+    convToWeight(toW, x, g, s);
+    return { x, w, g, out, toX, toW };
+  }
+
+  const inner = (a: Float64Array, b: Numbers) => a.reduce((sum, v, i) => sum + v * b[i], 0);
+
+  test("is the definition, and the adjoints are its adjoints", () => {
+    const check = fc.property(shapes, s => {
+      const { x, w, g, out, toX, toW } = results(s);
+      const exact = byDefinition(x, w, s);
+      expect(Math.max(...exact.map((v, i) => Math.abs(v - out[i])))).toBeLessThan(1e-5);
+      const scale = 1e-6 * out.length * Math.sqrt(w.length);
+      expect(Math.abs(inner(exact, g) - inner(Float64Array.from(x), toX))).toBeLessThan(scale);
+      expect(Math.abs(inner(exact, g) - inner(Float64Array.from(w), toW))).toBeLessThan(scale);
+    });
+    fc.assert(check, { numRuns: 100 });
+  });
+
+  test("and its portable twin are equal bit for bit", () => {
+    const large = shape({
+      batch: 3,
+      channels: 16,
+      outChannels: 9,
+      height: 45,
+      width: 47,
+      kernelHeight: 3,
+      kernelWidth: 3,
+    });
+    const several = shape({
+      batch: 40,
+      channels: 16,
+      outChannels: 9,
+      height: 14,
+      width: 9,
+      kernelHeight: 3,
+      kernelWidth: 3,
+    });
+    const check = fc.property(shapes, s => {
+      expect(results(s)).toEqual(withTwins(() => results(s)));
+    });
+    fc.assert(check, { numRuns: 50, examples: [[large], [several]] });
   });
 });

@@ -1,14 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { matmul } from "./matmul.js";
-import type { Matrix } from "./matrix.js";
+import { type Matrix, rowMajor as rowsFrom } from "./matrix.js";
+import type { Numbers } from "./numbers.js";
 import { withTwins } from "./simd/instance.js";
 
-const rowMajor = (data: Float64Array | Float32Array, columns: number): Matrix => ({
-  data,
-  offset: 0,
-  row: columns,
-  column: 1,
-});
+const rowMajor = (data: Numbers, columns: number) => rowsFrom(data, 0, columns);
 
 /** The definition, for products too large to write down. */
 function byDefinition(a: Matrix, b: Matrix, m: number, k: number, n: number): number[] {
@@ -29,8 +25,7 @@ describe("matmul", () => {
   test("multiplies a small pair", () => {
     const out = new Float64Array(4);
     matmul(
-      out,
-      0,
+      rowMajor(out, 2),
       rowMajor(Float64Array.of(1, 2, 3, 4, 5, 6), 3),
       rowMajor(Float64Array.of(1, 0, 0, 1, 1, 1), 2),
       2,
@@ -43,13 +38,13 @@ describe("matmul", () => {
   test("reads transposed operands through strides", () => {
     const out = new Float64Array(4);
     const at = { data: Float64Array.of(1, 4, 2, 5, 3, 6), offset: 0, row: 1, column: 2 };
-    matmul(out, 0, at, rowMajor(Float64Array.of(1, 0, 0, 1, 1, 1), 2), 2, 3, 2);
+    matmul(rowMajor(out, 2), at, rowMajor(Float64Array.of(1, 0, 0, 1, 1, 1), 2), 2, 3, 2);
     expect([...out]).toEqual([4, 5, 10, 11]);
   });
 
   test("an empty inner dimension gives zeros", () => {
     const out = Float64Array.of(7, 7, 7, 7);
-    matmul(out, 0, rowMajor(new Float64Array(0), 0), rowMajor(new Float64Array(0), 2), 2, 0, 2);
+    matmul(rowMajor(out, 2), rowMajor(new Float64Array(0), 0), rowMajor(new Float64Array(0), 2), 2, 0, 2);
     expect([...out]).toEqual([0, 0, 0, 0]);
   });
 
@@ -62,7 +57,7 @@ describe("matmul", () => {
     const a = rowMajor(ramp(m * k), k);
     const b = { data: ramp(k * n), offset: 0, row: 1, column: k };
     const out = new Float64Array(m * n + 3);
-    matmul(out, 3, a, b, m, k, n);
+    matmul(rowsFrom(out, 3, n), a, b, m, k, n);
     expect([...out.subarray(3)]).toEqual(byDefinition(a, b, m, k, n));
   });
 
@@ -74,9 +69,23 @@ describe("matmul", () => {
     const ones = rowMajor(new Float32Array(k * 4).fill(1), 4);
     for (const run of [<T>(body: () => T) => body(), withTwins]) {
       const out = new Float32Array(16);
-      run(() => matmul(out, 0, rowMajor(a, k), ones, 4, k, 4));
+      run(() => matmul(rowMajor(out, 4), rowMajor(a, k), ones, 4, k, 4));
       expect([...out]).toEqual(new Array(16).fill(16777472));
     }
+  });
+
+  test("adds to what out holds, at out's own distance between rows", () => {
+    const out = Float64Array.of(1, 2, 9, 3, 4, 9);
+    matmul(
+      rowMajor(out, 3),
+      rowMajor(Float64Array.of(1, 2), 1),
+      rowMajor(Float64Array.of(10, 20), 2),
+      2,
+      1,
+      2,
+      true,
+    );
+    expect([...out]).toEqual([11, 22, 9, 23, 44, 9]);
   });
 
   test("integers are exact and wrap as their array does", () => {
@@ -87,7 +96,7 @@ describe("matmul", () => {
       row: 1,
       column: 1,
     }));
-    matmul(out, 0, a, b, 1, 2, 1);
+    matmul(rowMajor(out, 1), a, b, 1, 2, 1);
     expect(out[0]).toBe(2147483650 - 4294967296);
   });
 });

@@ -6,40 +6,41 @@ import { DEPTH, product } from "./simd/product.js";
 const SMALL = 400;
 
 /**
- * out[m, n] (row-major, from `start`) = a[m, k] · b[k, n]; overwrites out. All three have one dtype.
+ * out[m, n] = a[m, k] · b[k, n], or += with `add`. All three have one dtype; out's columns lie side by side.
  *
- * One element is summed over blocks of 256 consecutive l; inside a block in order from +0, then block by block in order.
- * Each product and each sum is rounded to the dtype, without fused multiply-add: results are the same bits on every
- * machine, for every stride and size of the other dimensions. With u = 2⁻²⁴ (float32) or 2⁻⁵³ (float64),
- * |error| ≤ γ Σ|a||b|, γ = h·u / (1 − h·u), h = min(k, 256) + ⌈k / 256⌉ (Higham, Accuracy and Stability of Numerical
- * Algorithms, 2002, § 3.1). Integers are exact up to 2⁵³, then wrap as their arrays do.
+ * One element is summed over blocks of 256 consecutive l; inside a block in order from +0, then block by block in order
+ * (after what out held, with `add`). Each product and each sum is rounded to the dtype, without fused multiply-add:
+ * results are the same bits on every machine, for every stride and size of the other dimensions. With u = 2⁻²⁴ (float32)
+ * or 2⁻⁵³ (float64), |error| ≤ γ Σ|a||b|, γ = h·u / (1 − h·u), h = min(k, 256) + ⌈k / 256⌉ (Higham, Accuracy and
+ * Stability of Numerical Algorithms, 2002, § 3.1). Integers are exact up to 2⁵³, then wrap as their arrays do.
  */
 export function matmul(
-  out: Numbers,
-  start: number,
+  out: Matrix,
   a: Matrix,
   b: Matrix,
   m: number,
   k: number,
   n: number,
+  add = false,
 ): void {
-  if (m * n * k > SMALL && product(out, start, n, a, b, m, k, n)) return;
-  if (n < 4 || b.row === 1) dots(out, start, a, b, m, k, n);
-  else rows(out, start, a, b, m, k, n);
+  if (m * n * k > SMALL && product(out, a, b, m, k, n, add)) return;
+  if (n < 4 || b.row === 1) dots(out, a, b, m, k, n, add);
+  else rows(out, a, b, m, k, n, add);
 }
 
 /** Element by element: reads b down its columns. */
-function dots(out: Numbers, start: number, a: Matrix, b: Matrix, m: number, k: number, n: number): void {
-  const dot = out instanceof Float32Array ? dot32 : dot64;
+function dots(out: Matrix, a: Matrix, b: Matrix, m: number, k: number, n: number, add: boolean): void {
+  const { data } = out;
+  const dot = data instanceof Float32Array ? dot32 : dot64;
   for (let i = 0; i < m; i++) {
     for (let j = 0; j < n; j++) {
-      const to = start + i * n + j;
-      out[to] = 0;
+      const to = out.offset + i * out.row + j;
+      if (!add) data[to] = 0;
       for (let l = 0; l < k; l += DEPTH) {
         const p = a.offset + i * a.row + l * a.column;
         const q = b.offset + l * b.row + j * b.column;
         const sum = dot(a.data, p, a.column, b.data, q, b.row, Math.min(DEPTH, k - l));
-        out[to] = l === 0 ? sum : out[to] + sum;
+        data[to] = add || l > 0 ? data[to] + sum : sum;
       }
     }
   }
@@ -60,11 +61,12 @@ const dot32: Dot = (x, p, xStep, y, q, yStep, n) => {
 };
 
 /** Row by row, each as a sum of rows of b: the same sums, reading b along its rows. */
-function rows(out: Numbers, start: number, a: Matrix, b: Matrix, m: number, k: number, n: number): void {
-  const sums = out instanceof Float32Array ? new Float32Array(n) : new Float64Array(n);
+function rows(out: Matrix, a: Matrix, b: Matrix, m: number, k: number, n: number, add: boolean): void {
+  const { data } = out;
+  const sums = data instanceof Float32Array ? new Float32Array(n) : new Float64Array(n);
   for (let i = 0; i < m; i++) {
-    const to = start + i * n;
-    if (k === 0) out.fill(0, to, to + n);
+    const to = out.offset + i * out.row;
+    if (k === 0 && !add) data.fill(0, to, to + n);
     for (let l0 = 0; l0 < k; l0 += DEPTH) {
       sums.fill(0);
       for (let l = l0; l < Math.min(k, l0 + DEPTH); l++) {
@@ -73,8 +75,8 @@ function rows(out: Numbers, start: number, a: Matrix, b: Matrix, m: number, k: n
         if (sums instanceof Float32Array) addRow32(sums, x, b.data, q, b.column);
         else addRow64(sums, x, b.data, q, b.column);
       }
-      if (l0 === 0) out.set(sums, to);
-      else for (let j = 0; j < n; j++) out[to + j] += sums[j];
+      if (!add && l0 === 0) data.set(sums, to);
+      else for (let j = 0; j < n; j++) data[to + j] += sums[j];
     }
   }
 }

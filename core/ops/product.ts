@@ -1,5 +1,6 @@
 import { DtypeError, ShapeError } from "../errors.js";
 import { matmul as product } from "../kernels/matmul.js";
+import { rowMajor } from "../kernels/matrix.js";
 import { broadcastShapes, broadcastStrides } from "../tensor/broadcast.js";
 import { numel, type Shape, show } from "../tensor/shape.js";
 import { viewStrides } from "../tensor/strides.js";
@@ -52,7 +53,7 @@ export function multiply(op: string, x: Tensor, y: Tensor): Tensor {
   for (let i = 0, count = numel(batch); i < count; i++) {
     const left = { data: x.array(), offset: x.offset + dot2(at, aSteps), row: a.row, column: a.column };
     const right = { data: y.array(), offset: y.offset + dot2(at, bSteps), row: b.row, column: b.column };
-    product(data, i * size, left, right, a.rows, a.columns, b.columns);
+    product(rowMajor(data, i * size, b.columns), left, right, a.rows, a.columns, b.columns);
     for (let d = at.length - 1; d >= 0 && ++at[d] === batch[d]; d--) at[d] = 0;
   }
   return out;

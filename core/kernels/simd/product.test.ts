@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { matmul } from "../matmul.js";
-import type { Matrix } from "../matrix.js";
+import { type Matrix, rowMajor } from "../matrix.js";
 import { withTwins } from "./instance.js";
 
 interface Floats {
@@ -30,10 +30,10 @@ const strides = (rows: number, columns: number) =>
 const length = (rows: number, columns: number, s: { row: number; column: number }) =>
   (rows - 1) * s.row + (columns - 1) * s.column + 1;
 
-function both(kind: Floats, a: Matrix, b: Matrix, m: number, k: number, n: number) {
+function both(kind: Floats, a: Matrix, b: Matrix, m: number, k: number, n: number, add = false) {
   const [fast, twin] = [new kind(m * n + 2).fill(7), new kind(m * n + 2).fill(7)];
-  matmul(fast, 1, a, b, m, k, n);
-  withTwins(() => matmul(twin, 1, a, b, m, k, n));
+  matmul(rowMajor(fast, 1, n), a, b, m, k, n, add);
+  withTwins(() => matmul(rowMajor(twin, 1, n), a, b, m, k, n, add));
   return [fast, twin];
 }
 
@@ -54,10 +54,11 @@ describe.each(kinds)("the %s product", (_, kind) => {
           n: fc.constant(n),
           a: strides(m, k),
           b: strides(k, n),
+          add: fc.boolean(),
           seed: fc.array(number, { minLength: 5, maxLength: 60 }),
         }),
-      ); // prettier-ignore
-    const check = fc.property(sample, ({ m, k, n, a, b, seed }) => {
+      );
+    const check = fc.property(sample, ({ m, k, n, a, b, add, seed }) => {
       const data = (count: number) =>
         kind.from({ length: count + 3 }, (_v, i) => seed[(i * i) % seed.length] * (i % 5));
       const [fast, twin] = both(
@@ -67,6 +68,7 @@ describe.each(kinds)("the %s product", (_, kind) => {
         m,
         k,
         n,
+        add,
       );
       expect(fast).toEqual(twin);
     });
@@ -77,7 +79,7 @@ describe.each(kinds)("the %s product", (_, kind) => {
     [900, 20, 900, "rows"],
     [3, 400_000, 2, "depth"],
     [2, 10, 9000, "columns"],
-  ])("%i × %i × %i is split by %4$s when scratch memory is too small", (m, k, n) => {
+  ])("%i × %i × %i is split by %s when scratch memory is too small", (m, k, n) => {
     const data = (count: number) => kind.from({ length: count }, (_v, i) => ordinary(i));
     const a = { data: data(m * k), offset: 0, row: 1, column: m };
     const b = { data: data(k * n), offset: 0, row: n, column: 1 };

@@ -17,7 +17,7 @@ interface Gemm {
 type Floats = Float32Array | Float64Array;
 
 /** The kernel of a dtype, its view of scratch memory, bytes of an element and columns of a tile. */
-export interface Kit {
+interface Kit {
   readonly simd: Gemm;
   readonly memory: Floats;
   readonly size: number;
@@ -34,7 +34,7 @@ const BAND = 4;
 const NEAR = 32768;
 
 /** An operand in scratch memory: element (i, j) is at `at + i * row + j * column` bytes. */
-export interface Placed {
+interface Placed {
   readonly at: number;
   readonly row: number;
   readonly column: number;
@@ -43,7 +43,7 @@ export interface Placed {
 const kits: { single: Kit | null; double: Kit | null } = { single: null, double: null };
 
 /** The kit of the array's dtype; null if it has none or the twins must run. */
-export function kit(out: Numbers): Kit | null {
+function kit(out: Numbers): Kit | null {
   const single = out instanceof Float32Array;
   if (!single && !(out instanceof Float64Array)) return null;
   const simd = kernels<Gemm>(single ? "gemm32" : "gemm64");
@@ -54,51 +54,47 @@ export function kit(out: Numbers): Kit | null {
 }
 
 /** The next place that no vector read beyond the end of what lies before can reach. */
-export const after = (at: number): number => (at + 63) & ~31;
+const after = (at: number): number => (at + 63) & ~31;
 
 /**
- * out[m, n] (from `start`, `line` elements a row) = a[m, k] · b[k, n], or its twin's task: false. m, k, n ≥ 1.
- * With `add` the product goes on top of what out holds.
+ * out[m, n] = a[m, k] · b[k, n], or += with `add`; false if that is the twin's task. m, k, n ≥ 1; out's columns lie side
+ * by side. Splits what does not fit in scratch memory.
  */
 export function product(
-  out: Numbers,
-  start: number,
-  line: number,
+  out: Matrix,
   a: Matrix,
   b: Matrix,
   m: number,
   k: number,
   n: number,
-  add = false,
+  add: boolean,
 ): boolean {
-  const use = kit(out);
+  const use = kit(out.data);
   if (use === null) return false;
-  const most = SCRATCH / use.size;
   const wide = Math.ceil(n / use.tile) * use.tile;
-  if (2 * (m * k + k * n) + m * wide + DEPTH * (wide + ROWS) + 1024 <= most) {
-    whole(use, out, start, line, a, b, m, k, n, add);
+  const needed = 2 * (m * k + k * n) + m * wide + DEPTH * (wide + ROWS) + 1024;
+  if (needed * use.size <= SCRATCH) {
+    whole(use, out, a, b, m, k, n, add);
   } else if (k > DEPTH && k >= m && k >= n) {
     const half = Math.ceil(k / 2 / DEPTH) * DEPTH;
-    product(out, start, line, a, b, m, half, n, add);
-    product(out, start, line, block(a, 0, half), block(b, half, 0), m, k - half, n, true);
+    product(out, a, b, m, half, n, add);
+    product(out, block(a, 0, half), block(b, half, 0), m, k - half, n, true);
   } else if (m >= n) {
     const half = m >> 1;
-    product(out, start, line, a, b, half, k, n, add);
-    product(out, start + half * line, line, block(a, half, 0), b, m - half, k, n, add);
+    product(out, a, b, half, k, n, add);
+    product(block(out, half, 0), block(a, half, 0), b, m - half, k, n, add);
   } else {
     const half = Math.ceil(wide / 2 / use.tile) * use.tile;
-    product(out, start, line, a, b, m, k, half, add);
-    product(out, start + half, line, a, block(b, 0, half), m, k, n - half, add);
+    product(out, a, b, m, k, half, add);
+    product(block(out, 0, half), a, block(b, 0, half), m, k, n - half, add);
   }
   return true;
 }
 
-/** The product when all of it fits in scratch memory. */
+/** The product when all of it fits. */
 function whole(
   use: Kit,
-  out: Numbers,
-  start: number,
-  line: number,
+  out: Matrix,
   a: Matrix,
   b: Matrix,
   m: number,
@@ -106,21 +102,19 @@ function whole(
   n: number,
   add: boolean,
 ): void {
-  const { size, tile } = use;
   const x = place(use, a, 0, m, k);
   const y = place(use, b, x.end, k, n);
-  const ldc = Math.ceil(n / tile) * tile;
-  const c = y.end;
-  if (add) put(use, c, ldc, out, start, line, m, n);
-  multiply(use, c, ldc * size, x, y, m, k, n, add, after(c + m * ldc * size));
-  take(use, c, ldc, out, start, line, m, n);
+  const ldc = Math.ceil(n / use.tile) * use.tile;
+  if (add) put(use, y.end, ldc, out, m, n);
+  multiply(use, y.end, ldc * use.size, x, y, m, k, n, add, after(y.end + m * ldc * use.size));
+  take(use, y.end, ldc, out, m, n);
 }
 
 /**
  * c[m, n] (`ldc` bytes a row, a multiple of a tile) = or += x[m, k] · y[k, n], all in scratch memory; from `free` on it
  * may be used for panels.
  */
-export function multiply(
+function multiply(
   { simd, size, tile }: Kit,
   c: number,
   ldc: number,
@@ -157,7 +151,7 @@ export function multiply(
 }
 
 /** Copies an operand to `at`: as it lies, if that wastes no more than its own size, else its elements only. */
-export function place(
+function place(
   use: Kit,
   x: Matrix,
   at: number,
@@ -194,36 +188,19 @@ function gather(memory: Floats, at: number, x: Matrix, rows: number, columns: nu
   }
 }
 
-/** Copies c to out, without the columns that only fill its last tile. */
-export function take(
-  { memory, size }: Kit,
-  c: number,
-  ldc: number,
-  out: Numbers,
-  start: number,
-  line: number,
-  m: number,
-  n: number,
-): void {
+/** Copies c (`ldc` elements a row) to out, without the columns that only fill its last tile. */
+function take({ memory, size }: Kit, c: number, ldc: number, out: Matrix, m: number, n: number): void {
+  const { data, offset, row } = out;
   const at = c / size;
-  if (ldc === n && line === n) out.set(memory.subarray(at, at + m * n), start);
-  else if (n > 32)
-    for (let i = 0; i < m; i++) out.set(memory.subarray(at + i * ldc, at + i * ldc + n), start + i * line);
-  else
-    for (let i = 0; i < m; i++)
-      for (let j = 0, p = at + i * ldc, q = start + i * line; j < n; j++) out[q + j] = memory[p + j];
+  if (ldc === n && row === n) return data.set(memory.subarray(at, at + m * n), offset);
+  for (let i = 0; i < m; i++) {
+    const [p, q] = [at + i * ldc, offset + i * row];
+    if (n > 32) data.set(memory.subarray(p, p + n), q);
+    else for (let j = 0; j < n; j++) data[q + j] = memory[p + j];
+  }
 }
 
 /** The way back: sums that go on. */
-function put(
-  { memory, size }: Kit,
-  c: number,
-  ldc: number,
-  out: Numbers,
-  start: number,
-  line: number,
-  m: number,
-  n: number,
-): void {
-  for (let i = 0; i < m; i++) copy(memory, c / size + i * ldc, out, start + i * line, n);
+function put({ memory, size }: Kit, c: number, ldc: number, out: Matrix, m: number, n: number): void {
+  for (let i = 0; i < m; i++) copy(memory, c / size + i * ldc, out.data, out.offset + i * out.row, n);
 }
