@@ -22,7 +22,9 @@ const block = 1024;
  * @param total their sum, where more than the parts went into it (the seed of a root); else it is made of the parts
  */
 export function shares(parts: readonly Tensor[], sizes: readonly number[], total: Tensor | null): Share[] {
-  const size = Math.max(...sizes, total ? largest(total) : 0);
+  // One by one: a weight used a million times has a million parts, more than arguments fit on the stack.
+  let size = total ? largest(total) : 0;
+  for (const part of sizes) size = Math.max(size, part);
   if (!Number.isFinite(size)) return parts.map(() => ({ share: null, cancelled: false }));
   if (parts.length === 1 && !total) return [{ share: size === 0 ? null : 1, cancelled: false }];
   const { dots, square } =
