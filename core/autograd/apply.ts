@@ -29,7 +29,7 @@ export function apply2<A>(row: Row<A>, x: Operand, y: Operand, args?: A): Tensor
 /** Runs a row with one output. */
 export function apply<A>(row: Row<A>, operands: readonly Operand[], args?: A): Tensor {
   if (levels.on) return levels.apply(row, operands, args)[0];
-  const start = began();
+  const start = began(operands);
   const inputs = tensors(row, operands);
   const out = row.run(inputs, args as A) as Tensor;
   finish(row, operands, inputs, args, [out], start);
@@ -39,7 +39,7 @@ export function apply<A>(row: Row<A>, operands: readonly Operand[], args?: A): T
 /** Runs a row with several outputs (or with one, as a list). */
 export function applyAll<A>(row: Row<A>, operands: readonly Operand[], args?: A): Tensor[] {
   if (levels.on) return levels.apply(row, operands, args);
-  const start = began();
+  const start = began(operands);
   const inputs = tensors(row, operands);
   const found = row.run(inputs, args as A);
   const outs = Array.isArray(found) ? found : [found];

@@ -163,13 +163,11 @@ class Pass {
   /** The short way: nobody but the recorder sees this adjoint. */
   private visitNumber(node: Node): void {
     const { recorder } = this;
-    const sum = recorder === null ? this.buffer[node.index] : this.sumAt(node, 0);
+    const sum = this.buffer[node.index];
     this.buffer[node.index] = null;
     if (sum === null || !this.isNeeded(node)) return this.pass(node);
-    if (typeof sum !== "number") {
-      recorder?.arrived(node.trace, sum);
-      recorder?.step(node.trace, sum);
-    }
+    recorder?.arrived(node.trace, sum);
+    recorder?.step(node.trace, sum);
     const g = typeof sum === "number" ? sum : sum.value();
     if (node.to0 !== null) this.pull(node, 0, g, node.to0, node.port0);
     if (node.to1 !== null) this.pull(node, 1, g, node.to1, node.port1);
@@ -180,10 +178,8 @@ class Pass {
   private pull(node: Node, slot: 0 | 1, g: number, to: Node, port: number): void {
     if (!this.isNeeded(to)) return this.skip(to);
     const grad = pulled(node, slot, g);
-    if (this.recorder === null) return this.receiveNumber(to, port, grad);
-    const seen = scalar(grad, node.dtype);
-    this.recorder.contribute(node.trace, slot, seen, traceOf(to, port));
-    this.receive(to, port, seen, true);
+    this.recorder?.contribute(node.trace, slot, grad, traceOf(to, port));
+    this.receiveNumber(to, port, grad);
   }
 
   /** Tells the recorder what arrived, and lets hooks change it. */

@@ -46,7 +46,7 @@ export function overwrite(
   args: unknown,
   way: Way,
 ): Tensor {
-  const start = began();
+  const start = began(operands);
   const op = `${row.name}_`;
   const wants = wantsNode(row, inputs);
   if (modes.grad) checkLeaf(op, x);

@@ -1,14 +1,31 @@
 import { modes } from "../modes/state.js";
 import { type OpFacts, type OpInfo, tape } from "../tape/recorder.js";
-import type { Operand, Tensor } from "../tensor/tensor.js";
+import { type Operand, Tensor } from "../tensor/tensor.js";
 import type { Node } from "./node.js";
 
 // Telling the recorder what happened. Only called while there is one.
 
-/** When an operation begins; 0 if nobody times it. */
-export function began(): number {
-  return tape.recorder?.timed ? now() : 0;
+/**
+ * When an operation begins; 0 if nobody times it. Operations on single numbers are never timed: looking at the clock
+ * takes longer than they do. Without operands it is a leaf that begins.
+ */
+export function began(operands: readonly Operand[] = none): number {
+  if (!tape.recorder?.timed) return 0;
+  return operands.length > 0 && areNumbers(operands) ? 0 : now();
 }
+
+function areNumbers(operands: readonly Operand[]): boolean {
+  for (let i = 0; i < operands.length; i++) {
+    const x = operands[i];
+    if (x instanceof Tensor && x.shape.length > 0) return false;
+  }
+  return true;
+}
+
+const none: readonly never[] = [];
+
+/** What is told of the operation at hand: one object, lent for the call. */
+const facts: { -readonly [K in keyof OpFacts]: OpFacts[K] } = { off: null, saved: none, ns: 0, inPlace: false };
 
 /** One executed operation. `start`: what `began` said, or 0 for what takes no time of its own. */
 export function note(
@@ -21,30 +38,24 @@ export function note(
 ): void {
   const recorder = tape.recorder;
   if (!recorder) return;
-  const ns = start > 0 ? Math.round((now() - start) * 1e6) : 0;
-  const facts: OpFacts = {
-    off: node === null ? offBy(operands) : null,
-    saved: node?.keptTensors() ?? [],
-    ns,
-    inPlace,
-  };
-  recorder.op(info, operands.map(plain), outs, facts);
+  facts.off = node === null ? offBy(operands) : null;
+  facts.saved = node === null ? none : node.keptTensors();
+  facts.ns = start > 0 ? Math.round((now() - start) * 1e6) : 0;
+  facts.inPlace = inPlace;
+  recorder.op(info, operands, outs, facts);
+  facts.saved = none;
   if (node === null) return;
   node.trace = outs[0].node;
   if (node.several !== null) node.several.traces = outs.map(out => out.node);
 }
 
-/** A number that a rule read back as a tensor is a number again in the record. */
-function plain(x: Operand): Operand {
-  return typeof x !== "number" && x.wrapped ? x.value() : x;
-}
-
 function offBy(operands: readonly Operand[]): OpFacts["off"] {
-  const lost = operands.some(
-    x => typeof x !== "number" && x.wants && (!modes.grad || (x.scoped && !modes.recording)),
-  );
-  if (!lost) return null;
-  return modes.inference ? "inference" : "noGrad";
+  for (let i = 0; i < operands.length; i++) {
+    const x = operands[i];
+    if (typeof x === "number" || !x.wants || (modes.grad && (!x.scoped || modes.recording))) continue;
+    return modes.inference ? "inference" : "noGrad";
+  }
+  return null;
 }
 
 const infos = new Map<string, OpInfo>();

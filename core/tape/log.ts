@@ -5,6 +5,7 @@
 import { Doubles, load, store } from "./builtins.js";
 import { kind } from "./records.js";
 import { type Ring, ringBase } from "./ring.js";
+import { headWord, kindOf, lengthOf } from "./short.js";
 
 /** Words in a chunk: 512 KiB. */
 export const chunkWords = 2 ** 16;
@@ -13,9 +14,6 @@ const mask = chunkWords - 1;
 
 /** The header counts in two words, low 30 bits first, since one Int32 word ends at 16 GiB. */
 const low = 2 ** 30;
-
-/** Record kinds share their first word with the record's length. */
-const kinds = 32;
 
 /** Words that a half of the ring must have left when a call begins to record: what it tells then stands together. */
 const room = 2 ** 14;
@@ -97,19 +95,49 @@ export class Log {
 
   /** Appends the first `count` of some words. */
   putAll(words: ArrayLike<number>, count: number): void {
-    for (let i = 0; i < count; i++) this.put(words[i]);
+    const { chunk, at } = this;
+    if (at + count > chunk.length) for (let i = 0; i < count; i++) this.put(words[i]);
+    else {
+      for (let i = 0; i < count; i++) chunk[at + i] = words[i];
+      this.at = at + count;
+    }
+  }
+
+  /**
+   * Opens a record of a length that is known and small, in one piece: the place of its first field in `page`. It is
+   * there once it is sealed; nothing else may be written before.
+   */
+  open(length: number): number {
+    if (this.at + length > this.chunk.length) this.pad();
+    return this.at + 1;
+  }
+
+  /** Where the open record's words go. */
+  get page(): Float64Array {
+    return this.chunk;
+  }
+
+  /** Closes an opened record; gives the address of its first field. Readers see it with the next that is committed. */
+  seal(kind: number, length: number, bits = 0): number {
+    const { at } = this;
+    this.chunk[at] = headWord(kind, length, bits);
+    this.start = this.before + at;
+    this.at = at + length;
+    return this.start + 1;
+  }
+
+  /** Lets readers see what is sealed. */
+  show(): void {
+    if (this.diverted) this.ring!.commit(this.at);
+    else this.publish();
   }
 
   /** Closes the record and lets readers see it. */
   commit(): void {
-    const head = (this.words - this.start) * kinds + this.kind;
-    if (this.diverted) {
-      this.chunk[this.start - this.before] = head;
-      this.ring!.commit(this.at);
-    } else {
-      this.chunks[this.start >>> shift][this.start & mask] = head;
-      this.publish();
-    }
+    const head = headWord(this.kind, this.words - this.start, 0);
+    if (this.diverted) this.chunk[this.start - this.before] = head;
+    else this.chunks[this.start >>> shift][this.start & mask] = head;
+    this.show();
   }
 
   /** A whole record of few fields. */
@@ -203,6 +231,14 @@ export class Log {
     }
   }
 
+  /** Leaves the rest of the chunk, which an opened record would not fit into. */
+  private pad(): void {
+    const left = this.chunk.length - this.at;
+    if (left > 0) this.seal(kind.pad, left);
+    if (this.diverted) this.turnOver(null);
+    else this.grow();
+  }
+
   private grow(): void {
     if (this.diverted) return this.turnOver(this.openWords());
     this.before = this.chunks.length * chunkWords;
@@ -268,11 +304,6 @@ export class LogView {
 /** Takes the kind of a record, the address of its first field, and that of the record after it. */
 export type Visit = (kind: number, address: number, end: number) => void;
 
-/** Words of a record with that first word. */
-export function lengthOf(head: number): number {
-  return Math.floor(head / kinds);
-}
-
 /** Visits the records between two addresses as long as they are whole. */
 export function eachRecord(get: (address: number) => number, from: number, to: number, visit: Visit): void {
   let address = from;
@@ -280,7 +311,7 @@ export function eachRecord(get: (address: number) => number, from: number, to: n
     const head = get(address);
     const end = address + lengthOf(head);
     if (!(end > address) || end > to) return;
-    visit(head % kinds, address + 1, end);
+    visit(kindOf(head), address + 1, end);
     address = end;
   }
 }

@@ -1,102 +1,102 @@
 import type { Tensor } from "../tensor/tensor.js";
-import { Doubles, Integers } from "./builtins.js";
 
 /** Stands where an address does: the contribution is not on the tape. */
 export const unwritten = -2;
 
-/** A contribution, and the address of its summary on the tape (-1: it has none). */
-export interface Part {
-  readonly tensor: Tensor;
-  readonly address: number;
-}
+/** Contributions to one node, in the order in which they came. Those to single numbers are held as numbers. */
+export class Parts {
+  /** -1: none. */
+  target = -1;
+  count = 0;
+  /** Whether it is `values` that hold them, not `tensors`. */
+  numbers = false;
+  readonly values: number[] = [];
+  readonly tensors: (Tensor | null)[] = [];
+  /** Of their summaries on the tape (-1: it has none). */
+  readonly addresses: number[] = [];
 
-/** Where on the tape the summary of a tensor stands, as long as the tensor does not change. */
-interface Written {
-  readonly version: number;
-  readonly address: number;
+  add(grad: Tensor | number, address: number): void {
+    const at = this.count++;
+    this.numbers = typeof grad === "number";
+    if (typeof grad === "number") this.values[at] = grad;
+    else this.tensors[at] = grad;
+    this.addresses[at] = address;
+  }
+
+  /** Forgets all but the memory, which is used again. */
+  clear(): void {
+    if (!this.numbers) this.tensors.fill(null, 0, this.count);
+    this.count = 0;
+    this.target = -1;
+  }
 }
 
 const slots = 64;
 
 /**
- * One running backward pass: contributions that wait for their sum, and what was summarised already.
+ * One running backward pass: contributions that wait for their sum.
  * Nearly every node gets one contribution, and soon after its sum; those stay in a small direct-mapped table, so that a
  * long chain allocates nothing here. Whoever finds the slot taken waits in a map.
  */
 export class Pass {
-  /** Nodes whose adjoint starts with a seed. */
-  readonly roots: ReadonlySet<number>;
-  readonly passing: boolean;
-  private readonly targets = new Integers(slots).fill(-1);
-  private readonly tensors: (Tensor | null)[] = new Array(slots).fill(null);
-  private readonly addresses = new Doubles(slots);
-  private readonly waiting = new Map<number, Part[]>();
-  private readonly written = new Map<number, Written>();
+  passing = false;
+  /** Nodes whose adjoint starts with a seed; most often there is one. */
+  private root = -1;
+  private readonly others = new Set<number>();
+  private readonly table = Array.from({ length: slots }, () => new Parts());
+  private readonly overflow = new Map<number, Parts>();
+  private held = 0;
 
   /** @param passing what the pass does is soon forgotten */
-  constructor(roots: readonly number[], passing: boolean) {
-    this.roots = new Set(roots);
+  begin(roots: readonly number[], passing: boolean): void {
     this.passing = passing;
+    this.root = roots[0];
+    for (let i = 1; i < roots.length; i++) this.others.add(roots[i]);
+  }
+
+  isRoot(node: number): boolean {
+    return node === this.root || (this.others.size > 0 && this.others.has(node));
   }
 
   /** Holds a contribution until its target is complete. */
-  hold(target: number, tensor: Tensor, address: number): void {
-    const slot = target % slots;
-    const parts = this.waiting.size === 0 ? undefined : this.waiting.get(target);
-    if (parts) parts.push({ tensor, address });
-    else if (this.targets[slot] === -1) {
-      this.targets[slot] = target;
-      this.tensors[slot] = tensor;
-      this.addresses[slot] = address;
-    } else if (this.targets[slot] === target) {
-      this.waiting.set(target, [
-        { tensor: this.tensors[slot]!, address: this.addresses[slot] },
-        { tensor, address },
-      ]);
-      this.release(slot);
-    } else this.waiting.set(target, [{ tensor, address }]);
+  hold(target: number, grad: Tensor | number, address: number): void {
+    const parts = this.table[target % slots];
+    if (parts.target === target) parts.add(grad, address);
+    else this.start(target, parts).add(grad, address);
   }
 
-  /** Lets go of the one contribution to a node; false if there are none or several. */
-  single(target: number): boolean {
-    const slot = target % slots;
-    if (this.targets[slot] === target) {
-      this.release(slot);
-      return true;
-    }
-    return this.waiting.get(target)?.length === 1 && this.waiting.delete(target);
+  /** The contributions to a node, to be let go of with `release`; null if there are none. */
+  arrived(target: number): Parts | null {
+    const parts = this.table[target % slots];
+    if (parts.target === target) return parts;
+    return this.overflow.size === 0 ? null : (this.overflow.get(target) ?? null);
   }
 
-  /** Lets go of the contributions to a node, in the order in which they came. */
-  arrived(target: number): readonly Part[] {
-    const slot = target % slots;
-    if (this.targets[slot] === target) {
-      const part = { tensor: this.tensors[slot]!, address: this.addresses[slot] };
-      this.release(slot);
-      return [part];
-    }
-    const parts = this.waiting.get(target) ?? [];
-    this.waiting.delete(target);
-    return parts;
+  release(parts: Parts): void {
+    this.held--;
+    if (this.overflow.size > 0) this.overflow.delete(parts.target);
+    parts.clear();
   }
 
   /** Nodes that contributions were sent to and that never heard that they are complete. */
   unfinished(): number[] {
-    return [...this.targets.filter(target => target >= 0), ...this.waiting.keys()];
+    if (this.held === 0) return [];
+    const waiting = this.table.map(parts => parts.target).filter(target => target >= 0);
+    return [...waiting, ...this.overflow.keys()];
   }
 
-  /** Address of the summary of this very tensor, or -1. An adjoint is often its only contribution unchanged. */
-  summaryOf(tensor: Tensor): number {
-    const found = this.written.get(tensor.id);
-    return found && found.version === tensor.version ? found.address : -1;
+  /** After the last contribution was let go of. */
+  end(): void {
+    this.others.clear();
   }
 
-  wrote(tensor: Tensor, address: number): void {
-    this.written.set(tensor.id, { version: tensor.version, address });
-  }
-
-  private release(slot: number): void {
-    this.targets[slot] = -1;
-    this.tensors[slot] = null;
+  private start(target: number, free: Parts): Parts {
+    const known = this.overflow.size === 0 ? undefined : this.overflow.get(target);
+    if (known !== undefined) return known;
+    this.held++;
+    const parts = free.target === -1 ? free : new Parts();
+    if (parts !== free) this.overflow.set(target, parts);
+    parts.target = target;
+    return parts;
   }
 }

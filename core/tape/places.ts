@@ -1,7 +1,8 @@
 import { Doubles, Integers } from "./builtins.js";
-import { eachRecord, type Log, lengthOf } from "./log.js";
+import { eachRecord, type Log } from "./log.js";
 import { field, kind } from "./records.js";
 import { ringBase } from "./ring.js";
+import { inputCount, inputIn, isNode, kindOf, lengthOf, lowOf, small } from "./short.js";
 
 /** Nodes of the ring whose places are known: more than fit on it. */
 const slots = 2 ** 18;
@@ -55,11 +56,9 @@ export class Places {
     for (const words of records) {
       const get = (address: number) => words[address];
       eachRecord(get, 0, words.length, (what, at) => {
-        if (what !== kind.node && what !== kind.constant) return;
-        within.add(words[at]);
-        if (what === kind.constant) return;
-        const inputs = at + field.rest + words[at + field.dims];
-        for (let i = 0; i < words[at + field.inputs]; i++) needed.add(words[inputs + i]);
+        if (!isNode(what)) return;
+        within.add(idAt(what, words[at]));
+        for (const input of inputsAt(what, get, at)) needed.add(input);
       });
     }
     return [...needed]
@@ -76,7 +75,7 @@ export class Places {
       from,
       to,
       (what, at) => {
-        if (what === kind.node || what === kind.constant) this.later.set(this.log.get(at), at);
+        if (isNode(what)) this.later.set(idAt(what, this.log.get(at)), at);
       },
     );
   }
@@ -91,6 +90,24 @@ export class Places {
   private inRing(id: number): number {
     if (this.recent === null || id < 0) return -1;
     const address = this.recent[id % slots];
-    return address >= ringBase && this.log.has(address) && this.log.get(address) === id ? address : -1;
+    if (address < ringBase || !this.log.has(address)) return -1;
+    return idAt(kindOf(this.log.get(address - 1)), this.log.get(address)) === id ? address : -1;
   }
+}
+
+/** The number of a node, from the first field of its record. */
+function idAt(what: number, word: number): number {
+  return what === kind.small ? lowOf(word) : word;
+}
+
+/** The numbers of the nodes that one was made from. */
+function inputsAt(what: number, get: (address: number) => number, at: number): number[] {
+  if (what === kind.constant) return [];
+  if (what === kind.small) {
+    return Array.from({ length: inputCount(get(at - 1)) }, (_, slot) =>
+      inputIn(get(at + small.inputs), slot),
+    );
+  }
+  const from = at + field.rest + get(at + field.dims);
+  return Array.from({ length: get(at + field.inputs) }, (_, i) => get(from + i));
 }

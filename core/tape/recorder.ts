@@ -54,7 +54,8 @@ export interface Recorder {
   readonly timed: boolean;
   /**
    * One executed operation, or the creation of a leaf (no inputs, info of "arange", "tensor", …).
-   * Sets `node` of every output to the number of its new node. Plain numbers among the inputs become constants.
+   * Sets `node` of every output to the number of its new node. Numbers among the inputs, wrapped ones too, become
+   * constants. All arguments are lent for the call.
    */
   op(info: OpInfo, inputs: readonly (Tensor | number)[], outputs: readonly Tensor[], facts: OpFacts): void;
   /** requiresGrad, attachGrad, retainGrad, the name option: read the tensor's flags again. */
@@ -62,12 +63,15 @@ export interface Recorder {
   /** Something happened to a tensor, most often to a leaf's .grad (`tensor` is then the leaf, not its gradient). */
   event(kind: EventKind, tensor: Tensor): void;
   beginBackward(roots: readonly Tensor[], createGraph: boolean): void;
-  /** The adjoint of node `node` is complete (after its hooks) and its rule runs next; a leaf has none, its .grad is next. */
-  step(node: number, adjoint: Tensor): void;
+  /**
+   * The adjoint of node `node` is complete (after its hooks) and its rule runs next; a leaf has none, its .grad is next.
+   * Here and below, a 0-d adjoint may be told as its number.
+   */
+  step(node: number, adjoint: Tensor | number): void;
   /** The rule that runs now sends `contribution` to the input in `slot` of node `node`, node `to`. Called before summing. */
-  contribute(node: number, slot: number, contribution: Tensor, to: number): void;
+  contribute(node: number, slot: number, contribution: Tensor | number, to: number): void;
   /** All contributions to this node have arrived; `sum` is their sum before hooks. Called once a pass and node. */
-  arrived(node: number, sum: Tensor): void;
+  arrived(node: number, sum: Tensor | number): void;
   endBackward(): void;
   /** file:line:column of the operation that made the node, for error messages; undefined if unknown. */
   describe(node: number): string | undefined;

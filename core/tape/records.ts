@@ -1,7 +1,7 @@
 import type { EventKind, Stop } from "./recorder.js";
 
 // What is on a tape: the fields of each kind of record, one Float64 word each, after a first word of
-// length × 32 + kind. Tape writes them, core/trace/build.ts reads them; nobody else knows them.
+// length × 32 + kind. Short forms, whose words hold several fields, are in short.ts. Tape writes them, core/trace/build.ts reads them; nobody else knows them.
 // A "summary" is -1 (none), or -2 and the value of the one element, or: number of samples, min max mean std norm nan inf
 // zeros, the samples. Figures that do not exist are NaN. Ids count from 0 within the tape; -1 stands for "none" and for "no site".
 
@@ -35,8 +35,8 @@ export const kind = {
   /** node, slot, target, summary */
   send: 13,
   /**
-   * target, then share, cancelled of each contribution of this pass to it, in order. Left out where one contribution
-   * with a summary is all there is: its share is 1, or null if it is 0 or not finite.
+   * target, then the share of each contribution of this pass to it, in order (NaN: none; infinite: cancelled). Left out
+   * where one contribution with a summary is all there is: its share is 1, or null if it is 0 or not finite.
    */
   shares: 14,
   end: 15,
@@ -55,6 +55,13 @@ export const kind = {
   series: 20,
   /** series, iteration, value: what the call gave, in an iteration that is not kept */
   scalar: 21,
+  /** Short form of `node`: a number with no more than two inputs. */
+  small: 22,
+  /** Short forms of `step` and `send` where the adjoint is one number, left out where values are not recorded. */
+  smallStep: 23,
+  smallSend: 24,
+  /** Nothing: the next record did not fit here in one piece. */
+  pad: 30,
   /** A record too long for the ring. */
   lost: 31,
 } as const;

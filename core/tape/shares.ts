@@ -4,14 +4,8 @@ import { Doubles } from "./builtins.js";
 import { runs } from "./runs.js";
 
 // How much of an adjoint each contribution makes up: ⟨c, s⟩ / ⟨s, s⟩ with s the sum of all, in float64. Shares are
-// signed, may exceed 1 and add up to 1.
-
-export interface Share {
-  /** Null when an entry is not finite or s = 0. */
-  share: number | null;
-  /** s = 0 although this contribution is not. */
-  cancelled: boolean;
-}
+// signed, may exceed 1 and add up to 1. They are NaN when an entry is not finite or all are 0, and infinite when s = 0
+// although the contribution is not: it was cancelled.
 
 /** Elements that are added up at a time. */
 const block = 1024;
@@ -21,18 +15,39 @@ const block = 1024;
  * @param sizes their largest absolute entries; infinite where one is not finite
  * @param total their sum, where more than the parts went into it (the seed of a root); else it is made of the parts
  */
-export function shares(parts: readonly Tensor[], sizes: readonly number[], total: Tensor | null): Share[] {
+export function shares(parts: readonly Tensor[], sizes: readonly number[], total: Tensor | null): number[] {
   // One by one: a weight used a million times has a million parts, more than arguments fit on the stack.
   let size = total ? largest(total) : 0;
   for (const part of sizes) size = Math.max(size, part);
-  if (!Number.isFinite(size)) return parts.map(() => ({ share: null, cancelled: false }));
-  if (parts.length === 1 && !total) return [{ share: size === 0 ? null : 1, cancelled: false }];
-  const { dots, square } =
-    size === 0
-      ? { dots: [], square: 0 }
-      : products(parts, total, 2 ** Math.min(1000, -Math.ceil(Math.log2(size))));
-  if (square === 0) return sizes.map(part => ({ share: null, cancelled: part > 0 }));
-  return dots.map(dot => ({ share: dot / square, cancelled: false }));
+  if (!Number.isFinite(size)) return parts.map(() => Number.NaN);
+  if (parts.length === 1 && !total) return [size === 0 ? Number.NaN : 1];
+  const { dots, square } = size === 0 ? { dots: [], square: 0 } : products(parts, total, unitOf(size));
+  if (square === 0) return sizes.map(part => (part > 0 ? Number.POSITIVE_INFINITY : Number.NaN));
+  return dots.map(dot => dot / square);
+}
+
+/**
+ * Shares of contributions that are single numbers, the first `count` of `values`.
+ * @param total as in `shares`
+ */
+export function numberShares(values: readonly number[], count: number, total: number | null): Float64Array {
+  const found = new Doubles(count);
+  let size = total === null ? 0 : Math.abs(total);
+  for (let i = 0; i < count; i++) size = Math.max(size, Math.abs(values[i]));
+  if (!Number.isFinite(size) || size === 0) return found.fill(Number.NaN);
+  const unit = unitOf(size);
+  let sum = total === null ? 0 : total * unit;
+  if (total === null) for (let i = 0; i < count; i++) sum += values[i] * unit;
+  for (let i = 0; i < count; i++) {
+    if (sum * sum !== 0) found[i] = (values[i] * unit) / sum;
+    else found[i] = values[i] === 0 ? Number.NaN : Number.POSITIVE_INFINITY;
+  }
+  return found;
+}
+
+/** A power of two, which scales exactly, such that products of what is no larger stay in the range of doubles. */
+function unitOf(size: number): number {
+  return 2 ** Math.min(1000, -Math.ceil(Math.log2(size)));
 }
 
 /** Largest absolute value; infinite if an element is not finite. */

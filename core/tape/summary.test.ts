@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { fromData, scalar, type Tensor } from "../tensor/tensor.js";
-import { largest, shares } from "./shares.js";
+import { largest, numberShares, shares } from "./shares.js";
 import { summarize } from "./summary.js";
 
 const float64 = (data: number[], shape = [data.length]) =>
@@ -94,38 +94,44 @@ describe("summarize", () => {
 
 describe("shares", () => {
   const of = (parts: Tensor[], total: Tensor | null = null) => shares(parts, parts.map(largest), total);
+  const [none, cancelled] = [Number.NaN, Number.POSITIVE_INFINITY];
 
   it("are ⟨c, s⟩ / ⟨s, s⟩", () => {
-    expect(of([float64([1, 0]), float64([1, 2])])).toEqual([
-      { share: 0.25, cancelled: false },
-      { share: 0.75, cancelled: false },
-    ]);
-    expect(of([float64([7, 7])])).toEqual([{ share: 1, cancelled: false }]);
-    expect(of([float64([1])], float64([4]))).toEqual([{ share: 0.25, cancelled: false }]);
+    expect(of([float64([1, 0]), float64([1, 2])])).toEqual([0.25, 0.75]);
+    expect(of([float64([7, 7])])).toEqual([1]);
+    expect(of([float64([1, 0])], float64([4, 0]))).toEqual([0.25]);
   });
 
   it("do not depend on the scale", () => {
     for (const scale of [2 ** -1072, 2 ** 1000]) {
-      expect(of([float64([scale]), float64([3 * scale])]).map(part => part.share)).toEqual([0.25, 0.75]);
+      expect(of([float64([scale, 0]), float64([3 * scale, 0])])).toEqual([0.25, 0.75]);
     }
   });
 
-  it("are null where the sum is 0, is not finite, or has no entry", () => {
-    expect(of([float64([1]), float64([-1]), float64([0])])).toEqual([
-      { share: null, cancelled: true },
-      { share: null, cancelled: true },
-      { share: null, cancelled: false },
-    ]);
-    expect(of([float64([1]), float64([Number.NaN])]).map(part => part.share)).toEqual([null, null]);
-    expect(of([float64([]), float64([])])).toEqual([
-      { share: null, cancelled: false },
-      { share: null, cancelled: false },
-    ]);
+  it("do not exist where the sum is 0, is not finite, or has no entry", () => {
+    expect(of([float64([1, 1]), float64([-1, -1]), float64([0, 0])])).toEqual([cancelled, cancelled, none]);
+    expect(of([float64([1]), float64([Number.NaN])])).toEqual([none, none]);
+    expect(of([float64([]), float64([])])).toEqual([none, none]);
   });
 
   it("read views and long tensors", () => {
     const n = 3000;
     const ones = float64([1]).strided([n], [0], 0);
-    expect(of([ones, float64(Array(n).fill(3))]).map(part => part.share)).toEqual([0.25, 0.75]);
+    expect(of([ones, float64(Array(n).fill(3))])).toEqual([0.25, 0.75]);
+  });
+
+  it("of numbers are the same, of the first so many", () => {
+    const of = (values: number[], total: number | null = null, count = values.length) =>
+      Array.from(numberShares(values, count, total));
+    expect(of([1, 3])).toEqual([0.25, 0.75]);
+    expect(of([1, 3, 99], null, 2)).toEqual([0.25, 0.75]);
+    expect(of([7])).toEqual([1]);
+    expect(of([1], 4)).toEqual([0.25]);
+    for (const scale of [2 ** -1072, 2 ** 1000]) expect(of([scale, 3 * scale])).toEqual([0.25, 0.75]);
+    expect(of([1, -1, 0])).toEqual([cancelled, cancelled, none]);
+    expect(of([1, -1], 2)).toEqual([0.5, -0.5]);
+    expect(of([0, 0])).toEqual([none, none]);
+    expect(of([1, Number.NEGATIVE_INFINITY])).toEqual([none, none]);
+    expect(of([1, Number.NaN])).toEqual([none, none]);
   });
 });

@@ -4,16 +4,17 @@ import { printed } from "./echo.js";
 import { Frames } from "./frames.js";
 import { Log } from "./log.js";
 import { Nodes } from "./nodes.js";
-import { Pass, unwritten } from "./pass.js";
+import { type Parts, Pass, unwritten } from "./pass.js";
 import type { EventKind, OpFacts, OpInfo, Recorder } from "./recorder.js";
 import { eventKinds, kind } from "./records.js";
 import { register } from "./register.js";
 import { type Exclusive, halfWords, Ring, ringBytes } from "./ring.js";
 import { Scalars } from "./scalars.js";
-import { shares } from "./shares.js";
+import { numberShares, shares } from "./shares.js";
+import { highLimit, lowLimit, pair } from "./short.js";
 import { Strings } from "./strings.js";
 import { Tail } from "./tail.js";
-import { Values } from "./values.js";
+import { isNumber, Values } from "./values.js";
 
 /** Of a site, what names it in a message. */
 interface Place {
@@ -70,6 +71,8 @@ export class Tape implements Recorder {
   private readonly clock = { now: 0 };
   /** Passes that run now, innermost last; null: not recorded. */
   private readonly passes: (Pass | null)[] = [];
+  /** Passes that are over, to be used again: a program of small graphs runs one every few operations. */
+  private readonly idle: Pass[] = [];
   private readonly echoes = new Map<number, number>();
   private readonly late = new Map<number, WeakRef<Tensor>>();
   private droppedEchoes = 0;
@@ -95,7 +98,7 @@ export class Tape implements Recorder {
     const owned = facts.inPlace ? this.ownerOf(outputs[0]) : -1;
     // Nobody holds this gradient but its tensor: the events on that tensor tell the story.
     if (owned >= 0 && this.nodes.local(outputs[0].node) < 0) return;
-    this.nodes.add(info, inputs, outputs, facts, frame, this.innermost());
+    this.nodes.add(info, inputs, outputs, facts, frame);
     if (owned >= 0) this.log.record(kind.regrad, owned, this.nodes.local(outputs[0].node));
     if (this.frames.passing && this.passes.length === 0) this.scalars.add(outputs);
   }
@@ -103,8 +106,8 @@ export class Tape implements Recorder {
   marked(tensor: Tensor): void {
     // One that has no node yet gets its flags written when it gets one.
     if (this.nodes.local(tensor.node) < 0) return;
-    this.nodes.of(tensor, this.enter(), this.innermost());
-    this.nodes.mark(tensor, this.innermost());
+    this.nodes.of(tensor, this.enter());
+    this.nodes.mark(tensor);
   }
 
   event(what: EventKind, tensor: Tensor): void {
@@ -114,7 +117,7 @@ export class Tape implements Recorder {
     if (!known && this.ownerOf(tensor) >= 0) return this.event(what, tensor.extra!.gradOf!);
     const grad = tensor.extra?.grad ?? null;
     const frame = this.enter();
-    const node = this.nodes.of(tensor, frame, this.innermost());
+    const node = this.nodes.of(tensor, frame);
     if (grad !== null && what !== "read") this.nodes.outdated(grad);
     this.log.begin(kind.event);
     this.log.put(eventKinds.indexOf(what));
@@ -122,7 +125,7 @@ export class Tape implements Recorder {
     this.log.put(this.clock.now++);
     this.log.put(register.site);
     this.log.put(frame);
-    this.values.put(grad, this.innermost());
+    this.values.put(grad);
     this.log.commit();
     if (this.log.diverted && what !== "read" && this.late.size < lateLeaves && !this.late.has(tensor.id))
       this.late.set(tensor.id, new WeakRef(tensor));
@@ -134,59 +137,69 @@ export class Tape implements Recorder {
       return;
     }
     const frame = this.enter();
-    const ids = roots.map(root => this.nodes.of(root, frame, null));
-    this.passes.push(new Pass(ids, this.log.diverted));
+    const ids = roots.map(root => this.nodes.of(root, frame));
+    const pass = this.idle.pop() ?? new Pass();
+    pass.begin(ids, this.log.diverted);
+    this.passes.push(pass);
     this.log.begin(kind.begin);
     for (const word of [this.clock.now++, register.site, frame, createGraph ? 1 : 0]) this.log.put(word);
     this.log.putAll(ids, ids.length);
     this.log.commit();
   }
 
-  step(node: number, adjoint: Tensor): void {
+  step(node: number, adjoint: Tensor | number): void {
     const pass = this.resume();
     const id = this.nodes.local(node);
-    if (!pass || id < 0) return;
+    if (pass === null || id < 0) return;
+    const { log } = this;
     const seq = this.clock.now++;
     if (!this.nodes.has(id)) return;
-    this.log.begin(kind.step);
-    this.log.put(id);
-    this.log.put(seq);
-    this.values.put(adjoint, pass);
-    this.log.commit();
+    if (id < lowLimit && seq < highLimit && isSingle(adjoint)) {
+      this.writeShort(kind.smallStep, pair(id, seq), numberOf(adjoint), 0);
+      return log.show();
+    }
+    log.begin(kind.step);
+    log.put(id);
+    log.put(seq);
+    this.values.put(adjoint);
+    log.commit();
   }
 
-  contribute(node: number, slot: number, contribution: Tensor, to: number): void {
+  contribute(node: number, slot: number, contribution: Tensor | number, to: number): void {
     const pass = this.resume();
     const id = this.nodes.local(node);
-    if (!pass || id < 0) return;
+    if (pass === null || id < 0) return;
     const target = this.nodes.input(id, slot);
+    const held = isSingle(contribution) ? numberOf(contribution) : contribution;
     if (target < 0) {
       // Whoever sent this is forgotten, but shares are of all that arrived.
-      if (this.nodes.local(to) >= 0) pass.hold(this.nodes.local(to), contribution, unwritten);
-      return;
-    }
-    this.log.begin(kind.send);
-    this.log.put(id);
-    this.log.put(slot);
-    this.log.put(target);
-    const address = this.values.put(contribution, pass);
-    this.log.commit();
-    pass.hold(target, contribution, address);
+      const receiver = this.nodes.local(to);
+      if (receiver >= 0) pass.hold(receiver, held, unwritten);
+    } else pass.hold(target, held, this.send(id, slot, target, held));
   }
 
-  arrived(node: number, sum: Tensor): void {
+  arrived(node: number, sum: Tensor | number): void {
     const pass = this.resume();
     const id = this.nodes.local(node);
-    if (!pass || id < 0) return;
-    if (pass.roots.has(id)) this.share(pass, id, sum);
-    else if (!this.values.on || !pass.single(id)) this.share(pass, id, null);
+    if (pass === null || id < 0) return;
+    const parts = pass.arrived(id);
+    if (parts === null) return;
+    const seeded = pass.isRoot(id);
+    if (seeded || parts.count > 1 || !this.values.on) this.share(parts, seeded ? sum : null);
+    pass.release(parts);
   }
 
   endBackward(): void {
     const pass = this.resume();
     this.passes.pop();
     if (pass === null) return;
-    for (const target of pass.unfinished()) this.share(pass, target, null);
+    for (const target of pass.unfinished()) {
+      const parts = pass.arrived(target)!;
+      this.share(parts, null);
+      pass.release(parts);
+    }
+    pass.end();
+    this.idle.push(pass);
     this.log.record(kind.end);
   }
 
@@ -200,7 +213,7 @@ export class Tape implements Recorder {
     if (!(value instanceof Tensor)) return;
     const known = this.nodes.local(value.node) >= 0;
     const frame = known && !this.frames.thinning ? -1 : this.enter();
-    this.nodes.name(this.nodes.of(value, frame, this.innermost(), site), site);
+    this.nodes.name(this.nodes.of(value, frame, site), site);
   }
 
   /** The value of a bare expression statement. */
@@ -224,7 +237,7 @@ export class Tape implements Recorder {
       if (leaf === undefined) continue;
       this.log.begin(kind.lategrad);
       this.log.put(this.nodes.local(leaf.node));
-      this.values.put(leaf.extra?.grad ?? null, null);
+      this.values.put(leaf.extra?.grad ?? null);
       this.log.commit();
       this.late.delete(id);
     }
@@ -261,7 +274,8 @@ export class Tape implements Recorder {
   }
 
   private innermost(): Pass | null {
-    return this.passes.at(-1) ?? null;
+    const { length } = this.passes;
+    return length === 0 ? null : this.passes[length - 1];
   }
 
   /** The pass that runs now, its records going where its beginning went. */
@@ -271,24 +285,59 @@ export class Tape implements Recorder {
     return pass;
   }
 
-  private share(pass: Pass, target: number, total: Tensor | null): void {
-    const parts = pass.arrived(target);
-    if (parts.every(part => part.address === unwritten)) return;
-    const sizes = parts.map(part => this.values.largest(part));
-    const found = shares(
-      parts.map(part => part.tensor),
-      sizes,
-      total,
-    );
+  /** A contribution; gives the address of its summary. Readers see it with the next record: a step, if nothing fails. */
+  private send(id: number, slot: number, target: number, value: Tensor | number): number {
+    const { log } = this;
+    if (typeof value === "number" && id < lowLimit && target < highLimit && slot < 2 ** 20)
+      return this.writeShort(kind.smallSend, pair(id, target), value, slot);
+    log.begin(kind.send);
+    log.put(id);
+    log.put(slot);
+    log.put(target);
+    const address = this.values.put(value);
+    log.commit();
+    return address;
+  }
+
+  /** Writes a short record; gives the address of the value, -1 where values are not recorded. */
+  private writeShort(what: number, ids: number, value: number, bits: number): number {
+    const { log } = this;
+    const length = this.values.on ? 3 : 2;
+    const at = log.open(length);
+    log.page[at] = ids;
+    if (this.values.on) log.page[at + 1] = value;
+    const address = log.seal(what, length, bits);
+    return this.values.on ? address + 1 : -1;
+  }
+
+  /** Writes what part of an adjoint each contribution makes up. `total`: their sum, where more than they went into it. */
+  private share(parts: Parts, total: Tensor | number | null): void {
+    const { count, addresses, target } = parts;
+    let some = false;
+    for (let i = 0; i < count; i++) some ||= addresses[i] !== unwritten;
+    if (!some) return;
+    const found = this.sharesOf(parts, total);
     this.log.begin(kind.shares);
     this.log.put(target);
-    for (let i = 0; i < parts.length; i++) {
-      if (parts[i].address === unwritten) continue;
-      this.log.put(found[i].share ?? Number.NaN);
-      this.log.put(found[i].cancelled ? 1 : 0);
-    }
+    for (let i = 0; i < count; i++) if (addresses[i] !== unwritten) this.log.put(found[i]);
     this.log.commit();
   }
+
+  private sharesOf(parts: Parts, total: Tensor | number | null): ArrayLike<number> {
+    const { count, numbers, values, tensors } = parts;
+    if (numbers) return numberShares(values, count, total === null ? null : numberOf(total));
+    const sizes = Array.from({ length: count }, (_, i) => this.values.largest(parts, i));
+    return shares(tensors.slice(0, count) as Tensor[], sizes, total as Tensor | null);
+  }
+}
+
+/** Whether an adjoint is one number. */
+function isSingle(adjoint: Tensor | number): boolean {
+  return typeof adjoint === "number" || isNumber(adjoint);
+}
+
+function numberOf(adjoint: Tensor | number): number {
+  return typeof adjoint === "number" ? adjoint : adjoint.value();
 }
 
 function ringOf({ newRing, exclusive, ringWords = halfWords }: TapeOptions): Ring {

@@ -1,13 +1,19 @@
 import type { Tensor } from "../tensor/tensor.js";
 import { Doubles } from "./builtins.js";
 import type { Log } from "./log.js";
-import type { Part, Pass } from "./pass.js";
+import type { Parts } from "./pass.js";
 import { figures, noSummary, oneElement } from "./records.js";
 import { largest } from "./shares.js";
 import { summarize } from "./summary.js";
+import { Written } from "./written.js";
 
 /** Elements up to which summarising again costs less than remembering. */
 const cheap = 16;
+
+/** Whether a tensor is one number that fills its storage. */
+export function isNumber(tensor: Tensor): boolean {
+  return tensor.shape.length === 0 || (tensor.storageLength === 1 && tensor.numel() === 1);
+}
 
 /** Summaries of tensors on a tape. */
 export class Values {
@@ -16,6 +22,7 @@ export class Values {
   private readonly log: Log;
   private readonly samples: number;
   private readonly scratch: Float64Array;
+  private readonly written = new Written();
 
   constructor(log: Log, samples: number, on: boolean) {
     this.log = log;
@@ -25,36 +32,39 @@ export class Values {
   }
 
   /** Appends a summary to the open record; its address, or -1 if there is none. */
-  put(tensor: Tensor | null, pass: Pass | null): number {
+  put(value: Tensor | number | null): number {
     const { log } = this;
     const address = log.words;
-    if (tensor === null || !this.on) {
+    if (value === null || !this.on) {
       log.put(noSummary);
       return -1;
     }
-    const length = tensor.storageLength;
-    if (length === 1 && tensor.numel() === 1) {
+    if (typeof value === "number" || isNumber(value)) {
       log.put(oneElement);
-      log.put(tensor.value());
+      log.put(typeof value === "number" ? value : value.value());
       return address;
     }
-    const earlier = pass === null || length <= cheap ? -1 : pass.summaryOf(tensor);
+    return this.putMany(value, address);
+  }
+
+  private putMany(tensor: Tensor, address: number): number {
+    const { log, written } = this;
+    const count = tensor.numel();
+    const known = count > cheap && tensor.isContiguous();
+    const earlier = known ? written.find(tensor, count) : -1;
     if (earlier >= 0 && log.has(earlier)) return this.repeat(earlier);
-    log.putAll(this.scratch, summarize(tensor, this.samples, this.scratch));
-    if (pass !== null && length > cheap) pass.wrote(tensor, address);
+    const words = summarize(tensor, this.samples, this.scratch);
+    log.putAll(this.scratch, words);
+    // Where the ring turned meanwhile the words went elsewhere.
+    if (known && log.words === address + words) written.add(tensor, count, address);
     return address;
   }
 
-  /** The words of a summary, apart from the tape. */
-  words(tensor: Tensor | null): Float64Array {
-    if (tensor === null || !this.on) return Doubles.of(noSummary);
-    return this.scratch.slice(0, summarize(tensor, this.samples, this.scratch));
-  }
-
-  /** Largest absolute entry of a contribution: infinite if one is not finite. */
-  largest({ tensor, address }: Part): number {
+  /** Largest absolute entry of contribution `i`: infinite if one is not finite. */
+  largest({ tensors, addresses }: Parts, i: number): number {
     const { log } = this;
-    if (address < 0 || !log.has(address) || log.get(address) === oneElement) return largest(tensor);
+    const [tensor, address] = [tensors[i]!, addresses[i]];
+    if (address < 0 || !log.has(address)) return largest(tensor);
     if (log.get(address + 6) + log.get(address + 7) > 0) return Number.POSITIVE_INFINITY;
     return tensor.numel() === 0 ? 0 : Math.max(-log.get(address + 1), log.get(address + 2));
   }

@@ -1,14 +1,15 @@
 import { nodeBudget, wordBudget } from "../tape/budget.js";
 import { LogView } from "../tape/log.js";
-import { eventKinds, field, kind } from "../tape/records.js";
+import { eventKinds, kind } from "../tape/records.js";
 import { type Gradients, gradients } from "./build/gradients.js";
 import { Held } from "./build/held.js";
 import { named } from "./build/names.js";
 import { constantNode, edgeOf, kindOf, nodeOf, type Standing, standInOf } from "./build/nodes.js";
 import { type Stretch, stretches } from "./build/order.js";
-import { Passes } from "./build/passes.js";
+import { isOfPass, Passes } from "./build/passes.js";
 import { Paths } from "./build/paths.js";
 import {
+  flagsAt,
   has,
   type Recorded,
   type RecordedOp,
@@ -18,6 +19,7 @@ import {
   readScalar,
   readSummary,
   readText,
+  siteAt,
 } from "./build/records.js";
 import { Curves } from "./build/series.js";
 import { Survey } from "./build/survey.js";
@@ -158,6 +160,7 @@ class Builder {
         this.frame();
         break;
       case kind.node:
+      case kind.small:
         this.node();
         break;
       case kind.constant:
@@ -176,8 +179,10 @@ class Builder {
       case kind.scalar:
         this.curves.read(what, log, at);
         break;
+      case kind.pad:
+        break;
       default:
-        if (what >= kind.begin && what <= kind.end) this.passes.read(what, log, at, end);
+        if (isOfPass(what)) this.passes.read(what, log, at, end);
         else this.readLater(what, this.survey.node(this.word(0)));
     }
   }
@@ -210,9 +215,9 @@ class Builder {
     const id = fateOf === fate.dropped ? -1 : this.choice.ids[position];
     if (this.passes.maker() < 0 && this.curves.wants(position)) {
       const value = readScalar(this.log, this.at);
-      if (value !== null) this.curves.add(id, position, this.word(field.site), value);
+      if (value !== null) this.curves.add(id, position, siteAt(this.log, this.at), value);
     }
-    const inPlace = has(this.word(field.flags), "inPlace");
+    const inPlace = has(flagsAt(this.log, this.at), "inPlace");
     if (id < 0 && !inPlace) return;
     const read = readNode(this.log, this.at);
     this.latest = read;

@@ -138,7 +138,7 @@ describe("training", () => {
 
   it("keeps as many steps as their size allows", () => {
     const all = traced(train(300));
-    const some = traced(train(300), {}, { wordBudget: 2 ** 15 });
+    const some = traced(train(300), {}, { wordBudget: 24_000 });
     expect(all.truncated).toBeNull();
     expect(iterations(some.nodes)).toEqual([
       0,

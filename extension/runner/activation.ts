@@ -29,6 +29,9 @@ interface Repeat {
   iteration: number;
 }
 
+/** No loop has this number. */
+const unasked = -2;
+
 export class Activation implements FrameSource {
   /** Live when this one was entered, perhaps a module's forward; given up when it suspends. */
   caller: FrameSource | null;
@@ -47,6 +50,9 @@ export class Activation implements FrameSource {
   /** The iteration of the call that called back to here, if it is one that does. */
   private readonly turn: { site: number; call: number; iteration: number } | null;
   private loops: Counter[] | null = null;
+  /** The loop whose frame was asked for last, until another iteration begins: operations come by the thousand. */
+  private lastLoop = unasked;
+  private lastFrame: Frame | null = null;
 
   constructor(
     program: Program,
@@ -66,11 +72,18 @@ export class Activation implements FrameSource {
   }
 
   frame(): Frame | null {
-    return this.at(this.program.register.site);
+    const { sites, register } = this.program;
+    const loop = sites[register.site]?.loop ?? -1;
+    if (loop !== this.lastLoop) {
+      this.lastFrame = this.at(register.site);
+      this.lastLoop = loop;
+    }
+    return this.lastFrame;
   }
 
   /** The body of a loop begins; gives its zero-based iteration. */
   iterate(site: number, depth: number): number {
+    this.lastLoop = unasked;
     this.loops ??= [];
     const { loops } = this;
     if (loops.length > depth + 1) loops.length = depth + 1;
@@ -110,7 +123,7 @@ export class Activation implements FrameSource {
     counter.frame ??= {
       up: depth > 0 ? this.loopFrame(loops, depth - 1) : this.body(),
       kind: "loop",
-      name: loopName(this.program.sites[counter.site]),
+      name: this.program.sites[counter.site].loopName,
       call: counter.call,
       iteration: counter.iteration,
       id: -1,
@@ -145,7 +158,7 @@ export class Activation implements FrameSource {
   private turnFrame(up: Frame | null): Frame | null {
     if (this.turn === null) return up;
     const { site, call, iteration } = this.turn;
-    return { up, kind: "loop", name: loopName(this.program.sites[site]), call, iteration, id: -1 };
+    return { up, kind: "loop", name: this.program.sites[site].loopName, call, iteration, id: -1 };
   }
 
   /** A function that one call of ours invokes: the how manieth time, if the call is one that calls back. */
@@ -160,10 +173,6 @@ export class Activation implements FrameSource {
     else this.repeat = { evaluation, site, call: count(this.program, site), iteration: 0 };
     return { site, call: this.repeat.call, iteration: this.repeat.iteration };
   }
-}
-
-function loopName({ name, callee, line }: RunSite): string {
-  return `${callee ?? name}@${line}`;
 }
 
 function count({ entries }: Program, site: number): number {

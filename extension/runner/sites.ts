@@ -30,6 +30,8 @@ type Needed = "file" | "line" | "column" | "name" | "loop" | "callee" | "argumen
 export interface RunSite extends Pick<NumberedSite, Needed> {
   /** A call of a method that calls back. */
   readonly repeats: boolean;
+  /** What its frames are called, if it is a loop or a call that calls back. */
+  readonly loopName: string;
 }
 
 export function readSites(columns: Columns): RunSite[] {
@@ -43,5 +45,6 @@ export function readSites(columns: Columns): RunSite[] {
     callee: callee[i] ?? undefined,
     argumentOf: argumentOf[i] < 0 ? undefined : argumentOf[i],
     repeats: REPEATS.has(callee[i] ?? ""),
+    loopName: `${callee[i] ?? name[i]}@${line[i]}`,
   }));
 }

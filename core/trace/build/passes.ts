@@ -1,7 +1,8 @@
 import type { LogView } from "../../tape/log.js";
 import { kind } from "../../tape/records.js";
+import { bitsOf, highOf, lengthOf, lowOf } from "../../tape/short.js";
 import type { Backward, BackwardStep, Contribution, Site, Summary } from "../trace.js";
-import { readSummary } from "./records.js";
+import { oneSummary, readSummary } from "./records.js";
 
 /** What of the tape is in the trace: places by number, ids of nodes (-1: left out), frames. */
 export interface Reading {
@@ -32,6 +33,16 @@ const unknown: Summary = {
   sample: [],
 };
 
+/** Whether a record tells of a backward pass. */
+export function isOfPass(what: number): boolean {
+  return (what >= kind.begin && what <= kind.end) || what === kind.smallStep || what === kind.smallSend;
+}
+
+/** The adjoint in a short record. */
+function shortSummary(log: LogView, at: number): Summary {
+  return lengthOf(log.get(at - 1)) > 2 ? oneSummary(log.get(at + 1)) : unknown;
+}
+
 /**
  * Backward passes, put together from their records. A pass may run inside another (a hook, a checkpoint). Left out are
  * passes from roots, steps at nodes and contributions to nodes that are not in the trace.
@@ -55,8 +66,13 @@ export class Passes {
     if (what === kind.begin) this.begin(log, at, end);
     const pass = this.open.at(-1);
     if (!pass) return;
-    if (what === kind.step) this.step(pass, log, at);
-    else if (what === kind.send) this.send(pass, log, at);
+    const ids = log.get(at);
+    if (what === kind.step) this.step(pass, ids, log.get(at + 1), readSummary(log, at + 2) ?? unknown);
+    else if (what === kind.smallStep) this.step(pass, lowOf(ids), highOf(ids), shortSummary(log, at));
+    else if (what === kind.send)
+      this.send(pass, ids, log.get(at + 1), log.get(at + 2), readSummary(log, at + 3) ?? unknown);
+    else if (what === kind.smallSend)
+      this.send(pass, lowOf(ids), bitsOf(log.get(at - 1)), highOf(ids), shortSummary(log, at));
     else if (what === kind.shares) this.share(pass, log, at, end);
     else if (what === kind.end) this.open.pop();
   }
@@ -87,21 +103,19 @@ export class Passes {
     this.open.push({ index, backward, steps: new Map(), sent: new Map() });
   }
 
-  private step(pass: Open, log: LogView, at: number): void {
-    const node = this.reading.id(log.get(at));
-    if (node < 0 || pass.index < 0) return;
-    const step = { seq: log.get(at + 1), node, grad: readSummary(log, at + 2) ?? unknown, to: [] };
+  private step(pass: Open, node: number, seq: number, grad: Summary): void {
+    const id = this.reading.id(node);
+    if (id < 0 || pass.index < 0) return;
+    const step: BackwardStep = { seq, node: id, grad, to: [] };
     pass.backward.steps.push(step);
-    pass.steps.set(step.node, step);
+    pass.steps.set(id, step);
   }
 
-  private send(pass: Open, log: LogView, at: number): void {
+  private send(pass: Open, from: number, slot: number, target: number, grad: Summary): void {
     if (pass.index < 0) return;
-    const [slot, target] = [log.get(at + 1), log.get(at + 2)];
     const node = this.reading.id(target);
-    const grad = readSummary(log, at + 3) ?? unknown;
     const contribution: Contribution = { node, slot, grad, share: null };
-    if (node >= 0) pass.steps.get(this.reading.id(log.get(at)))?.to.push(contribution);
+    if (node >= 0) pass.steps.get(this.reading.id(from))?.to.push(contribution);
     const sent = pass.sent.get(target);
     if (sent) {
       sent.push(contribution);
@@ -114,10 +128,10 @@ export class Passes {
 
   private share(pass: Open, log: LogView, at: number, end: number): void {
     const sent = pass.sent.get(log.get(at)) ?? [];
-    for (let i = 0; i < sent.length && at + 1 + 2 * i < end; i++) {
-      const share = log.get(at + 1 + 2 * i);
-      sent[i].share = Number.isNaN(share) ? null : share + 0;
-      if (log.get(at + 2 + 2 * i) === 1) sent[i].cancelled = true;
+    for (let i = 0; i < sent.length && at + 1 + i < end; i++) {
+      const share = log.get(at + 1 + i);
+      sent[i].share = Number.isFinite(share) ? share + 0 : null;
+      if (share === Number.POSITIVE_INFINITY) sent[i].cancelled = true;
     }
     pass.sent.delete(log.get(at));
   }

@@ -5,10 +5,27 @@ import {
   figures,
   flag,
   frameKinds,
+  kind,
   noSummary,
   oneElement,
   stops,
 } from "../../tape/records.js";
+import {
+  frameIn,
+  highOf,
+  inputCount,
+  inputIn,
+  kindOf,
+  lengthOf,
+  lowOf,
+  opIn,
+  readHead,
+  savedOutput,
+  siteIn,
+  small,
+  storageIn,
+} from "../../tape/short.js";
+import { bytesOf } from "../../tensor/dtype.js";
 import type { Blocked, Num, OpText, Summary, TraceFrame, TraceNode } from "../trace.js";
 
 // Reads the fields of single records. What records mean together is build.ts.
@@ -36,6 +53,7 @@ export interface Recorded {
 }
 
 export function readNode(log: LogView, at: number): Recorded {
+  if (isSmall(log, at)) return readSmall(log, at);
   const dims = log.get(at + field.dims);
   const count = log.get(at + field.inputs);
   const kept = log.get(at + field.saved);
@@ -64,8 +82,84 @@ export function readNode(log: LogView, at: number): Recorded {
   };
 }
 
+function isSmall(log: LogView, at: number): boolean {
+  return kindOf(log.get(at - 1)) === kind.small;
+}
+
+function readSmall(log: LogView, at: number): Recorded {
+  const { flags, stop, off, saved, ...head } = readHead(log.get(at - 1));
+  const [ids, place, op] = [log.get(at), log.get(at + small.place), log.get(at + small.op)];
+  const id = lowOf(ids);
+  const inputs: number[] = [];
+  addInputs(log, at, inputs);
+  const dtype = dtypes[head.dtype];
+  const value = smallValue(log, at);
+  return {
+    id,
+    seq: highOf(ids),
+    op: opIn(op),
+    site: siteIn(place),
+    frame: frameIn(place),
+    output: 0,
+    storage: storageIn(op),
+    version: 0,
+    bytes: bytesOf[dtype],
+    ns: 0,
+    dtype,
+    flags,
+    stop: stop === 0 ? null : stops[stop - 1],
+    off: off === 0 ? null : stops[off - 1],
+    shape: [],
+    inputs,
+    saved: [...inputs.filter((_, slot) => saved & (1 << slot)), ...(saved & savedOutput ? [id] : [])],
+    value: value === null ? null : oneSummary(value),
+  };
+}
+
+function addInputs(log: LogView, at: number, inputs: number[]): void {
+  const count = inputCount(log.get(at - 1));
+  for (let slot = 0; slot < count; slot++) inputs.push(inputIn(log.get(at + small.inputs), slot));
+}
+
+/** The value of a small node; null where none was recorded. */
+function smallValue(log: LogView, at: number): number | null {
+  const head = log.get(at - 1);
+  const before = small.inputs + (inputCount(head) > 0 ? 1 : 0);
+  return lengthOf(head) - 1 > before ? log.get(at + before) : null;
+}
+
+/** What a first look over the tape needs of a node: number, clock, frame and what it was made from. */
+export function readPlace(
+  log: LogView,
+  at: number,
+  inputs: number[],
+): { id: number; seq: number; frame: number } {
+  if (isSmall(log, at)) {
+    addInputs(log, at, inputs);
+    const ids = log.get(at);
+    return { id: lowOf(ids), seq: highOf(ids), frame: frameIn(log.get(at + small.place)) };
+  }
+  const from = at + field.rest + log.get(at + field.dims);
+  const count = log.get(at + field.inputs);
+  for (let i = 0; i < count; i++) inputs.push(log.get(from + i));
+  return { id: log.get(at), seq: log.get(at + field.seq), frame: log.get(at + field.frame) };
+}
+
+/** The flags and the site of a node, without reading the rest. */
+export function flagsAt(log: LogView, at: number): number {
+  return isSmall(log, at) ? readHead(log.get(at - 1)).flags : log.get(at + field.flags);
+}
+
+export function siteAt(log: LogView, at: number): number {
+  return isSmall(log, at) ? siteIn(log.get(at + small.place)) : log.get(at + field.site);
+}
+
 /** The value of a node with one element; null if it has more, or is one of several outputs. */
 export function readScalar(log: LogView, at: number): Num | null {
+  if (isSmall(log, at)) {
+    const value = smallValue(log, at);
+    return value === null ? null : number(value);
+  }
   const lists = log.get(at + field.dims) + log.get(at + field.inputs) + log.get(at + field.saved);
   const summary = at + field.rest + lists;
   if (log.get(summary) !== oneElement || log.get(at + field.output) > 0) return null;

@@ -1,6 +1,9 @@
 import type { LogView } from "../../tape/log.js";
-import { field, frameKinds, kind, thinnings } from "../../tape/records.js";
+import { frameKinds, kind, thinnings } from "../../tape/records.js";
+import { highOf } from "../../tape/short.js";
 import type { Stretch } from "./order.js";
+import { isOfPass } from "./passes.js";
+import { readPlace } from "./records.js";
 
 /** A loop, entered once. */
 export interface Loop {
@@ -84,27 +87,26 @@ export class Survey {
 
   private read(log: LogView, what: number, at: number, end: number): void {
     if (what === kind.frame) this.addFrame(log, at);
-    else if (what === kind.node) {
-      this.tick(log, at + field.seq);
-      const inputs = at + field.rest + log.get(at + field.dims);
-      const count = log.get(at + field.inputs);
-      for (let i = 0; i < count; i++) this.inputs.push(log.get(inputs + i));
-      this.addNode(log.get(at), log.get(at + field.frame), end - at);
+    else if (what === kind.node || what === kind.small) {
+      const { id, seq, frame } = readPlace(log, at, this.inputs);
+      this.tick(seq);
+      this.addNode(id, frame, end - at);
     } else if (what === kind.constant) {
-      this.tick(log, at + 1);
+      this.tick(log.get(at + 1));
       this.addNode(log.get(at), log.get(at + 4), end - at);
     } else if (what === kind.standIn) this.originals.set(this.ids.length - 1, log.get(at + 1));
     else if (what === kind.event) {
-      this.tick(log, at + 2);
+      this.tick(log.get(at + 2));
       this.weigh(this.frameAt(log.get(at + 4)), end - at);
-    } else if (what >= kind.begin && what <= kind.end) this.readPass(log, what, at, end);
+    } else if (isOfPass(what)) this.readPass(log, what, at, end);
   }
 
   private readPass(log: LogView, what: number, at: number, end: number): void {
     if (what === kind.begin) this.running.push(this.frameAt(log.get(at + 2)));
     this.weigh(this.running.at(-1) ?? -1, end - at);
-    if (what === kind.begin) this.tick(log, at);
-    else if (what === kind.step) this.tick(log, at + 1);
+    if (what === kind.begin) this.tick(log.get(at));
+    else if (what === kind.step) this.tick(log.get(at + 1));
+    else if (what === kind.smallStep) this.tick(highOf(log.get(at)));
     else if (what === kind.end) this.running.pop();
   }
 
@@ -113,8 +115,8 @@ export class Survey {
     else if (frame === -1) this.loose += words;
   }
 
-  private tick(log: LogView, at: number): void {
-    this.ticks = Math.max(this.ticks, log.get(at) + 1);
+  private tick(seq: number): void {
+    if (seq >= this.ticks) this.ticks = seq + 1;
   }
 
   private addNode(id: number, frame: number, words: number): void {
