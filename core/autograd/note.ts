@@ -25,7 +25,12 @@ function areNumbers(operands: readonly Operand[]): boolean {
 const none: readonly never[] = [];
 
 /** What is told of the operation at hand: one object, lent for the call. */
-const facts: { -readonly [K in keyof OpFacts]: OpFacts[K] } = { off: null, saved: none, ns: 0, inPlace: false };
+const facts: { -readonly [K in keyof OpFacts]: OpFacts[K] } = {
+  off: null,
+  saved: none,
+  ns: 0,
+  inPlace: false,
+};
 
 /** One executed operation. `start`: what `began` said, or 0 for what takes no time of its own. */
 export function note(

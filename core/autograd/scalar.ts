@@ -5,7 +5,7 @@ import { algebras, type Floating, type Read } from "./algebra.js";
 import { nodeOf } from "./graph.js";
 import { levels } from "./levels.js";
 import { Node } from "./node.js";
-import { began, note } from "./note.js";
+import { note } from "./note.js";
 import type { Row } from "./rule.js";
 import { KeptScalars, saving } from "./saved.js";
 import { refresh } from "./view.js";
@@ -18,13 +18,12 @@ import { refresh } from "./view.js";
 export function onScalars<A>(row: Row<A>, x: Operand, y: Operand | null, args: A): Tensor | null {
   const dtype = commonDtype(x, y);
   if (dtype === null || !usual()) return null;
-  const start = tape.recorder === null ? 0 : began();
   const a = numberOf(x, dtype);
   const b = y === null ? 0 : numberOf(y, dtype);
   const value = row.scalar!.value(a, b, args);
   const out = scalar(dtype === "float32" ? Math.fround(value) : value, dtype);
   const node = modes.grad && (wants(x) || wants(y)) ? remember(row, args, x, y, out) : null;
-  if (tape.recorder !== null) note(row.info, y === null ? [x] : [x, y], [out], node, start, false);
+  if (tape.recorder !== null) note(row.info, y === null ? [x] : [x, y], [out], node, 0, false);
   return out;
 }
 
