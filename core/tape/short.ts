@@ -1,4 +1,5 @@
-import { kind } from "./records.js";
+import { bytesOf } from "../tensor/dtype.js";
+import { dtypes, kind } from "./records.js";
 
 // Short forms of records: a program of single numbers makes them by the thousand, and what a word costs is most of all
 // the page of fresh memory that it lies on. Two numbers share a word, and small ones go where a record's length leaves
@@ -66,6 +67,9 @@ export function inputIn(word: number, slot: number): number {
 
 /** Words of a small node: after the head its id and seq; frame and site; op and storage. Then inputs and value, if any. */
 export const small = { id: 0, place: 1, op: 2, inputs: 3 } as const;
+
+/** Size of a small node's storage, by its dtype. */
+export const smallBytes: readonly number[] = dtypes.map(dtype => bytesOf[dtype]);
 
 export function placeWord(frame: number, site: number): number {
   return frame + 1 + (site + 1) * limits.frame;

@@ -23,9 +23,9 @@ import {
   savedOutput,
   siteIn,
   small,
+  smallBytes,
   storageIn,
 } from "../../tape/short.js";
-import { bytesOf } from "../../tensor/dtype.js";
 import type { Blocked, Num, OpText, Summary, TraceFrame, TraceNode } from "../trace.js";
 
 // Reads the fields of single records. What records mean together is build.ts.
@@ -103,7 +103,7 @@ function readSmall(log: LogView, at: number): Recorded {
     output: 0,
     storage: storageIn(op),
     version: 0,
-    bytes: bytesOf[dtype],
+    bytes: smallBytes[head.dtype],
     ns: 0,
     dtype,
     flags,
