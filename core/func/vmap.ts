@@ -139,9 +139,9 @@ function onPhysical(r: Recorder): Recorder {
     marked: t => r.marked(plainOf(t)),
     event: (what, t) => r.event(what, plainOf(t)),
     beginBackward: (roots, createGraph) => r.beginBackward(roots.map(plainOf), createGraph),
-    step: (node, adjoint) => r.step(node, plainOf(adjoint)),
-    contribute: (node, slot, c, to) => r.contribute(node, slot, plainOf(c), to),
-    arrived: (node, sum) => r.arrived(node, plainOf(sum)),
+    step: (node, adjoint) => r.step(node, plain(adjoint)),
+    contribute: (node, slot, c, to) => r.contribute(node, slot, plain(c), to),
+    arrived: (node, sum) => r.arrived(node, plain(sum)),
     endBackward: () => r.endBackward(),
     describe: node => r.describe(node),
   };
