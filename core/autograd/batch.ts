@@ -21,7 +21,7 @@ export function batched(
   const mapped = lanes.some(lane => lane.mapped);
   const outs = within(level.below, () =>
     mapped
-      ? onBatch(row, lanes, args as never, level.size)
+      ? onBatch(row, lanes, args as never, level)
       : applyAll(
           row,
           lanes.map(lane => lane.x),
@@ -37,9 +37,10 @@ function laneOf(x: Tensor, level: BatchLevel): Lane {
     : { x, mapped: false };
 }
 
-function onBatch(row: Row<never>, lanes: readonly Lane[], args: never, size: number): readonly Tensor[] {
+function onBatch(row: Row<never>, lanes: readonly Lane[], args: never, level: BatchLevel): readonly Tensor[] {
+  const { size } = level;
   const { batch } = row;
-  if (batch === undefined) return oneByOne(row, lanes, args, size);
+  if (batch === undefined) return oneByOne<never>(row, lanes, args, level);
   if (batch === "aligned") return applyAll(row, aligned(lanes), args);
   if (typeof batch === "function")
     return applyAll(
@@ -47,12 +48,12 @@ function onBatch(row: Row<never>, lanes: readonly Lane[], args: never, size: num
       lanes.map(lane => leading(lane, size)),
       batch(args, size) as never,
     );
-  const found = batch.run(ops, lanes, args, size);
+  const found = batch.run(ops, lanes, args, level);
   return Array.isArray(found) ? found : [found as Tensor];
 }
 
 /** The row on every sample, outputs stacked. */
-function oneByOne(row: Row<never>, lanes: readonly Lane[], args: never, size: number): Tensor[] {
+export function oneByOne<A>(row: Row<A>, lanes: readonly Lane[], args: A, { size }: BatchLevel): Tensor[] {
   const all = Array.from({ length: size }, (_, i) =>
     applyAll(
       row,
@@ -81,7 +82,8 @@ export function widened(lane: Lane, rank: number): Tensor {
   return ops.reshape(x, [x.shape[0], ...new Array<number>(missing).fill(1), ...x.shape.slice(1)]);
 }
 
-function aligned(lanes: readonly Lane[]): Tensor[] {
+/** All samples brought to the rank of the highest, in one dtype where they are floating. */
+export function aligned(lanes: readonly Lane[]): Tensor[] {
   let rank = 0;
   for (const lane of lanes) rank = Math.max(rank, rankOf(lane));
   return lanes.map(lane => widened(cast(lane, lanes), rank));

@@ -32,10 +32,13 @@ function without(dual: NonNullable<Tensor["dual"]>, level: number): Tensor["dual
   return dual.next === null ? dual : { ...dual, next: without(dual.next, level) };
 }
 
-/** The levels of forward mode that work on this stage: those above the next batch. */
+/**
+ * The levels of forward mode that work on this stage (those above the next batch), outermost first: an inner level's
+ * tangent is made of values that carry the outer levels' already.
+ */
 export function forwardLevels(): ForwardLevel[] {
   const found: ForwardLevel[] = [];
   for (let each = levels.top; each !== null && each.kind !== "batch"; each = each.below)
     if (each.kind === "forward") found.push(each);
-  return found;
+  return found.reverse();
 }

@@ -98,10 +98,11 @@ function withTangents(way: Way): Way {
       // Brought up to date before the copy, which is no view.
       for (const level of forward) tangentOf(inputs[0], level);
       const before = [snapshot(inputs[0]), ...inputs.slice(1)];
-      found = forward.map(level => ({
-        level,
-        tangent: push(level, row, before, args, [result])?.[0] ?? null,
-      }));
+      found = forward.map(level => {
+        const tangent = push(level, row, before, args, [result])?.[0] ?? null;
+        setTangent(result, level, tangent);
+        return { level, tangent };
+      });
       return result;
     },
     write: (x, result) => {

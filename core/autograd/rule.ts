@@ -2,6 +2,7 @@ import type { OpInfo, Stop } from "../tape/recorder.js";
 import type { Shape } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { enter, type Scalar, type ScalarRule } from "./algebra.js";
+import type { BatchLevel } from "./levels.js";
 import type { Ops } from "./opset.js";
 
 // The shape of a row of the rule table: forward, backward and formula of one operation side by side (the idea of
@@ -69,7 +70,7 @@ export type BatchRun<A> = (
   o: Ops,
   lanes: readonly Lane[],
   args: A,
-  size: number,
+  level: BatchLevel,
 ) => Tensor | readonly Tensor[];
 
 /**
@@ -213,6 +214,8 @@ const absent = {
   joint: undefined,
   fused: undefined,
   scalar: undefined,
+  push: undefined,
+  batch: undefined,
   saves: undefined,
   formula: undefined,
   stops: undefined,

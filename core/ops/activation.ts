@@ -19,6 +19,8 @@ const reluRow = scalarRow({
   saves: ["out"],
   back: [(o, g, s) => o.where(o.gt(s.out, 0), g, 0)],
   fused: [(_o, g, s) => fused(vector.reluBack, [g, s.out])],
+  push: "diagonal",
+  batch: "aligned",
   formula: { back: ["{g} where {x} > 0"], local: ["1 where {x} > 0, else 0"] },
 });
 
@@ -29,6 +31,8 @@ const leakyReluRow = row<number>({
   saves: ["x"],
   back: [(o, g, s) => o.where(o.gt(s.x, 0), g, o.mul(g, s.args))],
   fused: [(_o, g, s) => fused(vector.leakyReluBack, [g, s.x], [s.args])],
+  push: "diagonal",
+  batch: "aligned",
   formula: { back: ["{g} where {x} > 0, else slope · {g}"], local: ["1 where {x} > 0, else slope"] },
 });
 
@@ -40,6 +44,8 @@ const eluRow = row<number>({
   saves: ["x"],
   back: [(o, g, s) => o.where(o.gt(s.x, 0), g, o.mul(o.mul(g, s.args), o.exp(s.x)))],
   fused: [(_o, g, s) => fused(vector.eluBack, [g, s.x], [s.args])],
+  push: "diagonal",
+  batch: "aligned",
   formula: { back: ["{g} where {x} > 0, else {g} · α e^{x}"], local: ["1 where {x} > 0, else α e^{x}"] },
 });
 
@@ -55,6 +61,8 @@ const siluRow = row({
     },
   ],
   fused: [(_o, g, s) => fused(vector.siluBack, [g, s.x])],
+  push: "diagonal",
+  batch: "aligned",
   formula: { back: ["{g} · σ({x})(1 + {x}(1 − σ({x})))"], local: ["σ({x})(1 + {x}(1 − σ({x})))"] },
 });
 
@@ -77,6 +85,8 @@ const softplusRow = row<{ beta: number; threshold: number }>({
     },
   ],
   fused: [(_o, g, s) => fused(vector.softplusBack, [g, s.x], [s.args.beta, s.args.threshold])],
+  push: "diagonal",
+  batch: "aligned",
   formula: { back: ["{g} · σ(β{x})"], local: ["σ(β{x})"] },
 });
 
@@ -89,6 +99,8 @@ const logsigmoidRow = row({
   saves: ["x"],
   back: [(o, g, s) => o.mul(g, o.sigmoid(o.neg(s.x)))],
   fused: [(_o, g, s) => fused(vector.logsigmoidBack, [g, s.x])],
+  push: "diagonal",
+  batch: "aligned",
   formula: { back: ["{g} · σ(−{x})"], local: ["σ(−{x})"] },
 });
 
@@ -100,6 +112,8 @@ const hardtanhRow = row<{ minVal: number; maxVal: number }>({
   saves: ["x"],
   back: [(o, g, s) => o.where(o.logicalAnd(o.gt(s.x, s.args.minVal), o.lt(s.x, s.args.maxVal)), g, 0)],
   fused: [(_o, g, s) => fused(vector.hardtanhBack, [g, s.x], [s.args.minVal, s.args.maxVal])],
+  push: "diagonal",
+  batch: "aligned",
   formula: { back: ["{g} where min < {x} < max"], local: ["1 where min < {x} < max, else 0"] },
 });
 

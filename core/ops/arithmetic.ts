@@ -33,6 +33,8 @@ const addRow = scalarRow<number>({
   run: ([x, y], alpha) => scaledSum("add", x, y, alpha),
   value: (a, b, alpha = 1) => a + alpha * b,
   back: [(_o, g) => g, (o, g, s) => (s.args === 1 ? g : o.mul(g, s.args))],
+  push: "diagonal",
+  batch: "aligned",
   formula: { back: ["{g}", "{g}"], local: ["1", "1"] },
 });
 
@@ -50,6 +52,8 @@ const subRow = scalarRow<number>({
   },
   value: (a, b, alpha = 1) => a - alpha * b,
   back: [(_o, g) => g, (o, g, s) => (s.args === 1 ? o.neg(g) : o.mul(g, -s.args))],
+  push: "diagonal",
+  batch: "aligned",
   formula: { back: ["{g}", "−{g}"], local: ["1", "−1"] },
 });
 
@@ -61,6 +65,8 @@ const mulRow = scalarRow({
   value: times,
   saves: ["y", "x"],
   back: [(o, g, s) => o.mul(g, s.y), (o, g, s) => o.mul(g, s.x)],
+  push: "bilinear",
+  batch: "aligned",
   formula: { back: ["{g} · {y}", "{g} · {x}"], local: ["{y}", "{x}"] },
 });
 
@@ -73,6 +79,8 @@ const divRow = scalarRow({
   saves: ["y", "x y"],
   back: [(o, g, s) => o.div(g, s.y), (o, g, s) => o.neg(o.mul(g, o.div(o.div(s.x, s.y), s.y)))],
   fused: [null, (_o, g, s) => fused(vector.divBack, [g, s.x, s.y])],
+  push: "diagonal",
+  batch: "aligned",
   formula: { back: ["{g} ÷ {y}", "−{g} · {x} ÷ {y}²"], local: ["1 ÷ {y}", "−{x} ÷ {y}²"] },
 });
 
@@ -85,6 +93,8 @@ const divRoundedRow = row<"floor" | "trunc">({
   letters: ["x", "y"],
   run: ([x, y], mode) => zipped("div", x, y, mode === "floor" ? floorDivide : (a, b) => Math.trunc(a / b)),
   back: [(o, g) => o.zerosLike(g), (o, g) => o.zerosLike(g)],
+  push: "diagonal",
+  batch: "aligned",
   formula: { back: ["0", "0"], local: ["0", "0"] },
 });
 
@@ -130,6 +140,8 @@ const powRow = row({
     },
     null,
   ],
+  push: "diagonal",
+  batch: "aligned",
   formula: {
     back: ["{g} · {y} · {x}^({y}−1)", "{g} · {out} · ln {x}"],
     local: ["{y} · {x}^({y}−1)", "{out} · ln {x}"],
@@ -145,6 +157,8 @@ const remainderRow = row({
   run: ([x, y]) => zipped("remainder", x, y, modulo),
   saves: ["", "x y"],
   back: [(_o, g) => g, (o, g, s) => o.neg(o.mul(g, o.div(s.x, s.y, { roundingMode: "floor" })))],
+  push: "diagonal",
+  batch: "aligned",
   formula: { back: ["{g}", "−{g} · ⌊{x} ÷ {y}⌋"], local: ["1", "−⌊{x} ÷ {y}⌋"] },
 });
 
@@ -160,6 +174,8 @@ const negRow = scalarRow({
   },
   value: a => -a,
   back: [(o, g) => o.neg(g)],
+  push: "linear",
+  batch: "aligned",
   formula: { back: ["−{g}"], local: ["−1"] },
 });
 

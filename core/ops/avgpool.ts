@@ -24,6 +24,13 @@ const mean = (x: Tensor, a: MeanArgs): Tensor => {
   return out;
 };
 
+const morePlanes = (a: MeanArgs, size: number): MeanArgs => ({
+  ...a,
+  planes: a.planes * size,
+  source: [size, ...a.source],
+  picked: [size, ...a.picked],
+});
+
 const spreadRow: Row<MeanArgs> = row<MeanArgs>({
   name: "averageSpread",
   letters: ["x"],
@@ -33,6 +40,8 @@ const spreadRow: Row<MeanArgs> = row<MeanArgs>({
     return out;
   },
   back: [(_o, g, s) => apply(meanRows.avgPool2d, [g], s.args)],
+  push: "linear",
+  batch: morePlanes,
   formula: { back: ["mean of {g} in each window"] },
 });
 
@@ -43,6 +52,8 @@ const meanRow = (name: string, gradFn: string): Row<MeanArgs> =>
     letters: ["x"],
     run: ([x], args) => mean(x, args),
     back: [(_o, g, s) => apply(spreadRow, [g], s.args)],
+    push: "linear",
+    batch: morePlanes,
     formula: { back: ["{g} spread over each window"] },
   });
 

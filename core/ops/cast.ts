@@ -3,6 +3,7 @@ import { row } from "../autograd/rule.js";
 import { copyOf } from "../tensor/copy.js";
 import { checkDtype, type Dtype, isFloating } from "../tensor/dtype.js";
 import type { Operand, Tensor } from "../tensor/tensor.js";
+import { asIs } from "./batching.js";
 import { toTensor } from "./operand.js";
 
 // Changing the element type. Between floating types gradients pass; integers carry none.
@@ -18,6 +19,8 @@ const toRow = row<Cast>({
   letters: ["x"],
   run: ([x], { to }) => copyOf(x, to),
   back: [(o, g, s) => o.to(g, s.args.from)],
+  push: "linear",
+  batch: asIs,
   formula: { back: ["{g}"], local: ["1"] },
 });
 
@@ -26,6 +29,7 @@ const toIntegerRow = row<Cast>({
   op: "to",
   letters: ["x"],
   run: ([x], { to }) => copyOf(x, to),
+  batch: asIs,
   stops: "integer",
 });
 

@@ -19,6 +19,8 @@ const whereRow = row({
   run: ([cond, x, y]) => chosen(cond, x, y, promote(x, y)),
   saves: ["", "cond", "cond"],
   back: [null, (o, g, s) => o.where(s.x, g, 0), (o, g, s) => o.where(s.x, 0, g)],
+  push: (o, [, x, y], s) => o.where(s.x, x ?? 0, y ?? 0),
+  batch: "aligned",
   formula: {
     back: [null, "{g} where {cond}", "{g} where not {cond}"],
     local: [null, "1 where {cond}, else 0", "0 where {cond}, else 1"],
@@ -82,6 +84,8 @@ function extreme(name: "minimum" | "maximum", pick: (x: number, y: number) => nu
       (_o, g, s) => fused(vector[`${name}Back`], [g, s.x, s.y]),
       (_o, g, s) => fused(vector[`${name}Back`], [g, s.y, s.x]),
     ],
+    push: "diagonal",
+    batch: "aligned",
     formula: { back: [`{g} where {x} ${symbol} {y}`, `{g} where {y} ${symbol} {x}`] },
   });
 }
@@ -108,6 +112,8 @@ const clampRow = row<{ min: number | null; max: number | null }>({
     },
   ],
   fused: [(_o, g, s) => fused(vector.clampBack, [g, s.x], limits(s.args))],
+  push: "diagonal",
+  batch: "aligned",
   formula: { back: ["{g} where min ≤ {x} ≤ max"], local: ["1 where min ≤ {x} ≤ max, else 0"] },
 });
 
@@ -174,6 +180,8 @@ function clampBy(name: string, gradFn: string, keeps: "ge" | "le", pick: (a: num
     run: ([x, y]) => zipped("clamp", x, y, pick),
     saves: ["x bound", "x bound"],
     back: [(o, g, s) => o.where(o[keeps](s.x, s.y), g, 0), (o, g, s) => o.where(o[keeps](s.x, s.y), 0, g)],
+    push: "diagonal",
+    batch: "aligned",
     formula: { back: ["{g} where {x} is kept", "{g} where {bound} is taken"] },
   });
 }

@@ -15,6 +15,7 @@ function comparison(name: string, symbol: string, f: (x: number, y: number) => b
     symbol,
     letters: ["x", "y"],
     run: ([x, y]) => zipped(name, x, y, (a, b) => (f(a, b) ? 1 : 0), "bool", vectorOf(name)),
+    batch: "aligned",
     stops: "stepFunction",
   });
   return (x, y) => apply(made, [x, y]);
@@ -25,6 +26,7 @@ function test(name: string, f: (x: number) => boolean): Test {
     name,
     letters: ["x"],
     run: ([x]) => mapped(x, a => (f(a) ? 1 : 0), "bool"),
+    batch: "aligned",
     stops: "stepFunction",
   });
   return x => apply(made, [x]);

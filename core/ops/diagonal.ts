@@ -1,11 +1,13 @@
 import { apply } from "../autograd/apply.js";
+import type { Row } from "../autograd/rule.js";
 import { row } from "../autograd/rule.js";
 import { ShapeError } from "../errors.js";
 import { rounded } from "../tensor/dtype.js";
 import { show } from "../tensor/shape.js";
 import { empty, type Tensor } from "../tensor/tensor.js";
 import { elements, tensorOf, trailing, whole } from "./arguments.js";
-import { addPlaces, type Places, pick, takePlaces, unpick } from "./places.js";
+import { asIs } from "./batching.js";
+import { addPlaces, atPlaces, inBatch, type Places, pick, takePlaces, unpick } from "./places.js";
 
 // Triangles and diagonals of matrices. All are linear, so their derivatives are their adjoints.
 
@@ -27,6 +29,8 @@ const trilRow = row<Diagonal>({
   letters: ["x"],
   run: ([x], { diagonal }) => triangle("tril", x, (i, j) => j - i <= diagonal),
   back: [(o, g, s) => o.tril(g, s.args)],
+  push: "linear",
+  batch: asIs,
   formula: { back: ["lower triangle of {g}"] },
 });
 
@@ -35,6 +39,8 @@ const triuRow = row<Diagonal>({
   letters: ["x"],
   run: ([x], { diagonal }) => triangle("triu", x, (i, j) => j - i >= diagonal),
   back: [(o, g, s) => o.triu(g, s.args)],
+  push: "linear",
+  batch: asIs,
   formula: { back: ["upper triangle of {g}"] },
 });
 
@@ -53,20 +59,24 @@ export function triu(x: Tensor, ...rest: DiagonalTrailing): Tensor {
   return apply(triuRow, [tensorOf("triu", "x", x)], { diagonal: diagonalOf("triu", rest) });
 }
 
-const diagonalRow = row<Places>({
+const diagonalRow: Row<Places> = row<Places>({
   name: "diagonal",
   letters: ["x"],
   run: ([x], places) => pick(x, places),
   back: [(_o, g, s) => addPlaces(g, s.args)],
+  push: "linear",
+  batch: atPlaces(() => diagonalRow),
   formula: { back: ["{g} on the diagonal"] },
 });
 
-const diagEmbedRow = row<Places>({
+const diagEmbedRow: Row<Places> = row<Places>({
   name: "diagEmbed",
   op: "diag",
   letters: ["x"],
   run: ([x], places) => unpick(x, places),
   back: [(_o, g, s) => takePlaces(g, s.args)],
+  push: "linear",
+  batch: atPlaces(() => diagEmbedRow),
   formula: { back: ["diagonal of {g}"] },
 });
 
@@ -110,6 +120,8 @@ const traceRow = row<Places>({
     return out;
   },
   back: [(o, g, s) => addPlaces(o.expand(g, s.args.picked), s.args)],
+  push: "linear",
+  batch: { run: (o, [{ x }], places, { size }) => o.sum(takePlaces(x, inBatch(places, size)), { dim: 1 }) },
   formula: { back: ["{g} · I"] },
 });
 

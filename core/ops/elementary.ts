@@ -39,6 +39,8 @@ function unary(
     saves: [saves],
     back: [back],
     fused: onePass(name, saves),
+    push: "diagonal",
+    batch: "aligned",
     formula: { back: [gradient], local: [local] },
   });
   return x => apply1(made, x);
@@ -62,6 +64,8 @@ function unarySame(
     saves: [saves],
     back: [back],
     fused: onePass(name, saves),
+    push: "diagonal",
+    batch: "aligned",
     formula: { back: [local === "0" ? "0" : `{g} · ${local}`], local: [local] },
   });
   return x => apply1(made, x);

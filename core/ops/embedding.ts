@@ -1,4 +1,6 @@
 import { apply } from "../autograd/apply.js";
+import { Batched } from "../autograd/batched.js";
+import { detach } from "../autograd/detach.js";
 import { ops } from "../autograd/opset.js";
 import { row } from "../autograd/rule.js";
 import { ArgumentError, IndexError, ShapeError } from "../errors.js";
@@ -6,7 +8,8 @@ import { firstOutside } from "../kernels/gather.js";
 import { show } from "../tensor/shape.js";
 import { empty, type Tensor } from "../tensor/tensor.js";
 import { elements, indexDtype, tensorOf, trailing, whole } from "./arguments.js";
-import { addToLines, type Lines, pickLines } from "./places.js";
+import { asIs } from "./batching.js";
+import { addToLines, type Lines, linesInBatch, pickLines } from "./places.js";
 
 // Rows of a table by number, numbers as indicator vectors, and the cosine between vectors.
 
@@ -20,6 +23,8 @@ const embeddingRow = row<Args>({
   letters: ["i", "W"],
   run: ([, w], lines) => pickLines(w, lines),
   back: [null, (_o, g, s) => addToLines(g, { ...s.args, index: s.args.learned })],
+  push: "linear",
+  batch: (a, n) => linesInBatch(a, n),
   formula: { back: [null, "{g} added at the rows {i}"] },
 });
 
@@ -42,6 +47,7 @@ export function embedding(
   if (tensorOf("embedding", "weight", weight).ndim !== 2)
     throw new ShapeError(`embedding: weight must be [n, d], found ${show(weight.shape)}`);
   const [n, d] = weight.shape;
+  if (indices instanceof Batched && indices.mapped) return rowsOfSamples(indices, weight, paddingIdx);
   const index = Int32Array.from(elements(indices));
   const outside = firstOutside(index, n);
   if (outside >= 0)
@@ -64,6 +70,16 @@ export function embedding(
   });
 }
 
+/** Each sample picks rows of its own. */
+function rowsOfSamples(indices: Tensor, weight: Tensor, paddingIdx: number | null): Tensor {
+  const [n, d] = weight.shape;
+  const learned =
+    paddingIdx === null
+      ? weight
+      : ops.where(ops.reshape(ops.eq(ops.arange(n), (paddingIdx + n) % n), [n, 1]), detach(weight), weight);
+  return ops.reshape(ops.indexSelect(learned, 0, ops.reshape(indices, [-1])), [...indices.shape, d]);
+}
+
 const oneHotRow = row<{ classes: number }>({
   name: "oneHot",
   letters: ["i"],
@@ -75,6 +91,7 @@ const oneHotRow = row<{ classes: number }>({
     });
     return out;
   },
+  batch: asIs,
   stops: "integer",
 });
 

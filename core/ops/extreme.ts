@@ -1,16 +1,19 @@
 import { apply, applyAll } from "../autograd/apply.js";
 import { ops } from "../autograd/opset.js";
+import type { Rule } from "../autograd/rule.js";
 import { row } from "../autograd/rule.js";
 import { ArgumentError, IndexError } from "../errors.js";
 import { argExtreme, fold } from "../kernels/reduce.js";
 import { dimension, reducedShape, show } from "../tensor/shape.js";
 import { empty, type Operand, Tensor } from "../tensor/tensor.js";
 import { trailing } from "./arguments.js";
+import { reducing } from "./batching.js";
 import { toTensor } from "./operand.js";
 import {
   type Dims,
   kept,
   lanes,
+  pushedThrough,
   type ReduceOptions,
   type Reduction,
   reduceOptions,
@@ -76,6 +79,15 @@ function emptyError(op: string, x: Tensor): IndexError {
 
 /** amax, amin and max(x), min(x) without dim: ties share the gradient evenly. */
 function shared(name: string, op: string, sign: 1 | -1) {
+  const back: Rule<Reduction> = (o, g, s) => {
+    const value = kept(o, s.out, s.args);
+    const equal = o.eq(s.x, value);
+    // PyTorch lets max and min find a NaN, amax and amin not.
+    const nan = name === op ? null : o.logicalAnd(o.isnan(s.x), o.isnan(value));
+    const hit = nan === null ? equal : o.logicalOr(equal, nan);
+    const share = o.div(hit, o.sum(hit, { dim: s.args.dims, keepdim: true }));
+    return o.mul(o.to(share, g.dtype), kept(o, g, s.args));
+  };
   return row<Reduction>({
     name,
     op,
@@ -83,17 +95,9 @@ function shared(name: string, op: string, sign: 1 | -1) {
     letters: ["x"],
     run: ([x], a) => folded(op, x, a, sign),
     saves: ["x out"],
-    back: [
-      (o, g, s) => {
-        const value = kept(o, s.out, s.args);
-        const equal = o.eq(s.x, value);
-        // PyTorch lets max and min find a NaN, amax and amin not.
-        const nan = name === op ? null : o.logicalAnd(o.isnan(s.x), o.isnan(value));
-        const hit = nan === null ? equal : o.logicalOr(equal, nan);
-        const share = o.div(hit, o.sum(hit, { dim: s.args.dims, keepdim: true }));
-        return o.mul(o.to(share, g.dtype), kept(o, g, s.args));
-      },
-    ],
+    back: [back],
+    push: pushedThrough(back),
+    batch: reducing,
     formula: { back: [`{g} where {x} is the ${sign === 1 ? "largest" : "smallest"}, shared among ties`] },
   });
 }
@@ -112,12 +116,19 @@ function alongRow(name: string, op: string, sign: 1 | -1) {
     back: [
       (o, g, s) => {
         const { dims, keepdim, shape } = s.args;
-        if (shape.length === 0) return g;
+        if (dims.length === 0) return g;
         const [dim] = dims;
         const [at, part] = keepdim ? [s.output(1), g] : [o.unsqueeze(s.output(1), dim), o.unsqueeze(g, dim)];
         return o.scatterAdd(o.zeros(shape, { dtype: g.dtype }), dim, at, part);
       },
     ],
+    push: (o, [t], s) => {
+      const { dims, keepdim } = s.args;
+      if (t === null || dims.length === 0) return t;
+      if (keepdim) return o.gather(t, dims[0], s.output(1));
+      return o.squeeze(o.gather(t, dims[0], o.unsqueeze(s.output(1), dims[0])), dims[0]);
+    },
+    batch: reducing,
     formula: { back: ["{g} put where the value was found"] },
   });
 }
@@ -130,7 +141,13 @@ const maxRow = alongRow("maxAlong", "max", 1);
 const minRow = alongRow("minAlong", "min", -1);
 
 function argRow(name: string, sign: 1 | -1) {
-  return row<Along>({ name, letters: ["x"], run: ([x], a) => found(name, x, a, sign), stops: "integer" });
+  return row<Along>({
+    name,
+    letters: ["x"],
+    run: ([x], a) => found(name, x, a, sign),
+    batch: reducing,
+    stops: "integer",
+  });
 }
 
 const argmaxRow = argRow("argmax", 1);

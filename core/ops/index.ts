@@ -1,6 +1,8 @@
 import { apply } from "../autograd/apply.js";
+import { leading, oneByOne, widened } from "../autograd/batch.js";
 import { inplace } from "../autograd/inplace.js";
 import { ops } from "../autograd/opset.js";
+import type { Row } from "../autograd/rule.js";
 import { row } from "../autograd/rule.js";
 import { ArgumentError, blamed, DtypeError, IndexError, ShapeError } from "../errors.js";
 import { putAt } from "../kernels/gather.js";
@@ -10,7 +12,8 @@ import { contiguousStrides } from "../tensor/strides.js";
 import { empty, fromData, type Operand, Tensor } from "../tensor/tensor.js";
 import { elements, kind } from "./arguments.js";
 import { fromNested, type Nested } from "./nested.js";
-import { addPlaces, type Places, pick, takePlaces } from "./places.js";
+import { addPlaces, atPlaces, inBatch, type Places, pick, placesFor, takePlaces } from "./places.js";
+import { elsewhere } from "./select.js";
 import { Slice } from "./slice.js";
 
 // x.at(…) and x.set_(…): Python's x[…] with numbers, slices, null (a new dimension), "..." and index tensors
@@ -110,6 +113,14 @@ function trues(op: string, view: Tensor, d: number, mask: Tensor): Tensor[] {
 
 /** Where in the row-major view each element of the result lies. */
 function placesOf(op: string, { view, indices }: Picked): Places {
+  const given = indices.filter(index => index !== null);
+  return placesFor(given, plain => {
+    let next = 0;
+    return placesIn(op, { view, indices: indices.map(index => index && plain[next++]) });
+  });
+}
+
+function placesIn(op: string, { view, indices }: Picked): Places {
   const where = indices.flatMap((index, d) => (index ? [d] : []));
   const shape = where.map(d => indices[d]!.shape).reduce((a, b) => broadcastShapes(op, a, b));
   const adjacent = where.every((d, i) => i === 0 || d === where[i - 1] + 1);
@@ -165,16 +176,18 @@ function spans(dims: readonly number[], shape: Shape, strides: Shape): number[] 
   );
 }
 
-const indexRow = row<Places>({
+const indexRow: Row<Places> = row<Places>({
   name: "index",
   op: "at",
   letters: ["x", "i", "j", "k"],
   run: ([x], places) => pick(x, places),
   back: (_o, g, s, slot) => (slot === 0 ? addPlaces(g, s.args) : null),
+  push: "linear",
+  batch: atPlaces(() => indexRow),
   formula: { back: ["{g} added at the indices", null, null, null] },
 });
 
-const indexPutRow = row<Places>({
+const indexPutRow: Row<Places> = row<Places>({
   name: "indexPut",
   op: "set",
   letters: ["x", "y"],
@@ -189,16 +202,18 @@ const indexPutRow = row<Places>({
     return out;
   },
   back: [(o, g, s) => o.mul(g, elsewhere(g, s.args)), (_o, g, s) => takePlaces(g, s.args)],
+  push: "linear",
+  batch: {
+    run: (o, lanes, places, level) => {
+      if (places.batch !== undefined && places.batch !== level)
+        return oneByOne(indexPutRow, lanes, places, level);
+      const { size } = level;
+      const y = o.expand(widened(lanes[1], places.picked.length), [size, ...places.picked]);
+      return apply(indexPutRow, [leading(lanes[0], size), y], inBatch(places, size));
+    },
+  },
   formula: { back: ["{g} elsewhere", "{g} at the indices"] },
 });
-
-/** Ones with zeros at the places. */
-function elsewhere(like: Tensor, { at, source }: Places): Tensor {
-  const mask = empty(source, like.dtype);
-  const data = mask.array().fill(1);
-  for (let i = 0; i < at.length; i++) data[at[i]] = 0;
-  return mask;
-}
 
 /** x[items]: `x.at(1, slice(0, 2), null, "...")`. A view, unless index tensors pick elements. */
 export function at(x: Tensor, ...items: readonly Index[]): Tensor {

@@ -1,4 +1,7 @@
 import { apply, applyAll } from "../autograd/apply.js";
+import { leading, rankOf } from "../autograd/batch.js";
+import { ops } from "../autograd/opset.js";
+import type { Lane, Row } from "../autograd/rule.js";
 import { overload, row } from "../autograd/rule.js";
 import { ArgumentError, IndexError, ShapeError } from "../errors.js";
 import { type Dtype, higher } from "../tensor/dtype.js";
@@ -33,7 +36,7 @@ function concatenate(inputs: readonly Tensor[], shape: Shape, dim: number, dtype
 const common = (inputs: readonly Tensor[]) => inputs.map(x => x.dtype).reduce(higher);
 
 /** Any number of inputs: the formula of the last letter holds for all that follow. */
-const catRow = row<Along>({
+const catRow: Row<Along> = row<Along>({
   name: "cat",
   letters: ["x"],
   run: (inputs, { dim, parts }) => {
@@ -47,8 +50,24 @@ const catRow = row<Along>({
     const part = o.narrow(g, dim, start, parts[slot]);
     return part.ndim === s.shapeIn(slot).length ? part : o.reshape(part, s.shapeIn(slot));
   },
+  push: "linear",
+  batch: {
+    run: (_o, lanes, args, { size }) =>
+      apply(catRow, catLanes(lanes, size, args), { ...args, dim: args.dim + 1 }),
+  },
   formula: { back: ["its part of {g}"] },
 });
+
+/** A 1-d part of size 0, which joins anything, gets the shape of the others; none of it is copied. */
+function catLanes(lanes: readonly Lane[], size: number, { dim, parts }: Along): Tensor[] {
+  const like = lanes.find((lane, i) => parts[i] > 0 || rankOf(lane) > 1) ?? lanes[0];
+  const rank = rankOf(like);
+  return lanes.map(lane => {
+    if (rankOf(lane) === rank) return leading(lane, size);
+    const shape = like.x.shape.slice(like.mapped ? 1 : 0).map((n, d) => (d === dim ? 0 : n));
+    return ops.reshape(leading(lane, size), [size, ...shape]);
+  });
+}
 
 const stackRow = row<{ dim: number }>({
   name: "stack",
@@ -59,6 +78,8 @@ const stackRow = row<{ dim: number }>({
     return concatenate(inputs, shape, dim, common(inputs));
   },
   back: (o, g, s, slot) => o.select(g, s.args.dim, slot),
+  push: "linear",
+  batch: ({ dim }) => ({ dim: dim + 1 }),
   formula: { back: ["its part of {g}"] },
 });
 
@@ -123,6 +144,8 @@ const splitRow = row<Along>({
         { dim: s.args.dim },
       ),
   ],
+  push: "linear",
+  batch: a => ({ ...a, dim: a.dim + 1 }),
   formula: { back: ["the parts' {g} joined"] },
   view: true,
 });
@@ -198,6 +221,8 @@ const unbindRow = row<{ dim: number; count: number }>({
         { dim: s.args.dim },
       ),
   ],
+  push: "linear",
+  batch: a => ({ ...a, dim: a.dim + 1 }),
   formula: { back: ["the parts' {g} stacked"] },
   view: true,
 });

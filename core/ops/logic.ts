@@ -5,6 +5,7 @@ import { contiguous } from "../tensor/copy.js";
 import { dimension, reducedShape, sameShape } from "../tensor/shape.js";
 import { empty, type Operand, type Tensor } from "../tensor/tensor.js";
 import { type Trailing, trailing } from "./arguments.js";
+import { reducing } from "./batching.js";
 import { zipped } from "./elementwise.js";
 import { toTensor } from "./operand.js";
 import { lanes, type Reduction, reduction } from "./reduce.js";
@@ -39,6 +40,7 @@ function quantifier(name: "all" | "any") {
       }
       return out;
     },
+    batch: reducing,
     stops: "stepFunction",
   });
 }
@@ -50,6 +52,7 @@ const iscloseRow = row<Close>({
   name: "isclose",
   letters: ["x", "y"],
   run: ([x, y], a) => zipped("isclose", x, y, (p, q) => Number(near(p, q, a)), "bool"),
+  batch: "aligned",
   stops: "stepFunction",
 });
 

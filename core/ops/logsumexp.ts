@@ -1,13 +1,18 @@
 import { apply } from "../autograd/apply.js";
+import type { Rule } from "../autograd/rule.js";
 import { row } from "../autograd/rule.js";
 import { reducedShape } from "../tensor/shape.js";
 import { empty, type Operand, type Tensor } from "../tensor/tensor.js";
 import { trailing } from "./arguments.js";
+import { reducing } from "./batching.js";
 import { floating } from "./elementwise.js";
 import { toTensor } from "./operand.js";
-import { type Dims, kept, lanes, type Reduction, reduction } from "./reduce.js";
+import { type Dims, kept, lanes, pushedThrough, type Reduction, reduction } from "./reduce.js";
 
 // ln Σ e^x over dimensions, with the largest element taken out first so that nothing overflows.
+
+const back: Rule<Reduction> = (o, g, s) =>
+  o.mul(kept(o, g, s.args), o.exp(o.sub(s.x, kept(o, s.out, s.args))));
 
 const logsumexpRow = row<Reduction>({
   name: "logsumexp",
@@ -23,7 +28,9 @@ const logsumexpRow = row<Reduction>({
     return out;
   },
   saves: ["x out"],
-  back: [(o, g, s) => o.mul(kept(o, g, s.args), o.exp(o.sub(s.x, kept(o, s.out, s.args))))],
+  back: [back],
+  push: pushedThrough(back),
+  batch: reducing,
   formula: { back: ["{g} · e^({x} − {out})"], local: ["e^({x} − {out})"] },
 });
 

@@ -40,6 +40,8 @@ export const maskedFillRow = row({
   run: ([x, m, v]) => choose("maskedFill", m, v, x, x.dtype),
   saves: ["m", "", "m"],
   back: [(o, g, s) => o.maskedFill(g, s.y, 0), null, (o, g, s) => o.where(s.y, g, 0)],
+  push: "diagonal",
+  batch: "aligned",
   formula: { back: ["{g} where not {m}", null, "{g} where {m}"] },
 });
 

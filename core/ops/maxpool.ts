@@ -1,10 +1,11 @@
 import { apply } from "../autograd/apply.js";
-import { row } from "../autograd/rule.js";
+import type { BatchLevel } from "../autograd/levels.js";
+import { type Row, row, rowOf } from "../autograd/rule.js";
 import { maxPool, type PoolShape } from "../kernels/pool.js";
 import type { Shape } from "../tensor/shape.js";
 import { empty, type Tensor } from "../tensor/tensor.js";
 import { elements, trailing } from "./arguments.js";
-import { addPlaces, type Places } from "./places.js";
+import { addPlaces, type Places, takePlaces } from "./places.js";
 import { type Numbers, type PoolOptions, planesOf, two, windowsOf } from "./windows.js";
 
 // The greatest element of each window; the derivative goes back to where it was found.
@@ -13,10 +14,10 @@ interface MaxArgs extends PoolShape {
   readonly source: Shape;
   readonly picked: Shape;
   /** Where each maximum was found: filled in by the forward run, read by the derivative. */
-  readonly places: { at: Int32Array };
+  readonly places: { at: Int32Array; batch?: BatchLevel };
 }
 
-const placesOf = ({ source, picked, places }: MaxArgs): Places => ({ at: places.at, source, picked });
+const placesOf = ({ source, picked, places }: MaxArgs): Places => ({ ...places, source, picked });
 
 const maxRow = (name: string, gradFn: string) =>
   row<MaxArgs>({
@@ -33,8 +34,24 @@ const maxRow = (name: string, gradFn: string) =>
       return out;
     },
     back: [(_o, g, s) => addPlaces(g, placesOf(s.args))],
+    push: (_o, [t], s) => t && takePlaces(t, placesOf(s.args)),
+    batch: { run: (_o, [{ x }], args, level) => pooled(rowOf(name) as Row<MaxArgs>, x, args, level) },
     formula: { back: ["{g} at each maximum"] },
   });
+
+/** The samples are more planes; where their maxima are is told to the one row that stands for them. */
+function pooled(made: Row<MaxArgs>, x: Tensor, args: MaxArgs, level: BatchLevel): Tensor {
+  const { size } = level;
+  const [source, picked] = [
+    [size, ...args.source],
+    [size, ...args.picked],
+  ];
+  const places = { at: new Int32Array(0) };
+  const out = apply(made, [x], { ...args, planes: args.planes * size, source, picked, places });
+  args.places.at = places.at;
+  args.places.batch = level;
+  return out;
+}
 
 const maxRows = {
   1: maxRow("maxPool1d", "SqueezeBackward1"),

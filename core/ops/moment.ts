@@ -1,13 +1,24 @@
 import { apply } from "../autograd/apply.js";
+import type { Rule } from "../autograd/rule.js";
 import { row } from "../autograd/rule.js";
 import { ArgumentError, DtypeError } from "../errors.js";
 import { isFloating } from "../tensor/dtype.js";
 import { reducedShape } from "../tensor/shape.js";
 import { empty, type Operand, type Tensor } from "../tensor/tensor.js";
 import { trailing } from "./arguments.js";
+import { reducing } from "./batching.js";
 import { floating } from "./elementwise.js";
 import { toTensor } from "./operand.js";
-import { count, type Dims, kept, lanes, type ReduceOptions, type Reduction, reduction } from "./reduce.js";
+import {
+  count,
+  type Dims,
+  kept,
+  lanes,
+  pushedThrough,
+  type ReduceOptions,
+  type Reduction,
+  reduction,
+} from "./reduce.js";
 
 // Spread and size over dimensions: variance, standard deviation, norms.
 
@@ -42,37 +53,41 @@ function variances(x: Tensor, a: Moment, finish: (variance: number) => number): 
   return out;
 }
 
+const varBack: Rule<Moment> = (o, g, s) => {
+  const { dims, shape, correction } = s.args;
+  const centred = o.sub(s.x, o.mean(s.x, { dim: dims, keepdim: true }));
+  const n = count({ dims, keepdim: true, shape });
+  return o.mul(kept(o, g, s.args), o.mul(centred, 2 / Math.max(0, n - correction)));
+};
+
 const varRow = row<Moment>({
   name: "var",
   letters: ["x"],
   run: ([x], a) => variances(x, a, v => v),
   saves: ["x"],
-  back: [
-    (o, g, s) => {
-      const { dims, shape, correction } = s.args;
-      const centred = o.sub(s.x, o.mean(s.x, { dim: dims, keepdim: true }));
-      const n = count({ dims, keepdim: true, shape });
-      return o.mul(kept(o, g, s.args), o.mul(centred, 2 / Math.max(0, n - correction)));
-    },
-  ],
+  back: [varBack],
+  push: pushedThrough(varBack),
+  batch: reducing,
   formula: { back: ["{g} · 2({x} − mean) ÷ (n − correction)"], local: ["2({x} − mean) ÷ (n − correction)"] },
 });
+
+const stdBack: Rule<Moment> = (o, g, s) => {
+  const { dims, shape, correction } = s.args;
+  const centred = o.sub(s.x, o.mean(s.x, { dim: dims, keepdim: true }));
+  const n = count({ dims, keepdim: true, shape });
+  // Where the deviation is 0 there is no direction; PyTorch takes 0.
+  const scaled = o.where(o.eq(s.out, 0), 0, o.div(g, o.mul(s.out, Math.max(0, n - correction))));
+  return o.mul(kept(o, scaled, s.args), centred);
+};
 
 const stdRow = row<Moment>({
   name: "std",
   letters: ["x"],
   run: ([x], a) => variances(x, a, Math.sqrt),
   saves: ["x out"],
-  back: [
-    (o, g, s) => {
-      const { dims, shape, correction } = s.args;
-      const centred = o.sub(s.x, o.mean(s.x, { dim: dims, keepdim: true }));
-      const n = count({ dims, keepdim: true, shape });
-      // Where the deviation is 0 there is no direction; PyTorch takes 0.
-      const scaled = o.where(o.eq(s.out, 0), 0, o.div(g, o.mul(s.out, Math.max(0, n - correction))));
-      return o.mul(kept(o, scaled, s.args), centred);
-    },
-  ],
+  back: [stdBack],
+  push: pushedThrough(stdBack),
+  batch: reducing,
   formula: { back: ["{g} · ({x} − mean) ÷ ((n − correction) {out})"] },
 });
 
@@ -108,6 +123,24 @@ function normOf(lane: Float64Array, p: number): number {
   return largest * Math.sqrt(squares);
 }
 
+const normBack: Rule<Norm> = (o, g, s) => {
+  const { p } = s.args;
+  const n = kept(o, s.out, s.args);
+  const up = kept(o, g, s.args);
+  if (p === 0) return o.zerosLike(s.x);
+  if (p === 1) return o.mul(up, o.sign(s.x));
+  if (p === 2) return o.where(o.eq(n, 0), 0, o.mul(s.x, o.div(up, n)));
+  const size = o.abs(s.x);
+  if (Math.abs(p) === Number.POSITIVE_INFINITY) {
+    const hit = o.to(o.eq(size, n), g.dtype);
+    const ties = o.sum(hit, { dim: s.args.dims, keepdim: true });
+    return o.mul(o.mul(o.sign(s.x), hit), o.div(up, ties));
+  }
+  const powered = p < 2 ? o.where(o.eq(s.x, 0), 0, o.pow(size, p - 1)) : o.pow(size, p - 1);
+  const scale = o.where(o.eq(n, 0), 0, o.div(up, o.pow(n, p - 1)));
+  return o.mul(o.mul(o.sign(s.x), powered), scale);
+};
+
 const normRow = row<Norm>({
   name: "norm",
   gradFn: "LinalgVectorNormBackward0",
@@ -115,25 +148,9 @@ const normRow = row<Norm>({
   letters: ["x"],
   run: ([x], a) => norms(x, a),
   saves: ["x out"],
-  back: [
-    (o, g, s) => {
-      const { p } = s.args;
-      const n = kept(o, s.out, s.args);
-      const up = kept(o, g, s.args);
-      if (p === 0) return o.zerosLike(s.x);
-      if (p === 1) return o.mul(up, o.sign(s.x));
-      if (p === 2) return o.where(o.eq(n, 0), 0, o.mul(s.x, o.div(up, n)));
-      const size = o.abs(s.x);
-      if (Math.abs(p) === Number.POSITIVE_INFINITY) {
-        const hit = o.to(o.eq(size, n), g.dtype);
-        const ties = o.sum(hit, { dim: s.args.dims, keepdim: true });
-        return o.mul(o.mul(o.sign(s.x), hit), o.div(up, ties));
-      }
-      const powered = p < 2 ? o.where(o.eq(s.x, 0), 0, o.pow(size, p - 1)) : o.pow(size, p - 1);
-      const scale = o.where(o.eq(n, 0), 0, o.div(up, o.pow(n, p - 1)));
-      return o.mul(o.mul(o.sign(s.x), powered), scale);
-    },
-  ],
+  back: [normBack],
+  push: pushedThrough(normBack),
+  batch: reducing,
   formula: { back: ["{g} · {x} ÷ {out}"], local: ["{x} ÷ {out}"] },
 });
 

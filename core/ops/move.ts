@@ -29,6 +29,8 @@ const flipRow = row<{ dims: readonly number[] }>({
   letters: ["x"],
   run: ([x], { dims }) => moved(x, (d, i) => (dims.includes(d) ? x.shape[d] - 1 - i : i)),
   back: [(o, g, s) => o.flip(g, s.args.dims)],
+  push: "linear",
+  batch: ({ dims }) => ({ dims: dims.map(d => d + 1) }),
   formula: { back: ["{g} flipped"] },
 });
 
@@ -62,6 +64,13 @@ const rollRow: Row<Shifts> = row<Shifts>({
     return out;
   },
   back: [(_o, g, s) => apply(rollRow, [g], { ...s.args, by: s.args.by.map(n => -n) })],
+  push: "linear",
+  batch: {
+    run: (o, [{ x }], { by, flat }) => {
+      const rows = flat ? o.reshape(x, [x.shape[0], -1]) : x;
+      return o.reshape(apply(rollRow, [rows], { by: [0, ...by], flat: false }), x.shape);
+    },
+  },
   formula: { back: ["{g} rolled back"] },
 });
 

@@ -1,4 +1,5 @@
 import { apply } from "../autograd/apply.js";
+import type { Row } from "../autograd/rule.js";
 import { overload, row } from "../autograd/rule.js";
 import { ArgumentError, ShapeError } from "../errors.js";
 import { rounded } from "../tensor/dtype.js";
@@ -6,7 +7,7 @@ import { type Shape, show } from "../tensor/shape.js";
 import { contiguousStrides } from "../tensor/strides.js";
 import { empty, type Tensor } from "../tensor/tensor.js";
 import { elements, kind, tensorOf, trailing, whole } from "./arguments.js";
-import { addPlaces, type Places } from "./places.js";
+import { addPlaces, inBatch, type Places } from "./places.js";
 
 // Padding of the last dimensions. Every mode is a table of source coordinates by dimension: where each coordinate of the
 // result comes from, or nowhere (constant mode).
@@ -20,7 +21,7 @@ interface Padded {
   readonly value: number;
 }
 
-const padRow = row<Padded>({
+const padRow: Row<Padded> = row<Padded>({
   name: "pad",
   gradFn: "ConstantPadNdBackward0",
   letters: ["x"],
@@ -39,6 +40,11 @@ const padRow = row<Padded>({
       return addPlaces(kept, { ...places, picked: [inside.length] });
     },
   ],
+  push: (_o, [t], s) => t && apply(padRow, [t], { ...s.args, value: 0 }),
+  batch: ({ places, inside, value }, n) => {
+    const all = inBatch({ at: inside, source: places.picked, picked: [inside.length] }, n);
+    return { places: inBatch(places, n), inside: all.at, value };
+  },
   formula: { back: ["{g} inside"] },
 });
 

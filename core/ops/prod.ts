@@ -60,13 +60,23 @@ function ofOthers(x: Tensor, a: Lane): Tensor {
   return out;
 }
 
-const prodRow = row<Lane>({
+const prodRow: Row<Lane> = row<Lane>({
   name: "prod",
   symbol: "Π",
   letters: ["x"],
   run: ([x], a) => products(x, a),
   saves: ["x"],
   back: [(o, g, s) => o.mul(back(o, g, s.args), o.prodOfOthers(s.x, s.args))],
+  push: (o, [t], s) => {
+    const { dim, keepdim } = s.args;
+    return t && o.sum(o.mul(t, o.prodOfOthers(s.x, s.args)), { dim, keepdim });
+  },
+  batch: {
+    run: (o, [{ x }], a, { size }) => {
+      const out = apply(prodRow, [laneFirst(o, x, a)], onLanes(a, size));
+      return a.dim === null && a.keepdim ? o.reshape(out, [size, ...a.shape.map(() => 1)]) : out;
+    },
+  },
   formula: { back: ["{g} · Π of the other {x}"], local: ["Π of the other {x}"] },
 });
 
@@ -99,6 +109,12 @@ const othersRow: Row<Lane> = row<Lane>({
       return total === null ? o.zerosLike(g) : o.reshape(total, shape);
     },
   ],
+  // Two elements of a lane meet in the product of all but both: the Jacobian is symmetric.
+  push: "diagonal",
+  batch: {
+    run: (o, [{ x }], a, { size }) =>
+      o.reshape(o.prodOfOthers(laneFirst(o, x, a), onLanes(a, size)), x.shape),
+  },
   formula: { back: ["Σ {g} · Π of all but two {x}"] },
 });
 
@@ -107,6 +123,17 @@ function mask(shape: Shape, dim: number, at: number): Tensor {
   const out = empty(wide, "bool");
   out.array()[at] = 1;
   return out;
+}
+
+/** Samples with one lane of all elements, where the product runs over all of them. */
+function laneFirst(o: Views, x: Tensor, { dim }: Lane): Tensor {
+  return dim === null ? o.reshape(x, [x.shape[0], numel(x.shape.slice(1))]) : x;
+}
+
+/** The same lanes of a batch. Over all elements with keepdim, `back` puts the ones back by itself. */
+function onLanes({ dim, keepdim, shape }: Lane, size: number): Lane {
+  if (dim === null) return { dim: 1, keepdim: false, shape: [size, numel(shape)] };
+  return { dim: dim + 1, keepdim, shape: [size, ...shape] };
 }
 
 interface Views {

@@ -1,5 +1,6 @@
 import { apply } from "../autograd/apply.js";
 import { ops } from "../autograd/opset.js";
+import type { Push, Rule } from "../autograd/rule.js";
 import { overload, row } from "../autograd/rule.js";
 import { ShapeError } from "../errors.js";
 import * as kernel from "../kernels/reduce.js";
@@ -10,6 +11,7 @@ import { dimensions, numel, reducedShape, type Shape, show } from "../tensor/sha
 import { contiguousStrides } from "../tensor/strides.js";
 import { empty, type Operand, scalar, type Tensor } from "../tensor/tensor.js";
 import { trailing } from "./arguments.js";
+import { reducing } from "./batching.js";
 import { floating } from "./elementwise.js";
 import { toTensor } from "./operand.js";
 
@@ -69,6 +71,8 @@ export const sumRow = row<Reduction>({
   letters: ["x"],
   run: ([x], a) => summed(x, a, x.dtype === "bool" ? "int32" : x.dtype),
   back: [(o, g, s) => o.expand(kept(o, g, s.args), s.args.shape)],
+  push: "linear",
+  batch: reducing,
   formula: { back: ["{g} repeated"], local: ["1"] },
 });
 
@@ -85,6 +89,8 @@ export const meanRow = row<Reduction>({
     return result;
   },
   back: [(o, g, s) => o.div(o.expand(kept(o, g, s.args), s.args.shape), count(s.args))],
+  push: "linear",
+  batch: reducing,
   formula: { back: ["{g} ÷ n, repeated"], local: ["1 ÷ n"] },
 });
 
@@ -102,8 +108,26 @@ export const sumToRow = row<{ shape: Shape; from: Shape }>({
     return sum.strided(shape, contiguousStrides(shape), sum.offset);
   },
   back: [(o, g, s) => o.expand(g, s.args.from)],
+  push: "linear",
+  batch: {
+    run: (o, [{ x }], { shape }, { size }) => {
+      const ones = new Array<number>(x.ndim - 1 - shape.length).fill(1);
+      return o.reshape(o.sumTo(x, [size, ...ones, ...shape]), [size, ...shape]);
+    },
+  },
   formula: { back: ["{g} repeated"], local: ["1"] },
 });
+
+/**
+ * The Jacobian-vector product of a reduction to one number for each lane: Σ of its gradient times the tangent. `back` is the
+ * row's own rule.
+ */
+export function pushedThrough<A extends Reduction>(back: Rule<A>): Push<A> {
+  return (o, [t], s) => {
+    const slope = back(o, o.onesLike(s.out), s, 0);
+    return slope && t && o.sum(o.mul(slope, t), { dim: s.args.dims, keepdim: s.args.keepdim });
+  };
+}
 
 interface Views {
   reshape(x: Tensor, shape: Shape): Tensor;

@@ -42,6 +42,8 @@ const repeatRow = row<Copies>({
       return o.reshape(o.sum(apart, { dim: shape.map((_, d) => 2 * d) }), s.shapeIn(0));
     },
   ],
+  push: "linear",
+  batch: ({ shape, times }, n) => ({ shape: [n, ...shape], times: [1, ...times] }),
   formula: { back: ["Σ {g} over the copies"] },
 });
 

@@ -1,5 +1,7 @@
 import { apply } from "../autograd/apply.js";
+import { Batched } from "../autograd/batched.js";
 import { ops } from "../autograd/opset.js";
+import type { Row } from "../autograd/rule.js";
 import { overload, row } from "../autograd/rule.js";
 import { IndexError, ShapeError } from "../errors.js";
 import { firstOutside, placesAlong, putAt } from "../kernels/gather.js";
@@ -7,19 +9,32 @@ import { dimension, type Shape, show } from "../tensor/shape.js";
 import { empty, type Operand, type Tensor } from "../tensor/tensor.js";
 import { elements, indexDtype, sameDtype, tensorOf } from "./arguments.js";
 import { lanesOf } from "./lanes.js";
-import { addPlaces, addToLines, type Lines, type Places, pick, pickLines, takePlaces } from "./places.js";
+import {
+  addPlaces,
+  addToLines,
+  atPlaces,
+  type Lines,
+  linesInBatch,
+  type Places,
+  pick,
+  pickLines,
+  placesFor,
+  takePlaces,
+} from "./places.js";
 
 // Reading and writing by index tensors along one dimension (https://pytorch.org/docs/stable/torch.html, indexing ops).
 
-const gatherRow = row<Places>({
+const gatherRow: Row<Places> = row<Places>({
   name: "gather",
   letters: ["x", "i"],
   run: ([x], places) => pick(x, places),
   back: [(_o, g, s) => addPlaces(g, s.args), null],
+  push: "linear",
+  batch: atPlaces(() => gatherRow),
   formula: { back: ["{g} added at {i}", null] },
 });
 
-const scatterAddRow = row<Places>({
+const scatterAddRow: Row<Places> = row<Places>({
   name: "scatterAdd",
   letters: ["x", "i", "y"],
   run: ([x, , y], { at }) => {
@@ -30,10 +45,12 @@ const scatterAddRow = row<Places>({
     return out;
   },
   back: [(_o, g) => g, null, (_o, g, s) => takePlaces(g, s.args)],
+  push: "linear",
+  batch: atPlaces(() => scatterAddRow),
   formula: { back: ["{g}", null, "{g} at {i}"] },
 });
 
-const scatterRow = row<Places>({
+const scatterRow: Row<Places> = row<Places>({
   name: "scatter",
   letters: ["x", "i", "y"],
   run: ([x, , y], { at }) => {
@@ -42,13 +59,19 @@ const scatterRow = row<Places>({
     return out;
   },
   back: [(o, g, s) => o.mul(g, elsewhere(g, s.args)), null, (_o, g, s) => takePlaces(g, s.args)],
+  push: "linear",
+  batch: atPlaces(() => scatterRow),
   formula: { back: ["{g} outside of {i}", null, "{g} at {i}"] },
 });
 
 const scatterNumber = overload(scatterRow, "ScatterBackward1");
 
 /** Ones with zeros at the places. */
-export function elsewhere(like: Tensor, { at, source }: Places): Tensor {
+export function elsewhere(like: Tensor, { at, source, batch }: Places): Tensor {
+  if (batch !== undefined) {
+    const whole = elsewhere(like, { at, source: [batch.size, ...source], picked: [] });
+    return new Batched(batch, whole, true);
+  }
   const mask = empty(source, like.dtype);
   const data = mask.array().fill(1);
   for (let i = 0; i < at.length; i++) data[at[i]] = 0;
@@ -72,9 +95,11 @@ function along(op: string, x: Tensor, dim: number, index: Tensor): Places {
         "none larger than x's except that one",
     );
   }
-  const data = elements(index);
-  inside(op, data, x.shape[d] ?? 1, d);
-  return { at: placesAlong(data, index.shape, x.shape, d), source: x.shape, picked: index.shape };
+  return placesFor([index], ([plain]) => {
+    const data = elements(plain);
+    inside(op, data, x.shape[d] ?? 1, d);
+    return { at: placesAlong(data, index.shape, x.shape, d), source: x.shape, picked: index.shape };
+  });
 }
 
 /** Throws unless all indices are in [0, size). */
@@ -132,6 +157,8 @@ const indexSelectRow = row<Lines>({
   letters: ["x", "i"],
   run: ([x], lines) => pickLines(x, lines),
   back: [(_o, g, s) => addToLines(g, s.args), null],
+  push: "linear",
+  batch: linesInBatch,
   formula: { back: ["{g} added at {i}", null] },
 });
 
@@ -143,8 +170,26 @@ export function indexSelect(x: Tensor, dim: number, index: Tensor): Tensor {
     throw new ShapeError(
       `indexSelect: index must have one dimension, found ${show(index.shape)}; use gather or at`,
     );
+  if (index instanceof Batched && index.mapped && x.ndim > 0) return linesOfSamples(x, d, index);
   const list = Int32Array.from(elements(index));
   inside("indexSelect", list, x.shape[d] ?? 1, d);
   const picked = x.ndim === 0 ? [] : x.shape.map((n, i) => (i === d ? list.length : n));
   return apply(indexSelectRow, [x, index], { index: list, ...lanesOf(x.shape, d), source: x.shape, picked });
+}
+
+/** Each sample picks lines of its own: every element is gathered. */
+function linesOfSamples(x: Tensor, dim: number, index: Tensor): Tensor {
+  const count = index.ndim === 0 ? 1 : index.shape[0];
+  const column = ops.reshape(
+    index,
+    x.shape.map((_, d) => (d === dim ? count : 1)),
+  );
+  return gather(
+    x,
+    dim,
+    ops.expand(
+      column,
+      x.shape.map((n, d) => (d === dim ? count : n)),
+    ),
+  );
 }

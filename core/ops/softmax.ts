@@ -1,4 +1,5 @@
 import { apply } from "../autograd/apply.js";
+import type { Row } from "../autograd/rule.js";
 import { row } from "../autograd/rule.js";
 import { ArgumentError } from "../errors.js";
 import type { Numbers } from "../kernels/numbers.js";
@@ -6,6 +7,7 @@ import { softmax as kernel, logSoftmax as logKernel } from "../kernels/softmax.j
 import { dimension } from "../tensor/shape.js";
 import { empty, type Tensor } from "../tensor/tensor.js";
 import { elements, kind, sameFloat, tensorOf } from "./arguments.js";
+import { alongDim } from "./batching.js";
 import { lanesOf } from "./lanes.js";
 
 // Softmax and its logarithm along one dimension.
@@ -23,21 +25,26 @@ function along(run: Kernel, x: Tensor, dim: number): Tensor {
   return out;
 }
 
-const softmaxRow = row<Dim>({
+const softmaxRow: Row<Dim> = row<Dim>({
   name: "softmax",
   letters: ["x"],
   run: ([x], { dim }) => along(kernel, x, dim),
   saves: "out",
   back: [(o, g, s) => o.mul(s.out, o.sub(g, o.sum(o.mul(g, s.out), { dim: s.args.dim, keepdim: true })))],
+  // The Jacobian diag(p) − ppᵀ is its own transpose.
+  push: "diagonal",
+  batch: alongDim(() => softmaxRow),
   formula: { back: ["{out} · ({g} − Σ {g} · {out})"] },
 });
 
-const logSoftmaxRow = row<Dim>({
+const logSoftmaxRow: Row<Dim> = row<Dim>({
   name: "logSoftmax",
   letters: ["x"],
   run: ([x], { dim }) => along(logKernel, x, dim),
   saves: "out",
   back: [(o, g, s) => o.sub(g, o.mul(o.exp(s.out), o.sum(g, { dim: s.args.dim, keepdim: true })))],
+  push: (o, [t], s) => t && o.sub(t, o.sum(o.mul(t, o.exp(s.out)), { dim: s.args.dim, keepdim: true })),
+  batch: alongDim(() => logSoftmaxRow),
   formula: { back: ["{g} − exp({out}) · Σ {g}"] },
 });
 

@@ -1,12 +1,14 @@
 import { apply, applyAll } from "../autograd/apply.js";
-import { row } from "../autograd/rule.js";
+import type { BatchLevel } from "../autograd/levels.js";
+import { ops } from "../autograd/opset.js";
+import { type Row, row, rowOf } from "../autograd/rule.js";
 import { ArgumentError } from "../errors.js";
 import { argsort as argsortKernel } from "../kernels/sort.js";
 import { dimension, show } from "../tensor/shape.js";
 import { fromData, type Tensor } from "../tensor/tensor.js";
 import { elements, tensorOf, trailing, whole } from "./arguments.js";
 import { lanesOf } from "./lanes.js";
-import { addPlaces, type Places, pick } from "./places.js";
+import { addPlaces, type Places, pick, takePlaces } from "./places.js";
 
 // Order along one dimension. Equal elements keep their order; NaN counts as the greatest.
 
@@ -44,8 +46,26 @@ const orderRow = (name: string) =>
     letters: ["x"],
     run: ([x], args) => order(x, args),
     back: [(_o, _g, s) => addPlaces(s.grad(0), s.args.found.places)],
+    push: (_o, [t], s) => [t && takePlaces(t, s.args.found.places), null],
+    batch: { run: (_o, [{ x }], args, level) => ordered(rowOf(name) as Row<Args>, x, args, level) },
     formula: { back: ["{g} put back in order"] },
   });
+
+/** All samples in order; what was found is told to the one row that stands for them. */
+function ordered(made: Row<Args>, x: Tensor, args: Args, level: BatchLevel): Tensor[] {
+  const flat = x.ndim === 1;
+  const own = { ...args, dim: args.dim + 1, found: nowhere() };
+  const outs = applyAll(made, [flat ? ops.unsqueeze(x, 1) : x], own);
+  const { at, source, picked } = own.found.places;
+  const rank = flat ? 0 : x.ndim - 1;
+  args.found.places = {
+    at,
+    source: source.slice(1, 1 + rank),
+    picked: picked.slice(1, 1 + rank),
+    batch: level,
+  };
+  return flat ? outs.map(out => ops.squeeze(out, 1)) : outs;
+}
 
 const sortRow = orderRow("sort");
 const topkRow = orderRow("topk");
@@ -54,6 +74,7 @@ const argsortRow = row<Args>({
   name: "argsort",
   letters: ["x"],
   run: ([x], args) => order(x, args)[1],
+  batch: { run: (_o, [{ x }], args, level) => ordered(sortRow, x, args, level)[1] },
   stops: "integer",
 });
 

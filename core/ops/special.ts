@@ -51,6 +51,8 @@ const erfRow = row({
   saves: ["x"],
   back: [(o, g, s) => o.mul(g, o.mul(o.exp(o.neg(o.square(s.x))), 2 / Math.sqrt(Math.PI)))],
   fused: [(_o, g, s) => fused(vector.erfBack, [g, s.x])],
+  push: "diagonal",
+  batch: "aligned",
   formula: { back: ["{g} · 2e^(−{x}²) ÷ √π"], local: ["2e^(−{x}²) ÷ √π"] },
 });
 
@@ -60,6 +62,8 @@ const normalRow = row({
   run: ([x]) => mapped(x, phi, floating(x.dtype), vector.normalCdf),
   saves: ["x"],
   back: [(o, g, s) => o.mul(g, o.mul(o.exp(o.mul(o.square(s.x), -0.5)), 1 / Math.sqrt(2 * Math.PI)))],
+  push: "diagonal",
+  batch: "aligned",
   formula: { back: ["{g} · φ({x})"], local: ["φ({x})"] },
 });
 
@@ -77,6 +81,8 @@ const geluRow = row({
     },
   ],
   fused: [(_o, g, s) => fused(vector.geluBack, [g, s.x])],
+  push: "diagonal",
+  batch: "aligned",
   formula: { back: ["{g} · (Φ({x}) + {x} φ({x}))"], local: ["Φ({x}) + {x} φ({x})"] },
 });
 
@@ -101,6 +107,8 @@ const geluTanhRow = row({
     },
   ],
   fused: [(_o, g, s) => fused(vector.geluTanhBack, [g, s.x])],
+  push: "diagonal",
+  batch: "aligned",
   formula: { back: ["{g} · gelu′({x})"], local: ["gelu′({x})"] },
 });
 
@@ -113,6 +121,8 @@ const atan2Row = row({
     (o, g, s) => o.mul(g, o.div(s.y, o.add(o.square(s.x), o.square(s.y)))),
     (o, g, s) => o.mul(g, o.neg(o.div(s.x, o.add(o.square(s.x), o.square(s.y))))),
   ],
+  push: "diagonal",
+  batch: "aligned",
   formula: { back: ["{g} · {x} ÷ ({x}² + {y}²)", "−{g} · {y} ÷ ({x}² + {y}²)"] },
 });
 
@@ -122,6 +132,8 @@ const hypotRow = row({
   run: ([x, y]) => zipped("hypot", x, y, Math.hypot),
   saves: ["x out", "y out"],
   back: [(o, g, s) => o.mul(g, o.div(s.x, s.out)), (o, g, s) => o.mul(g, o.div(s.y, s.out))],
+  push: "diagonal",
+  batch: "aligned",
   formula: { back: ["{g} · {x} ÷ {out}", "{g} · {y} ÷ {out}"], local: ["{x} ÷ {out}", "{y} ÷ {out}"] },
 });
 
@@ -134,6 +146,8 @@ const xlogyRow = row({
     (o, g, s) => o.mul(g, o.where(o.logicalAnd(o.eq(s.x, 0), o.le(s.y, 0)), 0, o.log(s.y))),
     (o, g, s) => o.mul(g, o.div(s.x, s.y)),
   ],
+  push: "diagonal",
+  batch: "aligned",
   formula: { back: ["{g} · ln {y}", "{g} · {x} ÷ {y}"], local: ["ln {y}", "{x} ÷ {y}"] },
 });
 
@@ -163,6 +177,8 @@ const lerpRow = row({
     (o, g, s) => o.mul(g, s.z),
     (o, g, s) => o.mul(g, o.sub(s.y, s.x)),
   ],
+  push: "diagonal",
+  batch: "aligned",
   formula: {
     back: ["{g} · (1 − {w})", "{g} · {w}", "{g} · ({y} − {x})"],
     local: ["1 − {w}", "{w}", "{y} − {x}"],
@@ -175,6 +191,8 @@ const fmodRow = row({
   run: ([x, y]) => zipped("fmod", x, y, (a, b) => a % b),
   saves: ["", "x y"],
   back: [(_o, g) => g, (o, g, s) => o.neg(o.mul(g, o.div(s.x, s.y, { roundingMode: "trunc" })))],
+  push: "diagonal",
+  batch: "aligned",
   formula: { back: ["{g}", "−{g} · trunc({x} ÷ {y})"] },
 });
 

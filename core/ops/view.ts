@@ -1,4 +1,5 @@
 import { apply } from "../autograd/apply.js";
+import { widened } from "../autograd/batch.js";
 import { overload, row } from "../autograd/rule.js";
 import { ArgumentError, ShapeError } from "../errors.js";
 import { broadcastStrides, broadcastsTo } from "../tensor/broadcast.js";
@@ -7,6 +8,7 @@ import { dimension, numel, type Shape, type Sizes, show, sizes } from "../tensor
 import { contiguousStrides, viewStrides } from "../tensor/strides.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { type Trailing, trailing } from "./arguments.js";
+import { asIs } from "./batching.js";
 
 // The same elements under another shape. All but `clone` and some reshapes share the storage.
 
@@ -26,6 +28,8 @@ const reshapeRow = row<To>({
     return copy.strided(shape, contiguousStrides(shape), 0);
   },
   back: [(o, g, s) => o.reshape(g, s.args.from)],
+  push: "linear",
+  batch: ({ shape, from }, n) => ({ shape: [n, ...shape], from: [n, ...from] }),
   formula: { back: ["{g} reshaped"], local: ["1"] },
   view: true,
 });
@@ -44,6 +48,8 @@ const permuteRow = row<{ dims: readonly number[] }>({
       x.offset,
     ),
   back: [(o, g, s) => o.permute(g, inverse(s.args.dims))],
+  push: "linear",
+  batch: ({ dims }) => ({ dims: [0, ...dims.map(d => d + 1)] }),
   formula: { back: ["{g} permuted back"], local: ["1"] },
   view: true,
 });
@@ -54,6 +60,8 @@ const transposeRow = row<{ a: number; b: number }>({
   letters: ["x"],
   run: ([x], { a, b }) => x.strided(swapped(x.shape, a, b), swapped(x.strides, a, b), x.offset),
   back: [(o, g, s) => o.transpose(g, s.args.a, s.args.b)],
+  push: "linear",
+  batch: ({ a, b }) => ({ a: a + 1, b: b + 1 }),
   formula: { back: ["{g}ᵀ"], local: ["1"] },
   view: true,
 });
@@ -65,6 +73,8 @@ const expandRow = row<To>({
   letters: ["x"],
   run: ([x], { shape }) => x.strided(shape, broadcastStrides(x.shape, x.strides, shape), x.offset),
   back: [(o, g, s) => o.sumTo(g, s.args.from)],
+  push: "linear",
+  batch: { run: (o, [lane], { shape }, { size }) => o.expand(widened(lane, shape.length), [size, ...shape]) },
   formula: { back: ["Σ {g} over the repeated dims"], local: ["1"] },
   view: true,
 });
@@ -74,6 +84,8 @@ const cloneRow = row({
   letters: ["x"],
   run: ([x]) => copyOf(x),
   back: [(_o, g) => g],
+  push: "linear",
+  batch: asIs,
   formula: { back: ["{g}"], local: ["1"] },
 });
 
@@ -83,6 +95,8 @@ const aliasRow = row({
   letters: ["x"],
   run: ([x]) => x.strided(x.shape, x.strides, x.offset),
   back: [(_o, g) => g],
+  push: "linear",
+  batch: asIs,
   formula: { back: ["{g}"], local: ["1"] },
   view: true,
 });
@@ -241,7 +255,7 @@ const freshRow = row({
   letters: ["x"],
   run: ([x]) => x.strided(x.shape, x.strides, x.offset),
   push: (_o, t) => t[0],
-  batch: a => a,
+  batch: asIs,
   view: true,
 });
 

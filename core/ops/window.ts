@@ -33,6 +33,8 @@ function windowRow(name: string): Row<Window> {
     letters: ["x"],
     run: ([x], a) => x.strided(shapeOf(a), stridesOf(x.strides, a), x.offset + a.start * x.strides[a.dim]),
     back: [(o, g, s) => o.embed(g, s.args)],
+    push: "linear",
+    batch: (a, n) => ({ ...a, dim: a.dim + 1, from: [n, ...a.from] }),
     formula: { back: ["{g} put into zeros of {x}'s shape"], local: ["1"] },
     view: true,
   });
@@ -61,6 +63,8 @@ const embedRow: Row<Window> = row<Window>({
     return out;
   },
   back: [(_o, g, s) => apply(s.args.drop ? selectRow : sliceRow, [g], s.args)],
+  push: "linear",
+  batch: (a, n) => ({ ...a, dim: a.dim + 1, from: [n, ...a.from] }),
   formula: { back: ["the part of {g} in the window"] },
 });
 
