@@ -1,5 +1,6 @@
 import { ops } from "../autograd/opset.js";
 import { ArgumentError, ShapeError } from "../errors.js";
+import { squares } from "../kernels/rows.js";
 import { noGrad } from "../modes/grad.js";
 import { elements } from "../ops/arguments.js";
 import { isFloating, rounded } from "../tensor/dtype.js";
@@ -18,11 +19,17 @@ function gradsOf(name: string, params: Tensor | Iterable<Tensor>): Tensor[] {
 /** The vector norm of order p over all elements of all tensors. */
 function totalNorm(tensors: readonly Tensor[], p: number): number {
   let total = 0;
+  const part = new Float64Array(1);
   for (const t of tensors) {
+    if (p === 2) {
+      squares(part, new Float64Array(1), elements(t), 0, 1, t.numel());
+      total += part[0];
+      continue;
+    }
     for (const value of elements(t)) {
       const size = Math.abs(value);
       if (p === Number.POSITIVE_INFINITY) total = Number.isNaN(size) ? Number.NaN : Math.max(total, size);
-      else total += p === 2 ? size * size : size ** p;
+      else total += size ** p;
     }
   }
   if (p === Number.POSITIVE_INFINITY) return total;

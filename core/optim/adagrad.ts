@@ -1,3 +1,4 @@
+import { vector } from "../kernels/vector/table.js";
 import type { Trailing } from "../ops/arguments.js";
 import {
   count,
@@ -7,6 +8,7 @@ import {
   type Rate,
   range,
   slot,
+  stepped,
   type Target,
 } from "./optimizer.js";
 
@@ -41,12 +43,13 @@ export class Adagrad extends Optimizer<AdagradOptions> {
       range("Adagrad", key, group[key], 0);
   }
 
-  protected update({ x, g, state }: Target, group: Group<AdagradOptions>): void {
+  protected update({ x, g, sign, state }: Target, group: Group<AdagradOptions>): void {
     const { lr, lrDecay, weightDecay, initialAccumulatorValue, eps } = group;
     const sum = slot(state, "sum", x, initialAccumulatorValue);
     const rate = lr / (1 + (count(state) - 1) * lrDecay);
+    if (stepped(vector.adagrad, [x, sum], g, [sign, weightDecay, rate, eps])) return;
     for (let i = 0; i < g.length; i++) {
-      const d = g[i] + weightDecay * x[i];
+      const d = sign * g[i] + weightDecay * x[i];
       sum[i] += d * d;
       x[i] -= (rate * d) / (Math.sqrt(sum[i]) + eps);
     }

@@ -1,3 +1,4 @@
+import { vector } from "../kernels/vector/table.js";
 import type { Trailing } from "../ops/arguments.js";
 import {
   count,
@@ -7,6 +8,7 @@ import {
   type Rate,
   range,
   slot,
+  stepped,
   type Target,
 } from "./optimizer.js";
 
@@ -53,10 +55,7 @@ export class Adam extends Optimizer<AdamOptions> {
   }
 
   protected update(target: Target, group: Group<AdamOptions>): void {
-    const { x, g } = target;
-    const { weightDecay } = group;
-    if (weightDecay !== 0) for (let i = 0; i < g.length; i++) g[i] += weightDecay * x[i];
-    move(target, group);
+    move(target, group, group.weightDecay, 1);
   }
 }
 
@@ -68,14 +67,17 @@ export class AdamW extends Adam {
   protected static override readonly decay: number = 0.01;
 
   protected override update(target: Target, group: Group<AdamOptions>): void {
-    const { x } = target;
-    const keep = 1 - group.lr * group.weightDecay;
-    for (let i = 0; i < x.length; i++) x[i] *= keep;
-    move(target, group);
+    move(target, group, 0, 1 - group.lr * group.weightDecay);
   }
 }
 
-function move({ x, g, state }: Target, { lr, betas, eps, amsgrad }: Group<AdamOptions>): void {
+/** One step; `decay` adds that share of the parameter to its gradient, `keep` is what remains of the parameter itself. */
+function move(
+  { x, g, sign, state }: Target,
+  { lr, betas, eps, amsgrad }: Group<AdamOptions>,
+  decay: number,
+  keep: number,
+): void {
   const [b1, b2] = betas;
   const step = count(state);
   const mean = slot(state, "expAvg", x);
@@ -83,14 +85,17 @@ function move({ x, g, state }: Target, { lr, betas, eps, amsgrad }: Group<AdamOp
   const greatest = amsgrad ? slot(state, "maxExpAvgSq", x) : null;
   const size = lr / (1 - b1 ** step);
   const correction = Math.sqrt(1 - b2 ** step);
+  const numbers = [sign, decay, keep, 1 - b1, b2, 1 - b2, size, correction, eps];
+  if (greatest === null && stepped(vector.adam, [x, mean, square], g, numbers)) return;
   for (let i = 0; i < g.length; i++) {
-    mean[i] += (1 - b1) * (g[i] - mean[i]);
-    square[i] = b2 * square[i] + (1 - b2) * g[i] * g[i];
+    const d = sign * g[i] + decay * x[i];
+    mean[i] += (1 - b1) * (d - mean[i]);
+    square[i] = b2 * square[i] + (1 - b2) * d * d;
     let second = square[i];
     if (greatest !== null) {
       greatest[i] = Math.max(greatest[i], second);
       second = greatest[i];
     }
-    x[i] -= (size * mean[i]) / (Math.sqrt(second) / correction + eps);
+    x[i] = keep * x[i] - (size * mean[i]) / (Math.sqrt(second) / correction + eps);
   }
 }

@@ -1,11 +1,12 @@
 import { ArgumentError, AutogradError, ShapeError } from "../errors.js";
-import { gatherStrided, scatterStrided } from "../kernels/copy.js";
+import { scatterStrided } from "../kernels/copy.js";
 import type { Numbers } from "../kernels/numbers.js";
+import type { Vector } from "../kernels/vector/run.js";
+import { Row } from "../kernels/vector/source.js";
 import { clear } from "../nn/clear.js";
-import { type Trailing, trailing } from "../ops/arguments.js";
+import { elements, type Trailing, trailing } from "../ops/arguments.js";
 import { tape } from "../tape/recorder.js";
 import { callUser } from "../tape/register.js";
-import { newData } from "../tensor/dtype.js";
 import { sameShape, show } from "../tensor/shape.js";
 import { Tensor } from "../tensor/tensor.js";
 
@@ -28,10 +29,12 @@ export interface Rate {
   maximize: boolean;
 }
 
-/** What `update` gets: the parameter's elements and its gradient's, row-major. The gradient may be overwritten. */
+/** What `update` gets: the parameter's elements, which it moves, and its gradient's, which it only reads; row-major. */
 export interface Target {
   readonly x: Numbers;
-  readonly g: Float64Array;
+  readonly g: Numbers;
+  /** Factor of the gradient: −1 to climb. */
+  readonly sign: 1 | -1;
   readonly state: State;
 }
 
@@ -110,12 +113,9 @@ export abstract class Optimizer<S extends Rate = Rate> {
       state = {};
       this.state.set(p, state);
     }
-    const g = gradientOf(grad, group.maximize);
-    const inPlace = p.isContiguous();
-    const x = inPlace ? p.array().subarray(p.offset, p.offset + g.length) : newData(p.dtype, g.length);
-    if (!inPlace) gatherStrided(x, 0, p.array(), p.shape, p.strides, p.offset);
-    this.update({ x, g, state }, group);
-    if (!inPlace) scatterStrided(p.array(), p.shape, p.strides, p.offset, x, 0);
+    const x = elements(p);
+    this.update({ x, g: elements(grad), sign: group.maximize ? -1 : 1, state }, group);
+    if (!p.isContiguous()) scatterStrided(p.array(), p.shape, p.strides, p.offset, x, 0);
     p.storage.version++;
     tape.recorder?.event("step", p);
   }
@@ -189,12 +189,26 @@ function checkParam(name: string, p: unknown, groups: readonly { params: readonl
     throw new ArgumentError(`${name}: a parameter of shape ${show(p.shape)} is in more than one group`);
 }
 
-/** The gradient's elements in double precision, negated to climb. */
-function gradientOf(grad: Tensor, maximize: boolean): Float64Array {
-  const g = new Float64Array(grad.numel());
-  gatherStrided(g, 0, grad.array(), grad.shape, grad.strides, grad.offset);
-  if (maximize) for (let i = 0; i < g.length; i++) g[i] = -g[i];
-  return g;
+/**
+ * Runs a step's vector kernel in place: on `moved` (the parameter, then its state) and the gradient, which the kernel takes
+ * second. False, and nothing done, unless all are float32 and the host has SIMD.
+ */
+export function stepped(
+  kernel: Vector,
+  moved: readonly Numbers[],
+  g: Numbers,
+  numbers: readonly number[],
+): boolean {
+  const [x, ...kept] = moved;
+  const all = [x, g, ...kept];
+  return (
+    all.every(each => each instanceof Float32Array) &&
+    kernel.run(
+      moved,
+      all.map(each => new Row(each, 0)),
+      numbers,
+    )
+  );
 }
 
 /** The state's array of that name, made on first use. */

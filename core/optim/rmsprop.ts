@@ -1,3 +1,4 @@
+import { vector } from "../kernels/vector/table.js";
 import type { Trailing } from "../ops/arguments.js";
 import {
   type Group,
@@ -6,6 +7,7 @@ import {
   type Rate,
   range,
   slot,
+  stepped,
   type Target,
 } from "./optimizer.js";
 
@@ -44,13 +46,16 @@ export class RMSprop extends Optimizer<RMSpropOptions> {
       range("RMSprop", key, group[key], 0);
   }
 
-  protected update({ x, g, state }: Target, group: Group<RMSpropOptions>): void {
+  protected update({ x, g, sign, state }: Target, group: Group<RMSpropOptions>): void {
     const { lr, alpha, eps, weightDecay, momentum, centered } = group;
     const square = slot(state, "squareAvg", x);
     const mean = centered ? slot(state, "gradAvg", x) : null;
     const buffer = momentum > 0 ? slot(state, "momentumBuffer", x) : null;
+    const plain = mean === null && buffer === null;
+    const numbers = [sign, weightDecay, alpha, 1 - alpha, lr, eps];
+    if (plain && stepped(vector.rmsprop, [x, square], g, numbers)) return;
     for (let i = 0; i < g.length; i++) {
-      const d = g[i] + weightDecay * x[i];
+      const d = sign * g[i] + weightDecay * x[i];
       square[i] = alpha * square[i] + (1 - alpha) * d * d;
       let spread = square[i];
       if (mean !== null) {

@@ -1,4 +1,5 @@
 import { ArgumentError } from "../errors.js";
+import { vector } from "../kernels/vector/table.js";
 import type { Trailing } from "../ops/arguments.js";
 import {
   type Group,
@@ -7,6 +8,7 @@ import {
   type Rate,
   range,
   slot,
+  stepped,
   type Target,
 } from "./optimizer.js";
 
@@ -45,18 +47,24 @@ export class SGD extends Optimizer<SGDOptions> {
       throw new ArgumentError("SGD: nesterov needs a momentum greater than 0 and no dampening");
   }
 
-  protected update({ x, g, state }: Target, group: Group<SGDOptions>): void {
+  protected update({ x, g, sign, state }: Target, group: Group<SGDOptions>): void {
     const { lr, momentum, dampening, weightDecay, nesterov } = group;
-    if (weightDecay !== 0) for (let i = 0; i < g.length; i++) g[i] += weightDecay * x[i];
-    if (momentum !== 0) {
-      const fresh = state.momentumBuffer === undefined;
-      const buffer = slot(state, "momentumBuffer", x);
-      const share = fresh ? 1 : 1 - dampening;
-      for (let i = 0; i < g.length; i++) {
-        buffer[i] = momentum * buffer[i] + share * g[i];
-        g[i] = nesterov ? g[i] + momentum * buffer[i] : buffer[i];
-      }
+    if (momentum === 0) {
+      if (stepped(vector.sgd, [x], g, [sign, weightDecay, lr])) return;
+      for (let i = 0; i < g.length; i++) x[i] -= lr * (sign * g[i] + weightDecay * x[i]);
+      return;
     }
-    for (let i = 0; i < g.length; i++) x[i] -= lr * g[i];
+    const fresh = state.momentumBuffer === undefined;
+    const buffer = slot(state, "momentumBuffer", x);
+    const share = fresh ? 1 : 1 - dampening;
+    // The step is own · d + carried · buffer: with Nesterov's momentum the gradient once more.
+    const [own, carried] = nesterov ? [1, momentum] : [0, 1];
+    const numbers = [sign, weightDecay, momentum, share, own, carried, lr];
+    if (stepped(vector.momentum, [x, buffer], g, numbers)) return;
+    for (let i = 0; i < g.length; i++) {
+      const d = sign * g[i] + weightDecay * x[i];
+      buffer[i] = momentum * buffer[i] + share * d;
+      x[i] -= lr * (own * d + carried * buffer[i]);
+    }
   }
 }

@@ -6,7 +6,8 @@ import { Vector } from "./run.js";
 // Every vector kernel, one line each: what it computes of its operands (and plain numbers after them). Element-wise
 // operations first, then backward rules that would take several passes, then steps of optimisers.
 
-type Terms = [Value, Value, Value, Value, Value, Value, Value, Value, Value];
+/** As many as any kernel takes. */
+type Terms = [Value, Value, Value, Value, Value, Value, Value, Value, Value, Value, Value, Value, Value];
 type Text = (v: Lanes, ...terms: Terms) => Value | readonly Value[];
 
 interface More {
@@ -145,4 +146,53 @@ const backward = {
   differenceBack: single(2, (v, x, y, factor) => v.mul(v.sub(x, y), factor), { numbers: 1 }),
 };
 
-export const vector = { ...elementwise, ...backward };
+/** sign · g + decay · x: the gradient to follow. */
+const toward = (v: Lanes, x: Value, g: Value, sign: Value, decay: Value) =>
+  v.add(v.mul(g, sign), v.mul(x, decay));
+
+/** Optimisers: the parameter and its gradient, then the state; results are the parameter and the state. */
+const steps = {
+  sgd: single(2, (v, x, g, sign, decay, rate) => v.sub(x, v.mul(toward(v, x, g, sign, decay), rate)), {
+    numbers: 3,
+  }),
+  momentum: single(
+    3,
+    (v, x, g, buffer, sign, decay, momentum, share, own, carried, rate) => {
+      const d = toward(v, x, g, sign, decay);
+      const kept = v.add(v.mul(buffer, momentum), v.mul(d, share));
+      return [v.sub(x, v.mul(v.add(v.mul(d, own), v.mul(kept, carried)), rate)), kept];
+    },
+    { numbers: 7, gives: ["number", "number"] },
+  ),
+  adam: single(
+    4,
+    (v, x, g, mean, square, sign, decay, keep, fresh, b2, fresh2, size, correction, eps) => {
+      const d = toward(v, x, g, sign, decay);
+      const first = v.add(mean, v.mul(v.sub(d, mean), fresh));
+      const second = v.add(v.mul(square, b2), v.mul(v.mul(d, d), fresh2));
+      const spread = v.add(v.div(v.sqrt(second), correction), eps);
+      return [v.sub(v.mul(x, keep), v.div(v.mul(first, size), spread)), first, second];
+    },
+    { numbers: 9, gives: ["number", "number", "number"] },
+  ),
+  rmsprop: single(
+    3,
+    (v, x, g, square, sign, decay, alpha, fresh, rate, eps) => {
+      const d = toward(v, x, g, sign, decay);
+      const kept = v.add(v.mul(square, alpha), v.mul(v.mul(d, d), fresh));
+      return [v.sub(x, v.mul(v.div(d, v.add(v.sqrt(kept), eps)), rate)), kept];
+    },
+    { numbers: 6, gives: ["number", "number"] },
+  ),
+  adagrad: single(
+    3,
+    (v, x, g, sum, sign, decay, rate, eps) => {
+      const d = toward(v, x, g, sign, decay);
+      const kept = v.add(sum, v.mul(d, d));
+      return [v.sub(x, v.mul(v.div(d, v.add(v.sqrt(kept), eps)), rate)), kept];
+    },
+    { numbers: 4, gives: ["number", "number"] },
+  ),
+};
+
+export const vector = { ...elementwise, ...backward, ...steps };
