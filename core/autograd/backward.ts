@@ -13,6 +13,7 @@ import { refresh } from "./view.js";
 
 // The two public ways into the engine (https://pytorch.org/docs/stable/autograd.html).
 
+/** Options of `backward`, as of torch.autograd.backward. */
 export interface BackwardOptions {
   /** v of the vector-Jacobian product, in the shape of the output; a scalar output needs none. */
   gradient?: Operand | null;
@@ -24,6 +25,7 @@ export interface BackwardOptions {
   inputs?: readonly Tensor[] | Tensor;
 }
 
+/** Options of `autograd.grad`, as of torch.autograd.grad. */
 export interface GradOptions {
   /** One v for each output; null where the output is a scalar. */
   gradOutputs?: Seeds;

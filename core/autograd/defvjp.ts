@@ -14,6 +14,7 @@ import { complete, type Row } from "./rule.js";
 /** What flows back to one argument: (g, out, ...inputs) => gradient. It may keep the broadcast shape. */
 export type Vjp = (g: Tensor, out: Tensor, ...inputs: Tensor[]) => Tensor;
 
+/** What `defvjp` takes: a name, the forward function, and a vector-Jacobian product for each argument. */
 export interface Definition {
   /** camelCase name; shown in pictures, and in gradFn as "NameBackward0". */
   name: string;

@@ -10,6 +10,7 @@ import { ops } from "./opset.js";
 
 // Analytic gradients against finite differences (https://pytorch.org/docs/stable/generated/torch.autograd.gradcheck.gradcheck.html).
 
+/** How closely `gradcheck` compares. */
 export interface CheckOptions {
   /** Step of the central differences. */
   eps?: number;

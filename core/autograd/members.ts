@@ -54,7 +54,9 @@ declare module "../tensor/tensor.js" {
     backward(options?: Tensor | number | BackwardOptions | null): void;
     /** The same values and storage without history. */
     detach(): Tensor;
+    /** Cuts this tensor itself off from its history: it becomes a leaf. Throws on views. */
     detach_(): Tensor;
+    /** Wants (or no longer wants) gradients; gives the tensor. Throws unless it is a floating leaf. */
     requiresGrad_(on?: boolean): Tensor;
     /** Keeps .grad of a tensor that is not a leaf. */
     retainGrad(): void;
@@ -63,6 +65,7 @@ declare module "../tensor/tensor.js" {
     attachGrad(options?: AttachGradOptions | GradReq): Tensor;
     /** Called with the complete gradient in each backward; may return another in its place. */
     registerHook(hook: TensorHook): RemovableHandle;
+    /** Called with the leaf each time after backward accumulated into its `.grad`. */
     registerPostAccumulateGradHook(hook: (leaf: Tensor) => void): RemovableHandle;
     toString(): string;
     [Symbol.toPrimitive](hint: "default" | "string" | "number"): string;

@@ -35,6 +35,7 @@ export class TensorDataset implements Dataset<Tensor[]> {
     this.length = sizes[0];
   }
 
+  /** Row `index` of every tensor. */
   get(index: number): Tensor[] {
     return this.tensors.map(t => t.select(0, index));
   }
@@ -54,6 +55,7 @@ export class Subset<T> implements Dataset<T> {
     return this.indices.length;
   }
 
+  /** The item that `indices[index]` names. */
   get(index: number): T {
     const at = this.indices[index];
     if (at === undefined)

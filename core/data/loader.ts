@@ -10,6 +10,7 @@ import { getDefaultDtype } from "../tensor/dtype.js";
 import { empty, fromData, Tensor } from "../tensor/tensor.js";
 import { type Dataset, TensorDataset } from "./dataset.js";
 
+/** Options of `DataLoader`, as of torch.utils.data.DataLoader. */
 export interface LoaderOptions<T, B> {
   batchSize?: number;
   /** A new random order for each pass. */

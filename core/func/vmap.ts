@@ -14,6 +14,7 @@ import { type Parts, parts } from "./tree.js";
 
 type Dim = number | null;
 
+/** Which dimensions `vmap` runs along: of the arguments and of the results. */
 export interface VmapOptions {
   /** By argument, the dimension to map over (of all tensors in it); null: the same for every sample. One number stands for all tensors. */
   inDims?: Dim | readonly Dim[];

@@ -25,6 +25,7 @@ export function setGradEnabled(on: boolean): void {
   modes.grad = on && !modes.inference;
 }
 
+/** Whether operations are recorded for backward now. */
 export function isGradEnabled(): boolean {
   return modes.grad;
 }

@@ -31,6 +31,7 @@ export function predictMode<T>(fn: () => T): T {
   return under("autograd.predictMode", { training: false }, fn);
 }
 
+/** Whether this runs inside `autograd.record` (and not inside `pause`). */
 export function isRecording(): boolean {
   return modes.recording;
 }

@@ -7,30 +7,35 @@ import { Module } from "./module.js";
 
 // Activations as layers (https://pytorch.org/docs/stable/nn.html#non-linear-activations-weighted-sum-nonlinearity).
 
+/** max(0, x). */
 export class ReLU extends Module {
   override forward(x: Tensor): Tensor {
     return ops.relu(x);
   }
 }
 
+/** 1 ÷ (1 + e⁻ˣ). */
 export class Sigmoid extends Module {
   override forward(x: Tensor): Tensor {
     return ops.sigmoid(x);
   }
 }
 
+/** Hyperbolic tangent. */
 export class Tanh extends Module {
   override forward(x: Tensor): Tensor {
     return ops.tanh(x);
   }
 }
 
+/** x · sigmoid(x). */
 export class SiLU extends Module {
   override forward(x: Tensor): Tensor {
     return ops.silu(x);
   }
 }
 
+/** log sigmoid(x), without overflow. */
 export class LogSigmoid extends Module {
   override forward(x: Tensor): Tensor {
     return ops.logsigmoid(x);
@@ -58,6 +63,7 @@ export class LeakyReLU extends Module {
   }
 }
 
+/** x above 0, else alpha · (eˣ − 1). */
 export class ELU extends Module {
   readonly alpha: number;
 
@@ -76,6 +82,7 @@ export class ELU extends Module {
   }
 }
 
+/** x · Φ(x), or its approximation by tanh. */
 export class GELU extends Module {
   readonly approximate: "none" | "tanh";
 
@@ -99,6 +106,7 @@ interface SoftplusOptions {
   threshold: number;
 }
 
+/** ln(1 + e^(beta · x)) ÷ beta; x itself above the threshold. */
 export class Softplus extends Module {
   readonly beta: number;
   readonly threshold: number;
@@ -124,6 +132,7 @@ interface HardtanhOptions {
   maxVal: number;
 }
 
+/** x limited to [minVal, maxVal]. */
 export class Hardtanh extends Module {
   readonly minVal: number;
   readonly maxVal: number;
@@ -151,6 +160,7 @@ function dimOf(name: string, rest: readonly unknown[]): number {
   return dim;
 }
 
+/** eˣ ÷ Σ eˣ along `dim`. */
 export class Softmax extends Module {
   readonly dim: number;
 
@@ -168,6 +178,7 @@ export class Softmax extends Module {
   }
 }
 
+/** log softmax along `dim`, without overflow. */
 export class LogSoftmax extends Module {
   readonly dim: number;
 

@@ -8,6 +8,7 @@ import { Linear } from "./linear.js";
 import { Module } from "./module.js";
 import type { Parameter } from "./parameter.js";
 
+/** Options of `scaledDotProductAttention`. */
 export interface AttentionOptions {
   /** Bool: true takes part. Floating: added to the scores. Broadcasts to [..., L, S]. */
   attnMask?: Tensor | null;
@@ -56,6 +57,7 @@ export function scaledDotProductAttention(
   return ops.matmul(dropoutP > 0 ? ops.dropout(weights, { p: dropoutP, training: true }) : weights, v);
 }
 
+/** Settings of `MultiheadAttention`. */
 export interface MultiheadOptions extends DtypeOption {
   dropout?: number;
   bias?: boolean;
@@ -63,6 +65,7 @@ export interface MultiheadOptions extends DtypeOption {
   batchFirst?: boolean;
 }
 
+/** Options of a call of `MultiheadAttention`. */
 export interface MultiheadCall {
   /** [N, S], bool: true keys are left out. */
   keyPaddingMask?: Tensor | null;

@@ -8,6 +8,7 @@ import type { Parameter } from "./parameter.js";
 
 type Numbers = number | readonly number[];
 
+/** How a kernel moves over its input. */
 export interface ConvOptions extends DtypeOption {
   stride?: Numbers;
   padding?: Numbers | "same" | "valid";

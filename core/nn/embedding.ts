@@ -7,6 +7,7 @@ import { type DtypeOption, drawn } from "./fill.js";
 import { Module } from "./module.js";
 import type { Parameter } from "./parameter.js";
 
+/** Settings of `Embedding`. */
 export interface EmbeddingOptions extends DtypeOption {
   /** The row of this number is 0 and stays so. */
   paddingIdx?: number | null;

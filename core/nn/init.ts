@@ -22,10 +22,12 @@ function fill(name: string, x: Tensor, draw: (i: number) => number): Tensor {
 const between = (a: number, b: number) => () => a + (b - a) * generator.uniform();
 const around = (mean: number, std: number) => () => mean + std * generator.normal();
 
+/** Uniform in [a, b). */
 export function uniform_(x: Tensor, a = 0, b = 1): Tensor {
   return fill("uniform_", x, between(a, b));
 }
 
+/** Normal of a mean and a standard deviation. */
 export function normal_(x: Tensor, mean = 0, std = 1): Tensor {
   return fill("normal_", x, around(mean, std));
 }
@@ -43,14 +45,17 @@ export function truncNormal_(x: Tensor, mean = 0, std = 1, a = -2, b = 2): Tenso
   });
 }
 
+/** One value everywhere. */
 export function constant_(x: Tensor, value: number): Tensor {
   return fill("constant_", x, () => value);
 }
 
+/** Ones. */
 export function ones_(x: Tensor): Tensor {
   return fill("ones_", x, () => 1);
 }
 
+/** Zeros. */
 export function zeros_(x: Tensor): Tensor {
   return fill("zeros_", x, () => 0);
 }
@@ -97,6 +102,7 @@ export function xavierUniform_(x: Tensor, ...rest: GainRest): Tensor {
   return fill("xavierUniform_", x, between(-bound, bound));
 }
 
+/** Normal of mean 0 and std gain · √(2 ÷ (fanIn + fanOut)) (Glorot & Bengio 2010). */
 export function xavierNormal_(x: Tensor, ...rest: GainRest): Tensor {
   const { fanIn, fanOut } = fans("xavierNormal_", x);
   return fill("xavierNormal_", x, around(0, gainOf(rest) * Math.sqrt(2 / (fanIn + fanOut))));
@@ -105,6 +111,7 @@ export function xavierNormal_(x: Tensor, ...rest: GainRest): Tensor {
 type GainRest = Trailing<{ gain?: number }, [number]>;
 const gainOf = (rest: readonly unknown[]) => trailing<{ gain: number }>("init", rest, ["gain"]).gain ?? 1;
 
+/** Options of the initialisers after He et al. 2015. */
 export interface KaimingOptions {
   /** Negative slope of leakyRelu. Default 0. */
   a?: number;
@@ -130,6 +137,7 @@ export function kaimingUniform_(x: Tensor, ...rest: KaimingRest): Tensor {
   return fill("kaimingUniform_", x, between(-bound, bound));
 }
 
+/** Normal of mean 0 and std gain ÷ √fan (He et al. 2015). */
 export function kaimingNormal_(x: Tensor, ...rest: KaimingRest): Tensor {
   return fill("kaimingNormal_", x, around(0, kaiming("kaimingNormal_", x, rest)));
 }

@@ -5,6 +5,7 @@ import { type DtypeOption, drawn, uniform } from "./fill.js";
 import { Module } from "./module.js";
 import type { Parameter } from "./parameter.js";
 
+/** Settings of `Linear`. */
 export interface LinearOptions extends DtypeOption {
   bias?: boolean;
 }

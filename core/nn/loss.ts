@@ -18,6 +18,7 @@ class Loss<O extends object> extends Module {
   }
 }
 
+/** The mean of (x − target)². */
 export class MSELoss extends Loss<LossOptions> {
   constructor(...rest: Trailing<LossOptions, []>) {
     super(rest, ["reduction"], 0);
@@ -28,6 +29,7 @@ export class MSELoss extends Loss<LossOptions> {
   }
 }
 
+/** The mean of |x − target|. */
 export class L1Loss extends Loss<LossOptions> {
   constructor(...rest: Trailing<LossOptions, []>) {
     super(rest, ["reduction"], 0);
@@ -38,6 +40,7 @@ export class L1Loss extends Loss<LossOptions> {
   }
 }
 
+/** Squared within `beta`, absolute beyond (Girshick 2015). */
 export class SmoothL1Loss extends Loss<LossOptions & { beta?: number }> {
   constructor(...rest: Trailing<LossOptions & { beta?: number }, []>) {
     super(rest, ["reduction", "beta"], 0);
@@ -48,6 +51,7 @@ export class SmoothL1Loss extends Loss<LossOptions & { beta?: number }> {
   }
 }
 
+/** Squared within `delta`, absolute beyond (Huber 1964). */
 export class HuberLoss extends Loss<LossOptions & { delta?: number }> {
   constructor(...rest: Trailing<LossOptions & { delta?: number }, [LossOptions["reduction"], number]>) {
     super(rest, ["reduction", "delta"], 2);

@@ -15,9 +15,12 @@ import { loadState, type StateDict, stateOf } from "./state.js";
 // is to be registered. `forward` runs the hooks, too.
 
 type Inputs = readonly unknown[];
+/** Runs after forward; what it returns replaces the output. */
 export type ForwardHook = (module: Module, inputs: Inputs, output: unknown) => unknown;
 type Grads = readonly (Tensor | null)[];
+/** Runs in backward with the gradients of inputs and outputs; what it returns replaces those of the inputs. */
 export type BackwardHook = (module: Module, gradInput: Grads, gradOutput: Grads) => unknown;
+/** Runs before forward; what it returns replaces the inputs. */
 export type ForwardPreHook = (module: Module, inputs: Inputs) => unknown;
 
 /** A module from one tensor to one tensor: what Sequential chains. */
@@ -25,6 +28,11 @@ export interface Layer extends Module {
   forward(x: Tensor): Tensor;
 }
 
+/**
+ * Base of all layers and models: fields that hold a Parameter or a Module are its parameters and children, in order.
+ * A subclass defines `forward`; a program calls `m.forward(x)`, which runs the hooks.
+ * Docs: https://pytorch.org/docs/stable/generated/torch.nn.Module.html
+ */
 export class Module implements Callable {
   /** Dropout and batch normalisation behave differently in training. Set by train() and eval(). */
   training = true;
@@ -109,6 +117,7 @@ export class Module implements Callable {
     return Object.entries(this).filter((entry): entry is [string, Module] => entry[1] instanceof Module);
   }
 
+  /** Direct children in the order of their fields. */
   children(): Module[] {
     return this.namedChildren().map(([, child]) => child);
   }
@@ -123,6 +132,7 @@ export class Module implements Callable {
     return [[prefix, this], ...below];
   }
 
+  /** This module and all below it, each once. */
   modules(): Module[] {
     return this.namedModules().map(([, module]) => module);
   }
@@ -138,6 +148,7 @@ export class Module implements Callable {
     return all.filter(([, p]) => !seen.has(p) && seen.add(p));
   }
 
+  /** Parameters of this module and all below it, each once: what an optimiser takes. */
   parameters(): Parameter[] {
     return this.namedParameters().map(([, p]) => p);
   }
@@ -152,6 +163,7 @@ export class Module implements Callable {
     );
   }
 
+  /** Buffers of this module and all below it. */
   buffers(): Tensor[] {
     return this.namedBuffers().map(([, buffer]) => buffer);
   }
@@ -167,6 +179,7 @@ export class Module implements Callable {
     return this.train(false);
   }
 
+  /** Whether the parameters want gradients: false freezes the module. */
   requiresGrad_(on = true): this {
     for (const p of this.parameters()) setRequiresGrad(p, on);
     return this;

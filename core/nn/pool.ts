@@ -32,6 +32,10 @@ type MaxRest = Trailing<MaxPoolOptions, [Numbers, Numbers, Numbers, boolean]>;
 const avgNames = ["stride", "padding", "ceilMode", "countIncludePad"] as const;
 type AvgRest = Trailing<AvgPoolOptions, [Numbers, Numbers, boolean, boolean]>;
 
+/**
+ * The largest element of each window of [N, C, L].
+ * Docs: https://pytorch.org/docs/stable/generated/torch.nn.MaxPool1d.html
+ */
 export class MaxPool1d extends Pool<MaxPoolOptions> {
   constructor(kernelSize: Numbers, ...rest: MaxRest) {
     super(kernelSize, rest, maxNames);
@@ -42,6 +46,10 @@ export class MaxPool1d extends Pool<MaxPoolOptions> {
   }
 }
 
+/**
+ * The largest element of each window of [N, C, H, W].
+ * Docs: https://pytorch.org/docs/stable/generated/torch.nn.MaxPool2d.html
+ */
 export class MaxPool2d extends Pool<MaxPoolOptions> {
   constructor(kernelSize: Numbers, ...rest: MaxRest) {
     super(kernelSize, rest, maxNames);
@@ -52,6 +60,10 @@ export class MaxPool2d extends Pool<MaxPoolOptions> {
   }
 }
 
+/**
+ * The mean of each window of [N, C, L].
+ * Docs: https://pytorch.org/docs/stable/generated/torch.nn.AvgPool1d.html
+ */
 export class AvgPool1d extends Pool<AvgPoolOptions> {
   constructor(kernelSize: Numbers, ...rest: AvgRest) {
     super(kernelSize, rest, avgNames);
@@ -62,6 +74,10 @@ export class AvgPool1d extends Pool<AvgPoolOptions> {
   }
 }
 
+/**
+ * The mean of each window of [N, C, H, W].
+ * Docs: https://pytorch.org/docs/stable/generated/torch.nn.AvgPool2d.html
+ */
 export class AvgPool2d extends Pool<AvgPoolOptions> {
   constructor(kernelSize: Numbers, ...rest: AvgRest) {
     super(kernelSize, rest, avgNames);

@@ -9,6 +9,7 @@ import { Module } from "./module.js";
 import { Parameter } from "./parameter.js";
 import { steps } from "./steps.js";
 
+/** Settings of `LSTM` and `GRU`. */
 export interface RecurrentOptions extends DtypeOption {
   numLayers?: number;
   bias?: boolean;

@@ -12,6 +12,7 @@ import { stored, written } from "./stored.js";
 // header length, a JSON header, the elements one after the other, all little-endian. Bytes in, bytes out: where they
 // are kept is the program's affair.
 
+/** Options of `saveSafetensors`. */
 export interface SafetensorsOptions {
   /** Texts by name, kept beside the tensors; `safetensorsMetadata` reads them. */
   metadata?: Readonly<Record<string, string>>;

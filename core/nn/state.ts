@@ -5,6 +5,7 @@ import { Tensor } from "../tensor/tensor.js";
 
 // A module's state as a plain object from paths to tensors.
 
+/** Tensors by path: what `stateDict()` gives and `loadStateDict` takes. */
 export type StateDict = Record<string, Tensor>;
 
 export interface Stateful {

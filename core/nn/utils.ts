@@ -36,6 +36,7 @@ function totalNorm(tensors: readonly Tensor[], p: number): number {
   return p === 2 ? Math.sqrt(total) : total ** (1 / p);
 }
 
+/** Options of `clipGradNorm_`. */
 export interface ClipNormOptions {
   /** Order of the norm, also Infinity. Default 2. */
   normType?: number;

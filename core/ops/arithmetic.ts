@@ -10,6 +10,7 @@ import { fused } from "./fused.js";
 
 // + − × ÷ and their kin, all broadcast (https://pytorch.org/docs/stable/torch.html#pointwise-ops).
 
+/** The factor of the second operand of `add` and `sub`. */
 export interface AlphaOptions {
   /** Factor of the second operand. */
   alpha?: number;
@@ -245,6 +246,7 @@ export function remainder(x: Operand, y: Operand): Tensor {
   return apply2(typeof y === "number" ? remainderRow : remainderTensors, x, y);
 }
 
+/** −x. */
 export function neg(x: Operand): Tensor {
   return apply1(negRow, x);
 }

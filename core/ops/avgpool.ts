@@ -64,6 +64,7 @@ const meanRows = {
   adaptiveAvgPool2d: meanRow("adaptiveAvgPool2d", "AdaptiveAvgPool2DBackward0"),
 };
 
+/** Options of average pooling. */
 export interface AvgPoolOptions extends PoolOptions {
   /** Padding counts as elements of a window. Default true. */
   countIncludePad?: boolean;

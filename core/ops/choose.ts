@@ -144,11 +144,13 @@ export function maximum(x: Operand, y: Operand): Tensor {
   return apply(maximumRow, [x, y]);
 }
 
+/** Limits of `clamp`: numbers or tensors. */
 export interface ClampOptions {
   min?: Operand | null;
   max?: Operand | null;
 }
 
+/** The limits of `clamp`, by position or by name. */
 export type ClampRest = Trailing<ClampOptions, [Operand | null, Operand | null]>;
 
 /** The limits, by position or by name. */

@@ -44,6 +44,7 @@ const nllRow = row<Args>({
   formula: { back: ["−{g} ÷ n at the classes {t}", null] },
 });
 
+/** Options of `nllLoss`. */
 export interface ClassLossOptions extends LossOptions {
   /** One factor a class, [C]. */
   weight?: Tensor | null;
@@ -110,6 +111,7 @@ export function nllLoss(x: Tensor, target: Tensor, ...rest: ClassTrailing): Tens
   return apply(nllRow, [x, tensorOf("nllLoss", "target", target)], argsOf("nllLoss", x, target, options));
 }
 
+/** Options of `crossEntropy`. */
 export interface CrossEntropyOptions extends ClassLossOptions {
   /** Share of the target that is spread evenly over all classes, in [0, 1]. Default 0. */
   labelSmoothing?: number;

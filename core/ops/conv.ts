@@ -79,6 +79,7 @@ function addChannels(out: Tensor, bias: ArrayLike<number>, { batch, outChannels 
   for (let i = 0; i < data.length; i++) data[i] += bias[Math.floor(i / plane) % outChannels];
 }
 
+/** How a kernel moves over its input. */
 export interface ConvOptions {
   /** [outChannels]. */
   bias?: Tensor | null;

@@ -20,6 +20,7 @@ import { checkInt, fromNested, type Nested } from "./nested.js";
 
 // Leaves: tensors that no operation made.
 
+/** Options of everything that makes a leaf. */
 export interface CreateOptions {
   dtype?: Dtype;
   /** Track what is computed from it; see the tensor's requiresGrad. */
@@ -268,23 +269,28 @@ export function zerosLike(x: Tensor, options: CreateOptions = {}): Tensor {
   return filled("zerosLike", x.shape, 0, like(x, options), options);
 }
 
+/** Ones in the shape and dtype of x. */
 export function onesLike(x: Tensor, options: CreateOptions = {}): Tensor {
   return filled("onesLike", x.shape, 1, like(x, options), options);
 }
 
+/** One value in the shape and dtype of x. */
 export function fullLike(x: Tensor, value: number, options: CreateOptions = {}): Tensor {
   return filled("fullLike", x.shape, value, like(x, options), options);
 }
 
+/** In the shape and dtype of x, to be overwritten; the elements are 0. */
 export function emptyLike(x: Tensor, options: CreateOptions = {}): Tensor {
   return filled("emptyLike", x.shape, 0, like(x, options), options);
 }
 
+/** Uniform numbers in [0, 1) in the shape of x. */
 export function randLike(x: Tensor, options: CreateOptions = {}): Tensor {
   const dtype = fractional("randLike", like(x, options));
   return random("randLike", x.shape, dtype, options, uniform(dtype));
 }
 
+/** Normal numbers in the shape of x. */
 export function randnLike(x: Tensor, options: CreateOptions = {}): Tensor {
   return random("randnLike", x.shape, fractional("randnLike", like(x, options)), options, () =>
     generator.normal(),

@@ -22,6 +22,7 @@ const dropoutRow = row<{ factors: Tensor }>({
   formula: { back: ["{g} · mask ÷ (1 − p)"], local: ["mask ÷ (1 − p)"] },
 });
 
+/** Options of `dropout`. */
 export interface DropoutOptions {
   /** Probability of an element to become 0. Default 0.5. */
   p?: number;

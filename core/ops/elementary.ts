@@ -102,6 +102,7 @@ export const log1p: Unary = unary(
   "1 ÷ ({x} + 1)",
   "{g} ÷ ({x} + 1)",
 );
+/** Logarithm to base 2. */
 export const log2: Unary = unary(
   "log2",
   Math.log2,
@@ -110,6 +111,7 @@ export const log2: Unary = unary(
   "1 ÷ ({x} ln 2)",
   "{g} ÷ ({x} ln 2)",
 );
+/** Logarithm to base 10. */
 export const log10: Unary = unary(
   "log10",
   Math.log10,
@@ -118,6 +120,7 @@ export const log10: Unary = unary(
   "1 ÷ ({x} ln 10)",
   "{g} ÷ ({x} ln 10)",
 );
+/** Square root; NaN of negative numbers, and an infinite gradient at 0. */
 export const sqrt: Unary = unary(
   "sqrt",
   Math.sqrt,
@@ -150,8 +153,11 @@ export const square: Unary = unarySame(
   (o, g, s) => o.mul(g, o.mul(s.x, 2)),
   "2{x}",
 );
+/** Sine of radians. */
 export const sin: Unary = unary("sin", Math.sin, "x", (o, g, s) => o.mul(g, o.cos(s.x)), "cos {x}");
+/** Cosine of radians. */
 export const cos: Unary = unary("cos", Math.cos, "x", (o, g, s) => o.mul(g, o.neg(o.sin(s.x))), "(−sin {x})");
+/** Tangent of radians. */
 export const tan: Unary = unary(
   "tan",
   Math.tan,
@@ -159,6 +165,7 @@ export const tan: Unary = unary(
   (o, g, s) => o.mul(g, o.add(o.square(s.out), 1)),
   "(1 + {out}²)",
 );
+/** Arc sine; NaN outside of [−1, 1]. */
 export const asin: Unary = unary(
   "asin",
   Math.asin,
@@ -166,6 +173,7 @@ export const asin: Unary = unary(
   (o, g, s) => o.mul(g, o.rsqrt(o.sub(1, o.square(s.x)))),
   "1 ÷ √(1 − {x}²)",
 );
+/** Arc cosine; NaN outside of [−1, 1]. */
 export const acos: Unary = unary(
   "acos",
   Math.acos,
@@ -173,6 +181,7 @@ export const acos: Unary = unary(
   (o, g, s) => o.neg(o.mul(g, o.rsqrt(o.sub(1, o.square(s.x))))),
   "(−1 ÷ √(1 − {x}²))",
 );
+/** Arc tangent. */
 export const atan: Unary = unary(
   "atan",
   Math.atan,
@@ -180,8 +189,11 @@ export const atan: Unary = unary(
   (o, g, s) => o.div(g, o.add(o.square(s.x), 1)),
   "1 ÷ (1 + {x}²)",
 );
+/** Hyperbolic sine. */
 export const sinh: Unary = unary("sinh", Math.sinh, "x", (o, g, s) => o.mul(g, o.cosh(s.x)), "cosh {x}");
+/** Hyperbolic cosine. */
 export const cosh: Unary = unary("cosh", Math.cosh, "x", (o, g, s) => o.mul(g, o.sinh(s.x)), "sinh {x}");
+/** Hyperbolic tangent. */
 export const tanh: Unary = unary(
   "tanh",
   Math.tanh,
@@ -209,6 +221,9 @@ export const sign: Unary = unarySame(
 );
 /** To the nearest whole number, halves to even; stays tracked with a zero gradient. */
 export const round: Unary = unarySame("round", roundHalfEven, "", (o, g) => o.zerosLike(g), "0");
+/** The largest whole number ≤ x. The gradient is 0. */
 export const floor: Unary = unarySame("floor", Math.floor, "", (o, g) => o.zerosLike(g), "0");
+/** The smallest whole number ≥ x. The gradient is 0. */
 export const ceil: Unary = unarySame("ceil", Math.ceil, "", (o, g) => o.zerosLike(g), "0");
+/** x without its fraction. The gradient is 0. */
 export const trunc: Unary = unarySame("trunc", Math.trunc, "", (o, g) => o.zerosLike(g), "0");

@@ -224,6 +224,7 @@ export function argmax(x: Operand, ...rest: Rest): Tensor {
   return position("argmax", x, rest);
 }
 
+/** Where the smallest element is, the first of equals: int32; over `dim` or, without one, in the flattened tensor. */
 export function argmin(x: Operand, ...rest: Rest): Tensor {
   return position("argmin", x, rest);
 }

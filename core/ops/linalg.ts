@@ -72,6 +72,7 @@ export function inverse(x: Tensor): Tensor {
   return apply(inverseRow, [x]);
 }
 
+/** The inverse of square matrices [..., n, n]; LinalgError if one is singular. The same as `inverse`. */
 export const inv: typeof inverse = inverse;
 
 /** A fresh tensor with one number for each matrix of the batch. */

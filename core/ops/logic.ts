@@ -81,6 +81,7 @@ export function any(x: Operand, ...rest: Rest): Tensor {
   return quantified("any", x, rest);
 }
 
+/** Tolerances: |x − y| ≤ atol + rtol · |y|. */
 export interface CloseOptions {
   rtol?: number;
   atol?: number;

@@ -12,6 +12,7 @@ import { zipped } from "./elementwise.js";
 
 export type Reduction = "mean" | "sum" | "none";
 
+/** How the losses of the elements become one: "mean" (default), "sum" or "none". */
 export interface LossOptions {
   /** Default "mean". */
   reduction?: Reduction;

@@ -58,6 +58,7 @@ const maxRows = {
   2: maxRow("maxPool2d", "MaxPool2DWithIndicesBackward0"),
 };
 
+/** Options of max pooling. */
 export interface MaxPoolOptions extends PoolOptions {
   dilation?: Numbers;
 }

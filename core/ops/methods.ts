@@ -146,6 +146,7 @@ declare module "../tensor/tensor.js" {
     max(): Tensor;
     max(other: Tensor): Tensor;
     max(...dim: Along): Extremes;
+    /** As max, the smallest. */
     min(): Tensor;
     min(other: Tensor): Tensor;
     min(...dim: Along): Extremes;
@@ -158,12 +159,17 @@ declare module "../tensor/tensor.js" {
     dim(): number;
     /** The transpose of a matrix. */
     readonly T: Tensor;
+    /** In float32. */
     float(): Tensor;
+    /** In float64. */
     double(): Tensor;
+    /** In int32, cut toward zero; no gradient passes. */
     int(): Tensor;
+    /** Whether each element differs from 0. */
     bool(): Tensor;
     /** In the shape of another tensor. */
     viewAs(other: Tensor): Tensor;
+    /** In the shape of another tensor, copied where a view is impossible. */
     reshapeAs(other: Tensor): Tensor;
     /** x where cond, else y. */
     where(cond: Tensor, y: Operand): Tensor;

@@ -27,6 +27,7 @@ interface Moment extends Reduction {
   readonly correction: number;
 }
 
+/** Options of `variance` and `std`. */
 export interface MomentOptions extends ReduceOptions {
   /** Subtracted from the number of elements; 1 is Bessel's correction. */
   correction?: number;
@@ -184,6 +185,7 @@ export function std(x: Operand, ...rest: MomentRest): Tensor {
   return apply(stdRow, [t], args);
 }
 
+/** Options of `norm`. */
 export interface NormOptions extends ReduceOptions {
   /** 2 unless told; ±Infinity for the largest and the smallest absolute value. */
   p?: number;

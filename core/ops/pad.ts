@@ -60,6 +60,7 @@ const sources: Readonly<Record<Mode, (i: number, n: number) => number>> = {
 const edgeRow = (mode: "reflect" | "replicate", ndim: number) =>
   overload(padRow, `${mode === "reflect" ? "Reflection" : "Replication"}Pad${ndim - 2}DBackward0`);
 
+/** Options of `pad`. */
 export interface PadOptions {
   /** Default "constant". */
   mode?: Mode;

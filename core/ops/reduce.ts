@@ -19,6 +19,7 @@ import { toTensor } from "./operand.js";
 
 export type Dims = number | readonly number[] | null;
 
+/** Over which dimensions to reduce, and how. */
 export interface ReduceOptions {
   /** Which dimensions to reduce; all if left out. */
   dim?: Dims;

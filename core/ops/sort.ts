@@ -80,6 +80,7 @@ const argsortRow = row<Args>({
 
 const nowhere = (): Args["found"] => ({ places: { at: new Int32Array(0), source: [0], picked: [0] } });
 
+/** Options of `sort` and `argsort`. */
 export interface SortOptions {
   /** Default −1. */
   dim?: number;
@@ -88,6 +89,7 @@ export interface SortOptions {
   stable?: boolean;
 }
 
+/** Sorted values and where they were (int32). */
 export interface Ordered {
   readonly values: Tensor;
   /** int32. */
@@ -113,6 +115,7 @@ export function argsort(x: Tensor, ...rest: SortTrailing): Tensor {
   return apply(argsortRow, [x], sortArgs("argsort", x, rest));
 }
 
+/** Options of `topk`. */
 export interface TopkOptions {
   /** Default −1. */
   dim?: number;

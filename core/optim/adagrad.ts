@@ -12,6 +12,7 @@ import {
   type Target,
 } from "./optimizer.js";
 
+/** Settings of `Adagrad`. */
 export interface AdagradOptions extends Rate {
   lrDecay: number;
   weightDecay: number;

@@ -12,6 +12,7 @@ import {
   type Target,
 } from "./optimizer.js";
 
+/** Settings of `Adam` and `AdamW`. */
 export interface AdamOptions extends Rate {
   /** Decay rates of the running mean of gradients and of their squares. */
   betas: readonly [number, number];

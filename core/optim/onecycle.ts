@@ -3,6 +3,7 @@ import { type Trailing, trailing } from "../ops/arguments.js";
 import type { Optimizer } from "./optimizer.js";
 import { LRScheduler, positive, required } from "./schedule.js";
 
+/** Settings of `OneCycleLR`. */
 export interface OneCycleOptions {
   /** The rate at the top, for all groups or one for each. */
   maxLr: number | readonly number[];

@@ -16,6 +16,7 @@ import { Tensor } from "../tensor/tensor.js";
 /** Settings of one group; the optimiser's defaults fill in what a group leaves out. */
 export type Group<S> = S & { params: Tensor[]; initialLr?: number };
 
+/** What an optimiser takes: parameters, or groups `{ params, lr, … }` with settings of their own. */
 export type ParamsArgument<S> =
   | Iterable<Tensor>
   | Iterable<Partial<S> & { params: Tensor | Iterable<Tensor> }>;
@@ -38,6 +39,10 @@ export interface Target {
   readonly state: State;
 }
 
+/**
+ * Base of the optimisers: groups of parameters, state for each, and the walk over them.
+ * Docs: https://pytorch.org/docs/stable/optim.html#torch.optim.Optimizer
+ */
 export abstract class Optimizer<S extends Rate = Rate> {
   readonly paramGroups: Group<S>[] = [];
   readonly state: Map<Tensor, State> = new Map();
@@ -141,6 +146,7 @@ export abstract class Optimizer<S extends Rate = Rate> {
     return { state, paramGroups };
   }
 
+  /** Takes over what `stateDict` gave, parameters matched by number. Throws where groups or their sizes differ. */
   loadStateDict(dict: { state: Record<number, State>; paramGroups: Record<string, unknown>[] }): void {
     if (dict.paramGroups.length !== this.paramGroups.length) {
       throw new ArgumentError(

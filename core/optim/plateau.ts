@@ -2,6 +2,7 @@ import { ArgumentError } from "../errors.js";
 import { type Trailing, trailing } from "../ops/arguments.js";
 import type { Optimizer } from "./optimizer.js";
 
+/** Settings of `ReduceLROnPlateau`. */
 export interface PlateauOptions {
   mode?: "min" | "max";
   factor?: number;
@@ -45,6 +46,7 @@ export class ReduceLROnPlateau {
     this.best = this.options.mode === "min" ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
   }
 
+  /** The rates in force, by group. */
   getLastLr(): number[] {
     return this.optimizer.paramGroups.map(group => group.lr);
   }

@@ -11,6 +11,7 @@ import {
   type Target,
 } from "./optimizer.js";
 
+/** Settings of `RMSprop`. */
 export interface RMSpropOptions extends Rate {
   /** Decay rate of the running mean of squares. */
   alpha: number;

@@ -4,6 +4,10 @@ import type { Optimizer } from "./optimizer.js";
 // Learning-rate schedules in closed form: the rate of each group after t steps, from the group's own initial rate
 // (https://pytorch.org/docs/stable/optim.html#how-to-adjust-learning-rate).
 
+/**
+ * Base of the schedules: the rate of each group after `lastEpoch` steps.
+ * Docs: https://pytorch.org/docs/stable/optim.html#how-to-adjust-learning-rate
+ */
 export abstract class LRScheduler {
   readonly optimizer: Optimizer;
   /** How often `step` was called. */
@@ -42,10 +46,12 @@ export abstract class LRScheduler {
     });
   }
 
+  /** How far the schedule is, as plain data. */
   stateDict(): { lastEpoch: number } {
     return { lastEpoch: this.lastEpoch };
   }
 
+  /** Goes on from a saved state. */
   loadStateDict({ lastEpoch }: { lastEpoch: number }): void {
     this.lastEpoch = lastEpoch;
     this.apply();

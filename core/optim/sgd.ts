@@ -12,6 +12,7 @@ import {
   type Target,
 } from "./optimizer.js";
 
+/** Settings of `SGD`. */
 export interface SGDOptions extends Rate {
   momentum: number;
   /** Share of a new gradient that the momentum buffer leaves out, from its second step on. */

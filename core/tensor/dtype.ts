@@ -3,6 +3,7 @@ import { newArray } from "./slab.js";
 
 // The four element types, their arrays, and what comes out when they meet.
 
+/** An element type: `float32` (the default), `float64`, `int32` (PyTorch's int64, too) or `bool`. */
 export type Dtype = "float32" | "float64" | "int32" | "bool";
 export type Data = Float32Array | Float64Array | Int32Array | Uint8Array;
 
@@ -19,6 +20,7 @@ export function getDefaultDtype(): "float32" | "float64" {
   return state.dtype;
 }
 
+/** Sets the dtype that JavaScript numbers become; throws DtypeError unless it is floating. */
 export function setDefaultDtype(dtype: "float32" | "float64"): void {
   if (dtype !== "float32" && dtype !== "float64") {
     throw new DtypeError(

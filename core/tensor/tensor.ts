@@ -44,6 +44,10 @@ export interface Extra {
   gradOf: Tensor | null;
 }
 
+/**
+ * A strided window on elements of one dtype, and what autograd knows of it. Made by `tensor`, `zeros`, `randn` and others.
+ * Docs: https://pytorch.org/docs/stable/tensors.html
+ */
 export class Tensor {
   readonly id: number = nextId();
   /** Null as long as nobody asked for it: then this is a 0-d tensor, and `number` is its value. */
@@ -122,6 +126,7 @@ export class Tensor {
     return this.memory === null ? 0 : this.memory.version;
   }
 
+  /** Whether the elements lie in row-major order without gaps. */
   isContiguous(): boolean {
     return isContiguous(this.shape, this.strides);
   }
