@@ -1,7 +1,9 @@
 import { matmul } from "./matmul.js";
 import { type Matrix, rowMajor, transposed } from "./matrix.js";
 import type { Numbers } from "./numbers.js";
-import { type Band, bands, buffer, exchange, inPlace, patchRows, rollAdd, unroll } from "./patches.js";
+import { bands, columnsFor, exchange, inPlace, rollAdd, unroll } from "./patches.js";
+import { holding } from "./simd/instance.js";
+import { type Band, patchRows } from "./window.js";
 
 // Convolution as a matrix product over unrolled patches (patches.ts). One dimension is the two-dimensional case with
 // height 1. The three products (forward, to the input, to the weight) are each other's derivatives, so they close under
@@ -40,17 +42,13 @@ export function convLength(
  * and with the error bound of `matmul`.
  */
 export function conv(out: Numbers, x: Numbers, weight: Numbers, s: ConvShape): void {
-  const rows = patchRows(s);
-  const channels = s.outChannels / s.groups;
-  for (const band of bands(s)) {
-    const columns = buffer(out, 0, rows * band.places);
+  inBands(out, s, (band, columns, w) => {
+    const channels = s.outChannels / s.groups;
     unroll(columns, x, s, band);
-    const w = rowMajor(weight, band.group * channels * rows, rows);
-    const y = rowMajor(columns, 0, band.places);
-    const to = inPlace(out, s, band) ?? rowMajor(buffer(out, 1, channels * band.places), 0, band.places);
-    matmul(to, w, y, channels, rows, band.places);
+    const to = inPlace(out, s, band) ?? rowMajor(sideBySide(out, s, band), 0, band.places);
+    matmul(to, { ...w, data: weight }, columns, channels, patchRows(s), band.places);
     if (band.images > 1) exchange(out, to.data, s, band, true);
-  }
+  });
 }
 
 /**
@@ -58,15 +56,12 @@ export function conv(out: Numbers, x: Numbers, weight: Numbers, s: ConvShape): v
  * product over outChannels as in `matmul`; an element adds up its patches in the order of (ky, kx), band after band.
  */
 export function convToInput(out: Numbers, g: Numbers, weight: Numbers, s: ConvShape): void {
-  const rows = patchRows(s);
-  const channels = s.outChannels / s.groups;
   out.fill(0);
-  for (const band of bands(s)) {
-    const columns = buffer(out, 0, rows * band.places);
-    const w = transposed(rowMajor(weight, band.group * channels * rows, rows));
-    matmul(rowMajor(columns, 0, band.places), w, gradient(g, s, band), rows, channels, band.places);
+  inBands(out, s, (band, columns, w) => {
+    const wT = transposed({ ...w, data: weight });
+    matmul(columns, wT, gradient(g, s, band), patchRows(s), s.outChannels / s.groups, band.places);
     rollAdd(out, columns, s, band);
-  }
+  });
 }
 
 /**
@@ -74,23 +69,51 @@ export function convToInput(out: Numbers, g: Numbers, weight: Numbers, s: ConvSh
  * `matmul`, its blocks of 256 counted anew in each band.
  */
 export function convToWeight(out: Numbers, x: Numbers, g: Numbers, s: ConvShape): void {
-  const rows = patchRows(s);
-  const channels = s.outChannels / s.groups;
   out.fill(0);
-  for (const band of bands(s)) {
-    const columns = buffer(out, 0, rows * band.places);
+  inBands(out, s, (band, columns, w) => {
     unroll(columns, x, s, band);
-    const to = rowMajor(out, band.group * channels * rows, rows);
-    const y = transposed(rowMajor(columns, 0, band.places));
-    matmul(to, gradient(g, s, band), y, channels, band.places, rows, true);
-  }
+    const channels = s.outChannels / s.groups;
+    matmul(
+      { ...w, data: out },
+      gradient(g, s, band),
+      transposed(columns),
+      channels,
+      band.places,
+      patchRows(s),
+      true,
+    );
+  });
+}
+
+/** Calls `body` for each band with its patch matrix to fill, in the dtype of `like`, and the place of its weights. */
+function inBands(
+  like: Numbers,
+  s: ConvShape,
+  body: (band: Band, columns: Matrix, weights: Omit<Matrix, "data">) => void,
+): void {
+  const rows = patchRows(s);
+  const list = bands(s);
+  const widest = Math.max(0, ...list.slice(0, 1).map(band => band.places));
+  holding(() => {
+    const { data, offset } = columnsFor(like, rows * widest);
+    for (const band of list) {
+      const weights = { offset: ((band.group * s.outChannels) / s.groups) * rows, row: rows, column: 1 };
+      body(band, rowMajor(data, offset, band.places), weights);
+    }
+  });
 }
 
 /** The band's part of g as a matrix [outChannels / groups, places]. */
 function gradient(g: Numbers, s: ConvShape, band: Band): Matrix {
   const lies = inPlace(g, s, band);
   if (lies !== null) return lies;
-  const side = buffer(g, 1, (s.outChannels / s.groups) * band.places);
+  const side = sideBySide(g, s, band);
   exchange(g, side, s, band, false);
   return rowMajor(side, 0, band.places);
+}
+
+/** Memory for the results of several images as one matrix. */
+function sideBySide(like: Numbers, s: ConvShape, band: Band): Numbers {
+  const length = (s.outChannels / s.groups) * band.places;
+  return like instanceof Float32Array ? new Float32Array(length) : new Float64Array(length);
 }

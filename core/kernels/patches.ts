@@ -1,25 +1,14 @@
 import type { ConvShape } from "./conv.js";
 import { type Matrix, rowMajor } from "./matrix.js";
 import type { Numbers } from "./numbers.js";
+import { holdFor, rollSimd, unrollSimd } from "./simd/patches.js";
+import { type Band, patchRows, stack, walk } from "./window.js";
 
 // The patch matrix of a convolution (im2col, Chellapilla et al. 2006): a row is one (channel, ky, kx) of the kernel, a
 // column one place of the result. It is made in bands of places, so that it stays in a cache and memory stays bounded.
 
-/** The places of one patch matrix: rows `from` to `to` of the result, in `images` images from `image` on. */
-export interface Band {
-  readonly group: number;
-  readonly image: number;
-  readonly images: number;
-  readonly from: number;
-  readonly to: number;
-  readonly places: number;
-}
-
 /** Elements of a patch matrix: 1 MB of float32. Part of the order of sums, so the same for all dtypes. */
 const MOST = 1 << 18;
-
-/** Rows of the patch matrix: the size of a kernel. */
-export const patchRows = (s: ConvShape): number => (s.channels / s.groups) * s.kernelHeight * s.kernelWidth;
 
 /** All places group by group: several small images at once, or one large image in parts. */
 export function bands(s: ConvShape): Band[] {
@@ -39,16 +28,14 @@ export function bands(s: ConvShape): Band[] {
   return list;
 }
 
-const buffers: Record<"single" | "double", Numbers[]> = { single: [], double: [] };
-
-/** Memory between calls: the patch matrix (0) and results of several images (1), in the dtype of `like`. */
-export function buffer(like: Numbers, which: 0 | 1, length: number): Numbers {
-  const single = like instanceof Float32Array;
-  const kept = buffers[single ? "single" : "double"];
-  if ((kept[which]?.length ?? 0) >= length) return kept[which];
-  const made = single ? new Float32Array(length) : new Float64Array(length);
-  if (length <= MOST) kept[which] = made;
-  return made;
+/** Memory for `length` elements in the dtype of `like`: scratch memory held by the caller, else an array. */
+export function columnsFor(like: Numbers, length: number): { data: Numbers; offset: number } {
+  const held = holdFor(like, length);
+  if (held !== null) return held;
+  return {
+    data: like instanceof Float32Array ? new Float32Array(length) : new Float64Array(length),
+    offset: 0,
+  };
 }
 
 /** Where a band's part of the result [batch, outChannels, outHeight, outWidth] lies; several images do not, side by side. */
@@ -73,50 +60,36 @@ export function exchange(result: Numbers, side: Numbers, s: ConvShape, band: Ban
 }
 
 /** Writes each patch of the band as a column; places outside the image read as zero. */
-export function unroll(columns: Numbers, x: Numbers, s: ConvShape, band: Band): void {
+export function unroll(columns: Matrix, x: Numbers, s: ConvShape, band: Band): void {
+  if (unrollSimd(columns, x, s, band)) return;
+  const { data, offset } = columns;
   const step = s.stride[1];
-  walk(s, band, (line, pixel, before, end) => {
-    columns.fill(0, line, line + before);
-    let p = pixel;
-    for (let i = line + before; i < line + end; i++, p += step) columns[i] = x[p];
-    columns.fill(0, line + end, line + s.outWidth);
-  });
+  for (let n = 0; n < band.images; n++)
+    walk(s, band, n, stack(s, band, n), (at, pixel, above, lines, below, before, count) => {
+      const { outWidth } = s;
+      let i = offset + at + above * outWidth;
+      data.fill(0, i - above * outWidth, i);
+      for (let line = 0; line < lines; line++) {
+        let p = pixel + line * s.stride[0] * s.width;
+        for (const inside = i + before; i < inside; i++) data[i] = 0;
+        for (const outside = i + count; i < outside; i++, p += step) data[i] = x[p];
+        for (const next = i + outWidth - before - count; i < next; i++) data[i] = 0;
+      }
+      data.fill(0, i, i + below * outWidth);
+    });
 }
 
 /** The adjoint of `unroll`: adds each column to the patch it came from. */
-export function rollAdd(x: Numbers, columns: Numbers, s: ConvShape, band: Band): void {
+export function rollAdd(x: Numbers, columns: Matrix, s: ConvShape, band: Band): void {
+  if (rollSimd(x, columns, s, band)) return;
+  const { data, offset } = columns;
   const step = s.stride[1];
-  walk(s, band, (line, pixel, before, end) => {
-    let p = pixel;
-    for (let i = line + before; i < line + end; i++, p += step) x[p] += columns[i];
-  });
-}
-
-/**
- * Visits each line of places, in the order of the patch matrix: where it begins there, and its places `before` to `end`
- * whose pixels, from `pixel` on, are inside the image.
- */
-function walk(
-  s: ConvShape,
-  band: Band,
-  visit: (line: number, pixel: number, before: number, end: number) => void,
-): void {
-  const { stride, dilation, padding, outWidth } = s;
-  const channels = s.channels / s.groups;
-  let line = 0;
-  for (let c = 0; c < channels; c++)
-    for (let ky = 0; ky < s.kernelHeight; ky++)
-      for (let kx = 0; kx < s.kernelWidth; kx++) {
-        const left = kx * dilation[1] - padding[1];
-        const before = Math.min(outWidth, Math.max(0, Math.ceil(-left / stride[1])));
-        const end = Math.min(outWidth, Math.max(before, Math.ceil((s.width - left) / stride[1])));
-        for (let n = band.image; n < band.image + band.images; n++) {
-          const channel = (n * s.channels + band.group * channels + c) * s.height;
-          for (let oy = band.from; oy < band.to; oy++, line += outWidth) {
-            const y = oy * stride[0] + ky * dilation[0] - padding[0];
-            if (y < 0 || y >= s.height) visit(line, 0, outWidth, outWidth);
-            else visit(line, (channel + y) * s.width + left + before * stride[1], before, end);
-          }
-        }
+  for (let n = 0; n < band.images; n++)
+    walk(s, band, n, stack(s, band, n), (at, pixel, above, lines, _below, before, count) => {
+      for (let line = 0; line < lines; line++) {
+        let p = pixel + line * s.stride[0] * s.width;
+        let i = offset + at + (above + line) * s.outWidth + before;
+        for (const end = i + count; i < end; i++, p += step) x[p] += data[i];
       }
+    });
 }

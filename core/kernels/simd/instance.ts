@@ -74,6 +74,29 @@ function reserve({ Memory }: WebAssemblyApi): Memory {
   return made;
 }
 
+/** Scratch memory below this byte is held by a caller; a kernel uses what lies above. A multiple of 32. */
+export let floor = 0;
+
+/** The next place in scratch memory that no vector read beyond the end of what lies before can reach. */
+export const after = (at: number): number => (at + 63) & ~31;
+
+/** Holds `size` bytes of scratch memory until the surrounding `holding` ends; gives their place. */
+export function hold(size: number): number {
+  const at = floor;
+  floor = after(at + size);
+  return at;
+}
+
+/** Runs `body`, then gives back what it held. */
+export function holding(body: () => void): void {
+  const before = floor;
+  try {
+    body();
+  } finally {
+    floor = before;
+  }
+}
+
 /** Runs `body` with the portable twins only, for tests. */
 export function withTwins<T>(body: () => T): T {
   const before = on;

@@ -1,6 +1,6 @@
 import { block, type Matrix } from "../matrix.js";
 import type { Numbers } from "../numbers.js";
-import { float32, float64, kernels, SCRATCH } from "./instance.js";
+import { after, float32, float64, floor, kernels, SCRATCH } from "./instance.js";
 
 // Drives gemm32.wat and gemm64.wat: copies operands into scratch memory, packs what the kernel would read with long
 // strides, and calls it block by block, so that the panels it reads again and again stay in the caches.
@@ -53,9 +53,6 @@ function kit(out: Numbers): Kit | null {
   return single ? kits.single : kits.double;
 }
 
-/** The next place that no vector read beyond the end of what lies before can reach. */
-const after = (at: number): number => (at + 63) & ~31;
-
 /**
  * out[m, n] = a[m, k] · b[k, n], or += with `add`; false if that is the twin's task. m, k, n ≥ 1; out's columns lie side
  * by side. Splits what does not fit in scratch memory.
@@ -73,7 +70,7 @@ export function product(
   if (use === null) return false;
   const wide = Math.ceil(n / use.tile) * use.tile;
   const needed = 2 * (m * k + k * n) + m * wide + DEPTH * (wide + ROWS) + 1024;
-  if (needed * use.size <= SCRATCH) {
+  if (needed * use.size <= SCRATCH - floor) {
     whole(use, out, a, b, m, k, n, add);
   } else if (k > DEPTH && k >= m && k >= n) {
     const half = Math.ceil(k / 2 / DEPTH) * DEPTH;
@@ -91,7 +88,7 @@ export function product(
   return true;
 }
 
-/** The product when all of it fits. */
+/** The product when all of it fits. Matrices that lie in scratch memory, held by the caller, stay where they are. */
 function whole(
   use: Kit,
   out: Matrix,
@@ -102,12 +99,15 @@ function whole(
   n: number,
   add: boolean,
 ): void {
-  const x = place(use, a, 0, m, k);
+  const { memory, size, tile } = use;
+  const x = place(use, a, floor, m, k);
   const y = place(use, b, x.end, k, n);
-  const ldc = Math.ceil(n / use.tile) * use.tile;
-  if (add) put(use, y.end, ldc, out, m, n);
-  multiply(use, y.end, ldc * use.size, x, y, m, k, n, add, after(y.end + m * ldc * use.size));
-  take(use, y.end, ldc, out, m, n);
+  const wide = Math.ceil(n / tile) * tile;
+  if (out.data === memory && out.row >= wide && wide === n)
+    return multiply(use, out.offset * size, out.row * size, x, y, m, k, n, add, y.end);
+  if (add) put(use, y.end, wide, out, m, n);
+  multiply(use, y.end, wide * size, x, y, m, k, n, add, after(y.end + m * wide * size));
+  take(use, y.end, wide, out, m, n);
 }
 
 /**
@@ -159,6 +159,7 @@ function place(
   columns: number,
 ): Placed & { readonly end: number } {
   const { memory, size } = use;
+  if (x.data === memory) return { at: x.offset * size, row: x.row * size, column: x.column * size, end: at };
   const span = (rows - 1) * x.row + (columns - 1) * x.column + 1;
   const lies = span <= 2 * rows * columns;
   if (lies) copy(memory, at / size, x.data, x.offset, span);
