@@ -21,14 +21,8 @@ const counter = { pass: 0 };
 export function order(roots: readonly Node[], nested: boolean): Order {
   const search = new Search(++counter.pass, nested);
   for (const root of roots) search.from(root);
-  const nodes = search.descending ? search.nodes : sorted(search.nodes);
-  return {
-    nodes,
-    leaves: search.leaves,
-    pass: search.pass,
-    size: number(nodes, search.leaves),
-    restore: () => search.restore(),
-  };
+  search.number();
+  return search;
 }
 
 /** What a node knew of the pass that this one interrupts. */
@@ -39,12 +33,13 @@ interface Before {
   readonly pending: number;
 }
 
-class Search {
-  readonly nodes: Node[] = [];
+class Search implements Order {
+  nodes: Node[] = [];
   readonly leaves: Node[] = [];
-  /** Whether the nodes were met latest first, as those of a chain are. */
-  descending = true;
   readonly pass: number;
+  size = 0;
+  /** Whether the nodes were met latest first, as those of a chain are. */
+  private descending = true;
   private readonly before: Before[] | null;
   private readonly stack: Node[] = [];
 
@@ -68,6 +63,18 @@ class Search {
         if (next !== null) this.meet(next);
       }
     }
+  }
+
+  /** Brings the nodes into order and gives each its places in the buffer. */
+  number(): void {
+    if (!this.descending) this.nodes = sorted(this.nodes);
+    let size = 0;
+    for (const node of this.nodes) {
+      node.index = size;
+      size += node.outputs;
+    }
+    for (const leaf of this.leaves) leaf.index = size++;
+    this.size = size;
   }
 
   restore(): void {
@@ -99,14 +106,4 @@ function sorted(nodes: Node[]): Node[] {
   const places = new Array<Node | null>(width).fill(null);
   for (const node of nodes) places[high - node.seq] = node;
   return places.filter(node => node !== null);
-}
-
-function number(nodes: readonly Node[], leaves: readonly Node[]): number {
-  let size = 0;
-  for (const node of nodes) {
-    node.index = size;
-    size += node.outputs;
-  }
-  for (const leaf of leaves) leaf.index = size++;
-  return size;
 }
