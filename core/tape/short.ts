@@ -1,4 +1,4 @@
-import { bytesOf } from "../tensor/dtype.js";
+import type { Dtype } from "../tensor/dtype.js";
 import { dtypes, kind } from "./records.js";
 
 // Short forms of records: a program of single numbers makes them by the thousand, and what a word costs is most of all
@@ -68,8 +68,11 @@ export function inputIn(word: number, slot: number): number {
 /** Words of a small node: after the head its id and seq; frame and site; op and storage. Then inputs and value, if any. */
 export const small = { id: 0, place: 1, op: 2, inputs: 3 } as const;
 
+/** As the tensor room has it, which readers of a tape must not load: it keeps state. */
+const bytes: Record<Dtype, number> = { float32: 4, float64: 8, int32: 4, bool: 1 };
+
 /** Size of a small node's storage, by its dtype. */
-export const smallBytes: readonly number[] = dtypes.map(dtype => bytesOf[dtype]);
+export const smallBytes: readonly number[] = dtypes.map(dtype => bytes[dtype]);
 
 export function placeWord(frame: number, site: number): number {
   return frame + 1 + (site + 1) * limits.frame;
