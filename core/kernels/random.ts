@@ -1,6 +1,8 @@
+import { logarithm } from "./logarithm.js";
+
 // Random numbers: xoshiro128** 1.1 (Blackman & Vigna 2018), seeded by splitmix32 steps; normals by Marsaglia's polar
 // method (1964). The stream of a seed is part of the library's behaviour: the same seed gives the same numbers
-// everywhere, but not PyTorch's (which uses MT19937).
+// everywhere, for nothing here is rounded differently by different engines, but not PyTorch's (which uses MT19937).
 
 export class Generator {
   #a = 0;
@@ -78,7 +80,7 @@ export class Generator {
       const y = 2 * this.uniform() - 1;
       const square = x * x + y * y;
       if (square >= 1 || square === 0) continue;
-      const scale = Math.sqrt((-2 * Math.log(square)) / square);
+      const scale = Math.sqrt((-2 * logarithm(square)) / square);
       this.#spare = y * scale;
       return x * scale;
     }
