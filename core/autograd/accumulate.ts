@@ -1,3 +1,4 @@
+import { addTo } from "../kernels/add.js";
 import { gatherStrided } from "../kernels/copy.js";
 import { modes } from "../modes/state.js";
 import { tape } from "../tape/recorder.js";
@@ -16,8 +17,7 @@ export function addInto(x: Tensor, y: Tensor): void {
     x.storage.set(x.offset, x.dtype === "float32" ? Math.fround(sum) : sum);
   } else {
     const from = y.isContiguous() ? y : copyOf(y);
-    const [a, b, n] = [x.array(), from.array(), x.numel()];
-    for (let i = 0; i < n; i++) a[x.offset + i] += b[from.offset + i];
+    addTo(x.array(), x.offset, from.array(), from.offset, x.numel());
   }
   x.storage.version++;
 }

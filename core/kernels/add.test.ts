@@ -1,0 +1,15 @@
+import { expect, test } from "vitest";
+import { addTo } from "./add.js";
+import { withTwins } from "./simd/instance.js";
+
+test.each([Float32Array, Float64Array])("adds a part of one array to a part of another (%o)", kind => {
+  const out = new kind(700).fill(1);
+  const x = new kind(640).map((_, i) => i * 0.1);
+  const expected = out.slice();
+  for (let i = 0; i < 600; i++) expected[50 + i] += x[40 + i];
+  const twin = out.slice();
+  addTo(out, 50, x, 40, 600);
+  withTwins(() => addTo(twin, 50, x, 40, 600));
+  expect(out).toEqual(expected);
+  expect(twin).toEqual(expected);
+});
