@@ -1,34 +1,41 @@
 import type { Numbers } from "./numbers.js";
+import { squares, sums } from "./rows.js";
 
-// Centring and scaling of groups of elements, for batch, layer and group normalisation.
+// Mean and variance of groups of elements, for batch, layer and group normalisation.
 
-/** Which elements a group holds: `count` lines of `size` elements, the first at `start`, `step` apart. */
-export interface Group {
-  readonly start: number;
-  readonly count: number;
-  readonly step: number;
-  readonly size: number;
+/** Row-major elements as lines; line r belongs to group r mod `groups`. */
+export interface Lines {
+  readonly lines: number;
+  readonly groups: number;
 }
 
-/** Mean and (biased) variance of a group, in two passes so that large means lose nothing. */
-export function moments(x: Numbers, g: Group): [mean: number, variance: number] {
-  const n = g.count * g.size;
-  let sum = 0;
-  for (let i = 0, p = g.start; i < g.count; i++, p += g.step)
-    for (let j = 0; j < g.size; j++) sum += x[p + j];
-  const mean = sum / n;
-  let squares = 0;
-  for (let i = 0, p = g.start; i < g.count; i++, p += g.step) {
-    for (let j = 0; j < g.size; j++) {
-      const d = x[p + j] - mean;
-      squares += d * d;
-    }
-  }
-  return [mean, squares / n];
+/** Means and (biased) variances by group, in two passes so that large means lose nothing; sums as in rows.ts. */
+export function moments(
+  x: Numbers,
+  at: number,
+  elements: number,
+  { lines, groups }: Lines,
+): { means: Float64Array; variances: Float64Array } {
+  const size = lines === 0 ? 0 : elements / lines;
+  const count = (size * lines) / groups;
+  const each = new Float64Array(lines);
+  sums(each, x, at, lines, size);
+  const means = folded(each, groups, count);
+  squares(
+    each,
+    Float64Array.from({ length: lines }, (_, r) => means[r % groups]),
+    x,
+    at,
+    lines,
+    size,
+  );
+  return { means, variances: folded(each, groups, count) };
 }
 
-/** out = (x − mean) · scale for a group. */
-export function standardize(out: Numbers, x: Numbers, g: Group, mean: number, scale: number): void {
-  for (let i = 0, p = g.start; i < g.count; i++, p += g.step)
-    for (let j = 0; j < g.size; j++) out[p + j] = (x[p + j] - mean) * scale;
+/** The lines' sums by group, divided by the number of elements. */
+function folded(each: Float64Array, groups: number, count: number): Float64Array {
+  const total = new Float64Array(groups);
+  for (let r = 0; r < each.length; r++) total[r % groups] += each[r];
+  for (let i = 0; i < groups; i++) total[i] /= count;
+  return total;
 }

@@ -1,10 +1,15 @@
 import type { Numbers } from "./numbers.js";
+import { extremes, sums } from "./rows.js";
+import { Row, Walk } from "./vector/source.js";
+import { vector } from "./vector/table.js";
 
 // Softmax and its logarithm over the middle dimension of [outer, size, inner], shifted by the maximum so that large
-// logits do not overflow. Sums run in double precision.
+// logits do not overflow. Sums run in double precision. Rows of float32 (inner 1) go through vector kernels, a few rows at
+// a time so that they stay in the processor's cache between the steps; their error is at most 2 ulp.
 
 /** out = exp(x) / Σ exp(x) */
 export function softmax(out: Numbers, x: Numbers, outer: number, size: number, inner: number): void {
+  if (inner === 1 && rows(out, x, outer, size, softmaxRows)) return;
   lanes(outer, size, inner, start => {
     const top = maximum(x, start, size, inner);
     const total = sumExp(x, start, size, inner, top);
@@ -14,6 +19,7 @@ export function softmax(out: Numbers, x: Numbers, outer: number, size: number, i
 
 /** out = x − log Σ exp(x) */
 export function logSoftmax(out: Numbers, x: Numbers, outer: number, size: number, inner: number): void {
+  if (inner === 1 && rows(out, x, outer, size, logSoftmaxRows)) return;
   lanes(outer, size, inner, start => {
     const top = maximum(x, start, size, inner);
     const shift = Math.log(sumExp(x, start, size, inner, top));
@@ -21,15 +27,45 @@ export function logSoftmax(out: Numbers, x: Numbers, outer: number, size: number
   });
 }
 
-/** out[outer, inner] = log Σ exp(x); −Infinity for an empty or wholly −Infinity lane. */
-export function logSumExp(out: Numbers, x: Numbers, outer: number, size: number, inner: number): void {
-  let to = 0;
-  lanes(outer, size, inner, start => {
-    const top = maximum(x, start, size, inner);
-    // An infinite maximum would give ∞ − ∞; unshifted, the sum is exactly 0 or ∞ as it should be (PyTorch does so).
-    const shift = Number.isFinite(top) || Number.isNaN(top) ? top : 0;
-    out[to++] = Math.log(sumExp(x, start, size, inner, shift)) + shift;
-  });
+/** Elements that are taken through all steps together. */
+const portion = 8192;
+
+type Rows = (out: Float32Array, x: Float32Array, lines: number, size: number) => boolean;
+
+/** Runs `some` on portions of float32 rows; false, and nothing done, where the host has no SIMD. */
+function rows(out: Numbers, x: Numbers, outer: number, size: number, some: Rows): boolean {
+  if (!(x instanceof Float32Array && out instanceof Float32Array) || size === 0) return false;
+  const lines = Math.max(1, Math.floor(portion / size));
+  for (let r = 0; r < outer; r += lines) {
+    const [from, to] = [r * size, Math.min(outer, r + lines) * size];
+    if (!some(out.subarray(from, to), x.subarray(from, to), (to - from) / size, size)) return false;
+  }
+  return true;
+}
+
+/** One number a row, as an operand for all its elements. */
+const perRow = (values: Float32Array, lines: number, size: number) =>
+  new Walk(values, 0, [lines, size], [1, 0]);
+
+function softmaxRows(out: Float32Array, x: Float32Array, lines: number, size: number): boolean {
+  const each = new Float32Array(lines);
+  extremes(each, x, 0, lines, size, 1);
+  if (!vector.expLess.run([out], [new Row(x, 0), perRow(each, lines, size)], [])) return false;
+  sums(each, out, 0, lines, size);
+  return vector.div.run([out], [new Row(out, 0), perRow(each, lines, size)], []);
+}
+
+function logSoftmaxRows(out: Float32Array, x: Float32Array, lines: number, size: number): boolean {
+  const [top, total] = [new Float32Array(lines), new Float64Array(lines)];
+  extremes(top, x, 0, lines, size, 1);
+  if (!vector.expLess.run([out], [new Row(x, 0), perRow(top, lines, size)], [])) return false;
+  sums(total, out, 0, lines, size);
+  const shift = Float32Array.from(total, Math.log);
+  return vector.lessBoth.run(
+    [out],
+    [new Row(x, 0), perRow(top, lines, size), perRow(shift, lines, size)],
+    [],
+  );
 }
 
 function lanes(outer: number, size: number, inner: number, visit: (start: number) => void): void {

@@ -2,13 +2,16 @@ import { apply } from "../autograd/apply.js";
 import { type Ops, ops } from "../autograd/opset.js";
 import { complete, type RowText, row, type Saved } from "../autograd/rule.js";
 import { ArgumentError, ShapeError } from "../errors.js";
-import { type Group, moments } from "../kernels/normalize.js";
+import { moments } from "../kernels/normalize.js";
 import { noGrad } from "../modes/grad.js";
 import { modes } from "../modes/state.js";
+import { contiguous } from "../tensor/copy.js";
 import { numel, type Shape, show } from "../tensor/shape.js";
+import { contiguousStrides } from "../tensor/strides.js";
 import { empty, type Tensor } from "../tensor/tensor.js";
-import { elements, tensorOf, trailing } from "./arguments.js";
-import { type Affine, checkAffine, normalize, normRows } from "./standardize.js";
+import { tensorOf, trailing } from "./arguments.js";
+import { mapped } from "./elementwise.js";
+import { type Affine, checkAffine, normalize, normRows, standardized } from "./standardize.js";
 
 // Batch normalisation: by the batch's own statistics in training, by running ones otherwise.
 
@@ -49,26 +52,19 @@ export function batchNorm(
     throw new ShapeError(
       `batchNorm: training needs more than one value a channel, found x ${show(x.shape)}; use eval mode`,
     );
-  const groups = Array.from({ length: c }, (_, i) => ({
-    start: i * inner,
-    count: x.shape[0],
-    step: c * inner,
-    size: inner,
-  }));
-  if (runningMean && runningVar) update(x, groups, runningMean, runningVar, options.momentum ?? 0.1);
+  if (runningMean && runningVar) update(x, runningMean, runningVar, options.momentum ?? 0.1);
   const dims = x.shape.flatMap((_, d) => (d === 1 ? [] : [d]));
-  return normalize(batchRows, x, options, { eps, grouped: x.shape, dims, affine, groups });
+  return normalize(batchRows, x, options, { eps, grouped: x.shape, dims, affine });
 }
 
-function update(x: Tensor, groups: readonly Group[], mean: Tensor, variance: Tensor, momentum: number): void {
-  const data = elements(x);
-  const found = groups.map(group => moments(data, group));
-  const n = groups[0].count * groups[0].size;
+function update(x: Tensor, mean: Tensor, variance: Tensor, momentum: number): void {
+  const [size, c] = x.shape;
+  const from = contiguous(x);
+  const found = moments(from.array(), from.offset, x.numel(), { lines: size * c, groups: c });
+  const n = x.numel() / c;
   const [means, variances] = [empty(mean.shape, mean.dtype), empty(variance.shape, variance.dtype)];
-  found.forEach(([m, v], i) => {
-    means.array()[i] = m;
-    variances.array()[i] = (v * n) / (n - 1);
-  });
+  means.array().set(found.means);
+  variances.array().set(found.variances.map(v => (v * n) / (n - 1)));
   noGrad(() => {
     mean.mul_(1 - momentum).add_(means, { alpha: momentum });
     variance.mul_(1 - momentum).add_(variances, { alpha: momentum });
@@ -80,17 +76,10 @@ interface EvalArgs {
   readonly eps: number;
 }
 
-function scaledByRunning([x, m, v, w, b]: readonly Tensor[], { eps }: EvalArgs): Tensor {
-  const out = empty(x.shape, x.dtype);
-  const [to, from, mean, variance] = [out.array(), elements(x), elements(m), elements(v)];
-  const [weight, bias] = [w === undefined ? null : elements(w), b === undefined ? null : elements(b)];
-  const inner = numel(x.shape.slice(2));
-  for (let i = 0; i < to.length; i++) {
-    const c = Math.floor(i / inner) % mean.length;
-    const hat = (from[i] - mean[c]) / Math.sqrt(variance[c] + eps);
-    to[i] = hat * (weight === null ? 1 : weight[c]) + (bias === null ? 0 : bias[c]);
-  }
-  return out;
+function scaledByRunning([x, m, v, w, b]: readonly Tensor[], { eps, affine }: EvalArgs): Tensor {
+  const wide = (t: Tensor) => contiguous(t).strided(affine, contiguousStrides(affine), contiguous(t).offset);
+  const scale = mapped(v, variance => 1 / Math.sqrt(variance + eps));
+  return standardized(x, wide(m), wide(scale), w && wide(w), b && wide(b));
 }
 
 /** g · 1/σ of the running statistics, in the places of the channels. */

@@ -28,20 +28,12 @@ export function layerNorm(
   const lead = x.ndim - shape.length;
   if (lead < 0 || shape.length === 0 || !sameShape(x.shape.slice(lead), shape))
     throw new ShapeError(`layerNorm: x ${show(x.shape)} does not end in normalizedShape ${show(shape)}`);
-  const size = numel(shape);
-  const groups = Array.from({ length: numel(x.shape.slice(0, lead)) }, (_, i) => ({
-    start: i * size,
-    count: 1,
-    step: 0,
-    size,
-  }));
   const dims = shape.map((_, i) => lead + i);
   return normalize(layerRows, x, options, {
     eps: options.eps ?? 1e-5,
     grouped: x.shape,
     dims,
     affine: shape,
-    groups,
   });
 }
 
@@ -62,19 +54,11 @@ export function groupNorm(
     );
   const [n, c] = x.shape;
   checkAffine("groupNorm", x, options, [c]);
-  const size = x.numel() / Math.max(1, n * numGroups);
-  const groups = Array.from({ length: n * numGroups }, (_, i) => ({
-    start: i * size,
-    count: 1,
-    step: 0,
-    size,
-  }));
-  const affine = x.shape.slice(1).map((k, d) => (d === 0 ? k : 1));
+  const each = c / numGroups;
   return normalize(groupRows, x, options, {
     eps: options.eps ?? 1e-5,
-    grouped: [n, numGroups, size],
-    dims: [2],
-    affine,
-    groups,
+    grouped: [n, numGroups, each, numel(x.shape.slice(2))],
+    dims: [2, 3],
+    affine: [numGroups, each, 1],
   });
 }

@@ -2,10 +2,17 @@ import { apply } from "../autograd/apply.js";
 import { type Ops, ops } from "../autograd/opset.js";
 import { complete, type RowText, row, type Saved } from "../autograd/rule.js";
 import { ShapeError } from "../errors.js";
-import { type Group, moments, standardize } from "../kernels/normalize.js";
-import { numel, type Shape, sameShape, show } from "../tensor/shape.js";
-import { empty, type Tensor } from "../tensor/tensor.js";
-import { elements, sameFloat, tensorOf } from "./arguments.js";
+import { type Lines, moments } from "../kernels/normalize.js";
+import { vector } from "../kernels/vector/table.js";
+import { repeatedDims } from "../tensor/broadcast.js";
+import { contiguous } from "../tensor/copy.js";
+import { numel, reducedShape, type Shape, sameShape, show } from "../tensor/shape.js";
+import { contiguousStrides } from "../tensor/strides.js";
+import { empty, scalar, type Tensor } from "../tensor/tensor.js";
+import { sameFloat, tensorOf } from "./arguments.js";
+import { vectorized, zipped } from "./elementwise.js";
+import { unwatched } from "./fused.js";
+import { summed } from "./reduce.js";
 
 // Batch, layer and group normalisation are one operation: centre and scale groups of elements, then apply a weight and
 // a bias that broadcast. They differ in what makes a group and in where weight and bias lie.
@@ -15,29 +22,61 @@ export interface NormArgs {
   /** x's shape with the dimensions split so that `dims` of it make up one group. */
   readonly grouped: Shape;
   readonly dims: readonly number[];
-  /** Shape in which weight and bias broadcast with x. */
+  /** Shape in which weight and bias broadcast with `grouped`. */
   readonly affine: Shape;
-  readonly groups: readonly Group[];
   readonly hasBias: boolean;
 }
 
-function normalized([x, w, b]: readonly Tensor[], { eps, groups, affine }: NormArgs): Tensor {
-  const out = empty(x.shape, x.dtype);
-  const [to, from] = [out.array(), elements(x)];
-  for (const group of groups) {
-    const [mean, variance] = moments(from, group);
-    standardize(to, from, group, mean, 1 / Math.sqrt(variance + eps));
+/** Contiguous lines of a group: all behind the first of its dimensions that has only such behind it. */
+function linesOf({ grouped, dims }: NormArgs): Lines {
+  const groups = numel(grouped.filter((_, d) => !dims.includes(d)));
+  const lead = grouped.findLastIndex((_, d) => !dims.includes(d));
+  return { lines: numel(grouped.slice(0, lead + 1)), groups };
+}
+
+/** Mean and 1/σ of each group, in shapes that broadcast with `grouped`. */
+function statistics(x: Tensor, args: NormArgs): { mean: Tensor; scale: Tensor } {
+  const from = contiguous(x);
+  const { means, variances } = moments(from.array(), from.offset, x.numel(), linesOf(args));
+  const shape = reducedShape(args.grouped, args.dims, true);
+  const [mean, scale] = [empty(shape, x.dtype), empty(shape, x.dtype)];
+  const [to, factors] = [mean.array(), scale.array()];
+  for (let i = 0; i < means.length; i++) {
+    to[i] = means[i];
+    factors[i] = 1 / Math.sqrt(variances[i] + args.eps);
   }
-  if (w === undefined) return out;
-  const [weight, bias] = [elements(w), b === undefined ? null : elements(b)];
-  // A weight of affine shape [1, C, 1, 1] or [D] repeats with period `inner · C` in lines of `inner`.
-  const last = affine.findLastIndex(n => n !== 1);
-  const inner = last < 0 ? 1 : numel(x.shape.slice(x.ndim - affine.length + last + 1));
-  for (let i = 0; i < to.length; i++) {
-    const c = Math.floor(i / inner) % weight.length;
-    to[i] = to[i] * weight[c] + (bias === null ? 0 : bias[c]);
+  return { mean, scale };
+}
+
+/** (x − mean) · scale, times the weight, plus the bias, all broadcast to x. */
+export function standardized(x: Tensor, mean: Tensor, scale: Tensor, w?: Tensor, b?: Tensor): Tensor {
+  const operands = [x, mean, scale, w, b].filter(each => each !== undefined);
+  if (x.dtype === "float32") {
+    const out = empty(x.shape, x.dtype);
+    const kernels = { 3: vector.standardize, 4: vector.standardizeWeighted, 5: vector.standardizeAffine };
+    if (vectorized(kernels[operands.length as 3 | 4 | 5], [out], operands)) return out;
   }
-  return out;
+  const hat = zipped(
+    "normalize",
+    zipped("normalize", x, mean, (a, m) => a - m),
+    scale,
+    (a, k) => a * k,
+  );
+  const weighted = w === undefined ? hat : zipped("normalize", hat, w, (a, k) => a * k);
+  return b === undefined ? weighted : zipped("normalize", weighted, b, (a, k) => a + k);
+}
+
+/** A contiguous tensor's elements under another shape. */
+const shaped = (x: Tensor, shape: Shape) => {
+  const flat = contiguous(x);
+  return flat.strided(shape, contiguousStrides(shape), flat.offset);
+};
+
+function normalized([x, w, b]: readonly Tensor[], args: NormArgs): Tensor {
+  const { grouped, affine } = args;
+  const { mean, scale } = statistics(x, args);
+  const [weight, bias] = [w, b].map(each => each && shaped(each, affine));
+  return shaped(standardized(shaped(x, grouped), mean, scale, weight, bias), x.shape);
 }
 
 /** Normalised x and 1/σ of each group, of recorded operations: the gradient can be differentiated again. */
@@ -50,20 +89,50 @@ function parts(o: Ops, s: Saved<NormArgs>) {
   return { mean, scale, hat: o.mul(centred, scale) };
 }
 
-function toInputs(o: Ops, g: Tensor, s: Saved<NormArgs>, hasWeight: boolean): (Tensor | null)[] {
+function toInputs(o: Ops, given: Tensor, s: Saved<NormArgs>, hasWeight: boolean): (Tensor | null)[] {
+  const quick = inPasses(given, s, hasWeight);
+  if (quick !== null) return quick;
   const { grouped, affine } = s.args;
+  const g = o.reshape(given, grouped);
   const { mean, scale, hat } = parts(o, s);
   const toX = () => {
-    const weighted = hasWeight ? o.mul(g, o.reshape(s.y, affine)) : g;
-    const v = o.reshape(weighted, grouped);
+    const v = hasWeight ? o.mul(g, o.reshape(s.y, affine)) : g;
     const rest = o.sub(o.sub(v, mean(v)), o.mul(hat, mean(o.mul(v, hat))));
-    return o.reshape(o.mul(scale, rest), g.shape);
+    return o.reshape(o.mul(scale, rest), given.shape);
   };
-  const toWeight = () => o.reshape(o.sumTo(o.mul(g, o.reshape(hat, g.shape)), affine), s.shapeIn(1));
   return [
     s.wants(0) ? toX() : null,
-    hasWeight && s.wants(1) ? toWeight() : null,
+    hasWeight && s.wants(1) ? o.reshape(o.sumTo(o.mul(g, hat), affine), s.shapeIn(1)) : null,
     hasWeight && s.args.hasBias && s.wants(2) ? o.reshape(o.sumTo(g, affine), s.shapeIn(2)) : null,
+  ];
+}
+
+/** The same for float32 in two passes over the elements, where nothing follows what the rule does. */
+function inPasses(given: Tensor, s: Saved<NormArgs>, hasWeight: boolean): (Tensor | null)[] | null {
+  if (!unwatched() || given.dtype !== "float32" || s.x.dtype !== "float32") return null;
+  const { grouped, affine, dims } = s.args;
+  const [x, g] = [shaped(s.x, grouped), shaped(given, grouped)];
+  const { mean, scale } = statistics(x, s.args);
+  const v = empty(grouped, "float32");
+  const [vHat, gHat] = [empty(grouped, "float32"), empty(grouped, "float32")];
+  const weight = hasWeight ? shaped(s.y, affine) : scalar(1, "float32");
+  if (!vectorized(vector.normParts, [v, vHat, gHat], [g, x, mean, scale, weight])) return null;
+  const total = (t: Tensor) => summed(t, { dims, keepdim: true, shape: grouped }, "float32");
+  const count = numel(dims.map(d => grouped[d]));
+  const toX = () => {
+    const out = empty(grouped, "float32");
+    vectorized(vector.normBack, [out], [v, x, mean, scale, total(v), total(vHat)], [1 / count]);
+    return shaped(out, given.shape);
+  };
+  const narrow = (t: Tensor, slot: number) =>
+    shaped(
+      summed(t, { dims: repeatedDims(affine, grouped), keepdim: true, shape: grouped }, "float32"),
+      s.shapeIn(slot),
+    );
+  return [
+    s.wants(0) ? toX() : null,
+    hasWeight && s.wants(1) ? narrow(gHat, 1) : null,
+    hasWeight && s.args.hasBias && s.wants(2) ? narrow(g, 2) : null,
   ];
 }
 

@@ -175,6 +175,51 @@ describe("functions of two numbers", () => {
   });
 });
 
+const many: Record<string, [Op, ...(readonly number[])[]]> = {
+  softmax: [x => ops.softmax(x, -1), [70, 33]],
+  "softmax of long rows": [x => ops.softmax(x, 1), [3, 9001]],
+  "softmax along columns": [x => ops.softmax(x, 0), [33, 70]],
+  logSoftmax: [x => ops.logSoftmax(x, -1), [70, 33]],
+  layerNorm: [(x, weight, bias) => ops.layerNorm(x, [5, 9], { weight, bias }), [40, 5, 9], [5, 9], [5, 9]],
+  "layerNorm without bias": [(x, weight) => ops.layerNorm(x, [45], { weight }), [40, 45], [45]],
+  "layerNorm alone": [x => ops.layerNorm(x, [45]), [40, 45]],
+  groupNorm: [(x, weight, bias) => ops.groupNorm(x, 2, { weight, bias }), [3, 4, 6, 5], [4], [4]],
+  batchNorm: [
+    (x, weight, bias) => ops.batchNorm(x, null, null, { weight, bias, training: true }),
+    [5, 3, 4, 6],
+    [3],
+    [3],
+  ],
+  "batchNorm of vectors": [
+    (x, weight, bias) => ops.batchNorm(x, null, null, { weight, bias, training: true }),
+    [50, 3],
+    [3],
+    [3],
+  ],
+  mseLoss: [(x, y) => ops.mseLoss(x, y), [40, 5], [40, 5]],
+  "mseLoss, sum": [(x, y) => ops.mseLoss(x, y, { reduction: "sum" }), [40, 5], [5]],
+  sum: [x => ops.sum(x, { dim: 1 }), [7, 40, 5]],
+  mean: [x => ops.mean(x, { dim: [0, 2] }), [7, 40, 5]],
+  var: [x => ops.variance(x, { dim: 1 }), [7, 40]],
+  amax: [x => ops.amax(x, { dim: 1 }), [7, 40]],
+};
+
+describe("functions of rows", () => {
+  test.each(Object.entries(many))("%s", (_, [op, ...shapes]) => {
+    const inputs = shapes.map((shape, i) => numbers(i, shape, false));
+    const near = (a: number, b: number) => Math.abs(a - b) <= 1e-5 * Math.abs(b) + 2e-6;
+    expectNear(
+      op(...inputs),
+      withTwins(() => op(...inputs)),
+      near,
+    );
+    const twins = withTwins(() => gradients(op, inputs));
+    gradients(op, inputs).forEach((g, i) => {
+      expectNear(g, twins[i], (a, b) => Math.abs(a - b) <= 1e-4 * Math.abs(b) + 2e-4);
+    });
+  });
+});
+
 test("a kernel in which a mask is one element spread out", () => {
   const mask = tensor([true]).expand([50]);
   const [x, y] = [numbers(1, [50], true), numbers(2, [50], true)];

@@ -1,6 +1,6 @@
 import type { Element, Kernel } from "./compile.js";
 import type { Lanes, Value } from "./expression.js";
-import { erf, exp, expm1, log, log1p, normal, sigmoid, softplus, tanh } from "./functions.js";
+import { normal as bellOf, erf, exp, expm1, log, log1p, sigmoid, softplus, tanh } from "./functions.js";
 import { Vector } from "./run.js";
 
 // Every vector kernel, one line each: what it computes of its operands (and plain numbers after them). Element-wise
@@ -76,12 +76,12 @@ const elementwise = {
   tanh: double(1, (_, x) => tanh(x)),
   sigmoid: double(1, (_, x) => sigmoid(x)),
   erf: double(1, (_, x) => erf(x)),
-  normalCdf: double(1, (_, x) => normal(x).phi),
+  normalCdf: double(1, (_, x) => bellOf(x).phi),
   relu: single(1, (v, x) => v.without(x, v.le(x, 0))),
   leakyRelu: single(1, (v, x, slope) => v.pick(v.gt(x, 0), x, v.mul(x, slope)), { numbers: 1 }),
   elu: double(1, (v, x, a) => v.pick(v.gt(x, 0), x, v.mul(expm1(x), a)), { numbers: 1 }),
   silu: double(1, (v, x) => v.mul(x, sigmoid(x))),
-  gelu: double(1, (v, x) => v.mul(x, normal(x).phi)),
+  gelu: double(1, (v, x) => v.mul(x, bellOf(x).phi)),
   geluTanh: double(1, (v, x) => {
     const [inner] = bent(v, x);
     return v.mul(x, sigmoid(v.add(inner, inner)));
@@ -110,7 +110,7 @@ const backward = {
     return v.mul(g, v.mul(s, v.add(v.mul(x, v.sub(1, s)), 1)));
   }),
   geluBack: double(2, (v, g, x) => {
-    const { phi, bell } = normal(x);
+    const { phi, bell } = bellOf(x);
     return v.mul(g, v.add(phi, v.mul(v.mul(x, bell), 1 / root2π)));
   }),
   geluTanhBack: double(2, (v, g, x) => {
@@ -144,6 +144,41 @@ const backward = {
   minimumBack: single(3, (v, g, x, y) => v.pick(v.eq(x, y), v.mul(g, 0.5), v.and(g, v.lt(x, y)))),
   /** (x − y) · factor: of squared differences. */
   differenceBack: single(2, (v, x, y, factor) => v.mul(v.sub(x, y), factor), { numbers: 1 }),
+};
+
+/** Normalisation: of groups of elements with a mean and a scale each, 1/σ. */
+const normal = {
+  standardize: single(3, (v, x, mean, scale) => v.mul(v.sub(x, mean), scale)),
+  standardizeWeighted: single(4, (v, x, mean, scale, w) => v.mul(v.mul(v.sub(x, mean), scale), w)),
+  standardizeAffine: single(5, (v, x, mean, scale, w, b) => v.add(v.mul(v.mul(v.sub(x, mean), scale), w), b)),
+  /** g w, g w x̂ and g x̂, which the backward rule sums. */
+  normParts: single(
+    5,
+    (v, g, x, mean, scale, w) => {
+      const hat = v.mul(v.sub(x, mean), scale);
+      const weighted = v.mul(g, w);
+      return [weighted, v.mul(weighted, hat), v.mul(g, hat)];
+    },
+    { gives: ["number", "number", "number"] },
+  ),
+  /** The adjoint of x from g w and the groups' sums of the first two. */
+  normBack: single(
+    6,
+    (v, weighted, x, mean, scale, sum, along, share) => {
+      const hat = v.mul(v.sub(x, mean), scale);
+      const rest = v.sub(v.sub(weighted, v.mul(sum, share)), v.mul(hat, v.mul(along, share)));
+      return v.mul(scale, rest);
+    },
+    { numbers: 1 },
+  ),
+};
+
+/** Softmax, by rows: the row's largest element, sums and logarithms of sums are operands. */
+const softmax = {
+  expLess: double(2, (v, x, top) => exp(v.sub(x, top))),
+  lessBoth: single(3, (v, x, top, shift) => v.sub(v.sub(x, top), shift)),
+  softmaxBack: single(3, (v, g, out, dot) => v.mul(out, v.sub(g, dot))),
+  logSoftmaxBack: double(3, (v, g, out, sum) => v.sub(g, v.mul(exp(out), sum))),
 };
 
 /** sign · g + decay · x: the gradient to follow. */
@@ -195,4 +230,4 @@ const steps = {
   ),
 };
 
-export const vector = { ...elementwise, ...backward, ...steps };
+export const vector = { ...elementwise, ...backward, ...normal, ...softmax, ...steps };
