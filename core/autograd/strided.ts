@@ -38,6 +38,7 @@ export const asStridedRow = row<Geometry>({
   letters: ["x"],
   run: ([x], a) => window(x, a),
   back: [(o, g, s) => o.asStridedScatter(g, s.args)],
+  push: "linear",
   formula: { back: ["{g} put back where the view lies in {x}"] },
   view: true,
 });
@@ -53,6 +54,7 @@ export const asStridedScatterRow = row<Geometry>({
     return inBase(whole, a);
   },
   back: [(o, g, s) => o.asStridedWindow(g, s.args)],
+  push: "linear",
   formula: { back: ["the part of {g} where the view lies"] },
 });
 
@@ -62,6 +64,7 @@ export const asStridedWindowRow = row<Geometry>({
   letters: ["x"],
   run: ([x], a) => window(x, a),
   back: [(o, g, s) => o.asStridedScatter(g, s.args)],
+  push: "linear",
   formula: { back: ["{g} put back where the view lies in {x}"] },
 });
 
@@ -77,6 +80,7 @@ export const overwriteRow = row<Geometry>({
     return inBase(whole, a);
   },
   back: [(o, g, s) => o.copySlices(g, 0, s.args), (o, g, s) => o.asStridedWindow(g, s.args)],
+  push: (o, [base, v], s) => o.copySlices(base ?? o.zerosLike(s.x), v ?? 0, s.args),
   formula: { back: ["{g} outside of the changed part", "the part of {g} that was changed"] },
 });
 

@@ -1,6 +1,7 @@
 import { apply } from "../autograd/apply.js";
+import { leading, rankOf, widened } from "../autograd/batch.js";
 import { type Ops, ops } from "../autograd/opset.js";
-import { complete, type RowText, row, type Saved } from "../autograd/rule.js";
+import { complete, type Lane, type RowText, row, type Saved } from "../autograd/rule.js";
 import { ArgumentError, ShapeError } from "../errors.js";
 import { moments } from "../kernels/normalize.js";
 import { noGrad } from "../modes/grad.js";
@@ -10,6 +11,7 @@ import { numel, type Shape, show } from "../tensor/shape.js";
 import { contiguousStrides } from "../tensor/strides.js";
 import { empty, type Tensor } from "../tensor/tensor.js";
 import { tensorOf, trailing } from "./arguments.js";
+import { withLane } from "./batching.js";
 import { mapped } from "./elementwise.js";
 import { type Affine, checkAffine, normalize, normRows, standardized } from "./standardize.js";
 
@@ -103,6 +105,28 @@ const evalText = (hasWeight: boolean): RowText<EvalArgs> => ({
     },
     (o, g, s) => o.reshape(o.sumTo(g, s.args.affine), s.shapeIn(4)),
   ],
+  push: (o, [x, , , w, b], s) => {
+    const { affine } = s.args;
+    const byX = x && (hasWeight ? o.mul(x, o.reshape(s.w, affine)) : x);
+    const byWeight = w && o.mul(o.sub(s.x, o.reshape(s.y, affine)), o.reshape(w, affine));
+    const scaled = byX && byWeight ? o.add(byX, byWeight) : (byX ?? byWeight);
+    const moved = scaled && overSigma(o, scaled, s);
+    const shift = b && o.reshape(b, affine);
+    return moved && shift ? o.add(moved, shift) : (moved ?? shift);
+  },
+  batch: {
+    run: (o, [x, mean, variance, w, b], { affine, eps }, { size }) => {
+      const across = (lane: Lane) =>
+        widened(
+          withLane(lane, t => o.reshape(t, lane.mapped ? [size, ...affine] : affine)),
+          rankOf(x),
+        );
+      const scale = across(withLane(variance, t => o.rsqrt(o.add(t, eps))));
+      const hat = o.mul(o.sub(leading(x, size), across(mean)), scale);
+      const scaled = w === undefined ? hat : o.mul(hat, across(w));
+      return b === undefined ? scaled : o.add(scaled, across(b));
+    },
+  },
   formula: { back: ["{g} · W ÷ σ", null, null, "Σ {g} · x̂", "Σ {g}"] },
 });
 

@@ -1,13 +1,15 @@
 import { apply } from "../autograd/apply.js";
-import { ops } from "../autograd/opset.js";
+import { Batched } from "../autograd/batched.js";
+import { type Ops, ops } from "../autograd/opset.js";
 import { row } from "../autograd/rule.js";
 import { ArgumentError, DtypeError, IndexError, ShapeError } from "../errors.js";
-import { isFloating } from "../tensor/dtype.js";
+import { isFloating, newData } from "../tensor/dtype.js";
 import { numel, type Shape, sameShape, show } from "../tensor/shape.js";
 import { empty, fromData, type Tensor } from "../tensor/tensor.js";
 import { elements, indexDtype, kind, sameFloat, tensorOf, trailing } from "./arguments.js";
+import { sampleDims } from "./batching.js";
 import { type LossOptions, type Reduction, reduced, reduceLosses, reductionOf } from "./loss.js";
-import { addPlaces, type Places } from "./places.js";
+import { addPlaces, inBatch, type Places } from "./places.js";
 
 // Losses of class scores. x is [N, C, d1, …] or [C]; a target of classes has x's shape without the dimension C.
 
@@ -41,8 +43,52 @@ const nllRow = row<Args>({
     },
     null,
   ],
+  push: "linear",
+  batch: { run: (o, [{ x }], args, { size }) => nllOfSamples(o, x, args, size) },
   formula: { back: ["−{g} ÷ n at the classes {t}", null] },
 });
+
+/** Samples that share the classes. */
+function nllOfSamples(
+  o: Ops,
+  x: Tensor,
+  { places, weights, ignored, total, reduction }: Args,
+  size: number,
+): Tensor {
+  const scores = o.takePlaces(x, inBatch(places, size));
+  const factors = fromData(
+    newData(x.dtype, weights.length).map((_, i) => -weights[i]),
+    places.picked,
+    x.dtype,
+  );
+  // An ignored score may be infinite, and 0 · ∞ is no 0.
+  const counted = o.maskedFill(o.mul(scores, factors), fromData(ignored, places.picked, "bool"), 0);
+  if (reduction === "none" || counted.ndim === 1) return counted;
+  const sum = o.sum(counted, { dim: sampleDims(counted) });
+  return reduction === "sum" ? sum : o.div(sum, total);
+}
+
+/** Samples with classes of their own: of recorded operations, for what the row needs to know differs. */
+function nllByClass(logs: Tensor, target: Tensor, options: ClassLossOptions, smoothing = 0): Tensor {
+  const { weight, ignoreIndex = -100 } = options;
+  const reduction = reductionOf("nllLoss", options.reduction);
+  const c = classDim(logs);
+  const ignored = ops.eq(target, ignoreIndex);
+  const classes = ops.maskedFill(target, ignored, 0);
+  const scores = ops.squeeze(ops.gather(logs, c, ops.unsqueeze(classes, c)), c);
+  const own = weight ? ops.indexSelect(weight, 0, ops.reshape(classes, [-1])) : ops.onesLike(scores);
+  const weights = ops.maskedFill(ops.reshape(own, [...scores.shape]), ignored, 0);
+  const reduce = (each: Tensor) => {
+    const counted = ops.maskedFill(ops.neg(each), ignored, 0);
+    return reduction === "mean"
+      ? ops.div(ops.sum(counted), ops.sum(weights))
+      : reduceLosses(counted, reduction);
+  };
+  const loss = reduce(ops.mul(scores, weights));
+  if (smoothing === 0) return loss;
+  const all = ops.sum(weight ? ops.mul(logs, perClass(weight, logs, c)) : logs, { dim: c });
+  return ops.add(ops.mul(loss, 1 - smoothing), ops.mul(reduce(all), smoothing / logs.shape[c]));
+}
 
 /** Options of `nllLoss`. */
 export interface ClassLossOptions extends LossOptions {
@@ -108,6 +154,7 @@ type ClassTrailing = [ClassLossOptions?];
 export function nllLoss(x: Tensor, target: Tensor, ...rest: ClassTrailing): Tensor {
   const options = trailing<ClassLossOptions>("nllLoss", rest, ["weight", "reduction", "ignoreIndex"], 1);
   sameFloat("nllLoss", tensorOf("nllLoss", "x", x));
+  if (target instanceof Batched && target.mapped) return nllByClass(x, target, options);
   return apply(nllRow, [x, tensorOf("nllLoss", "target", target)], argsOf("nllLoss", x, target, options));
 }
 
@@ -133,6 +180,8 @@ export function crossEntropy(x: Tensor, target: Tensor, ...rest: [CrossEntropyOp
     return ofProbabilities(x, target, options, labelSmoothing);
   if (target.dtype === "bool")
     throw new DtypeError(`${op}: target holds classes (int32) or probabilities, got bool`);
+  if (target instanceof Batched && target.mapped)
+    return nllByClass(ops.logSoftmax(x, classDim(x)), target, options, labelSmoothing);
   const args = argsOf(op, x, target, options);
   const logs = ops.logSoftmax(x, classDim(x));
   const loss = apply(nllRow, [logs, target], args);

@@ -1,7 +1,7 @@
 import { apply } from "../autograd/apply.js";
-import type { Ops } from "../autograd/opset.js";
-import { ops } from "../autograd/opset.js";
-import { type Row, type RowText, row, type Saved } from "../autograd/rule.js";
+import { leading } from "../autograd/batch.js";
+import { type Ops, ops } from "../autograd/opset.js";
+import { type Lane, type Row, type RowText, row, type Saved } from "../autograd/rule.js";
 import { ArgumentError, ShapeError } from "../errors.js";
 import { type ConvShape, conv, convLength, convToInput, convToWeight } from "../kernels/conv.js";
 import { type Shape, show } from "../tensor/shape.js";
@@ -29,6 +29,8 @@ const inputRow: Row<Args> = row<Args>({
   },
   saves: ["W", "x"],
   back: [(_o, v, s) => forward(v, s.y, s.args), (_o, v, s) => apply(weightRow, [v, s.x], s.args)],
+  push: "bilinear",
+  batch: { run: (o, lanes, args, { size }) => inputOfSamples(o, lanes, args, size) },
   formula: { back: ["{g} ⋆ {W}", "{g} ⋆ {x}"] },
 });
 
@@ -43,6 +45,8 @@ const weightRow: Row<Args> = row<Args>({
   },
   saves: ["y", "x"],
   back: [(_o, v, s) => apply(inputRow, [s.y, v], s.args), (_o, v, s) => forward(s.x, v, s.args)],
+  push: "bilinear",
+  batch: { run: (o, lanes, args, { size }) => weightOfSamples(o, lanes, args, size) },
   formula: { back: ["{y} ∗ {g}", "{x} ⋆ {g}"] },
 });
 
@@ -64,6 +68,12 @@ const text = (name: string): RowText<Args> => ({
     (o: Ops, g: Tensor, s: Saved<Args>) =>
       o.sum(g, { dim: s.args.out.map((_, d) => d).filter(d => d !== 1) }),
   ],
+  push: (o, [x, w, b], s) => {
+    const across = (t: Tensor) => o.reshape(t, [-1, ...s.args.out.slice(2).map(() => 1)]);
+    const parts = [x && forward(x, s.y, s.args), w && forward(s.x, w, s.args), b && across(b)];
+    return parts.filter(part => part != null).reduce((sum, part) => o.add(sum, part));
+  },
+  batch: { run: (o, lanes, args, { size }) => outOfSamples(o, lanes, args, size) },
   formula: { back: ["{g} ∗ {W}", "{x} ⋆ {g}", "Σ {g}"] },
 });
 
@@ -72,6 +82,65 @@ const rows = { 1: row(text("conv1d")), 2: row(text("conv2d")) };
 /** The convolution without bias that a derivative needs, of the rank of its arguments. */
 const forward = (x: Tensor, w: Tensor, args: Args): Tensor =>
   apply(args.x.length === 3 ? rows[1] : rows[2], [x, w], args);
+
+// A batch of convolutions is one: of more images where all samples share the weight, else of as many more groups.
+
+/** The arguments for `size` times as many images. */
+const moreImages = ({ size: shape, x, weight, out }: Args, size: number): Args => ({
+  size: { ...shape, batch: shape.batch * size },
+  x: [size * x[0], ...x.slice(1)],
+  weight,
+  out: [size * out[0], ...out.slice(1)],
+});
+
+/** The arguments for `size` times as many groups of channels. */
+const moreGroups = ({ size: shape, x, weight, out }: Args, size: number): Args => ({
+  size: {
+    ...shape,
+    channels: shape.channels * size,
+    outChannels: shape.outChannels * size,
+    groups: shape.groups * size,
+  },
+  x: [x[0], size * x[1], ...x.slice(2)],
+  weight: [size * weight[0], ...weight.slice(1)],
+  out: [out[0], size * out[1], ...out.slice(2)],
+});
+
+/** [B, N, …] as [B · N, …]. */
+const joined = (o: Ops, x: Tensor) => o.reshape(x, [-1, ...x.shape.slice(2)]);
+
+/** [B, N, C, …] as [N, B · C, …]. */
+function asChannels(o: Ops, x: Tensor): Tensor {
+  const [size, n, c, ...rest] = x.shape;
+  return o.reshape(o.transpose(x, 0, 1), [n, size * c, ...rest]);
+}
+
+/** [N, B · C, …] as [B, N, C, …]. */
+function fromChannels(o: Ops, x: Tensor, size: number): Tensor {
+  const [n, c, ...rest] = x.shape;
+  return o.transpose(o.reshape(x, [n, size, c / size, ...rest]), 0, 1);
+}
+
+function outOfSamples(o: Ops, [x, w, b]: readonly Lane[], args: Args, size: number): Tensor {
+  const across = (t: Tensor) =>
+    o.reshape(t, [...t.shape.slice(0, -1), 1, t.shape[t.ndim - 1], ...args.out.slice(2).map(() => 1)]);
+  const out = w.mapped
+    ? fromChannels(o, forward(asChannels(o, leading(x, size)), joined(o, w.x), moreGroups(args, size)), size)
+    : o.reshape(forward(joined(o, leading(x, size)), w.x, moreImages(args, size)), [size, ...args.out]);
+  return b === undefined ? out : o.add(out, across(b.x));
+}
+
+function inputOfSamples(o: Ops, [g, w]: readonly Lane[], args: Args, size: number): Tensor {
+  if (!w.mapped)
+    return o.reshape(apply(inputRow, [joined(o, g.x), w.x], moreImages(args, size)), [size, ...args.x]);
+  const x = apply(inputRow, [asChannels(o, leading(g, size)), joined(o, w.x)], moreGroups(args, size));
+  return fromChannels(o, x, size);
+}
+
+function weightOfSamples(o: Ops, [x, g]: readonly Lane[], args: Args, size: number): Tensor {
+  const inputs = [asChannels(o, leading(x, size)), asChannels(o, leading(g, size))];
+  return o.reshape(apply(weightRow, inputs, moreGroups(args, size)), [size, ...args.weight]);
+}
 
 function addChannels(out: Tensor, bias: ArrayLike<number>, { batch, outChannels }: ConvShape): void {
   const data = out.array();

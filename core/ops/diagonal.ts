@@ -1,6 +1,5 @@
 import { apply } from "../autograd/apply.js";
-import type { Row } from "../autograd/rule.js";
-import { row } from "../autograd/rule.js";
+import { type Row, row } from "../autograd/rule.js";
 import { ShapeError } from "../errors.js";
 import { rounded } from "../tensor/dtype.js";
 import { show } from "../tensor/shape.js";

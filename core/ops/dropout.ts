@@ -19,6 +19,8 @@ const dropoutRow = row<{ factors: Tensor }>({
     return out;
   },
   back: [(o, g, s) => o.mul(g, s.args.factors)],
+  push: "linear",
+  batch: { run: (o, [{ x }], { factors }) => o.mul(x, factors) },
   formula: { back: ["{g} · mask ÷ (1 − p)"], local: ["mask ÷ (1 − p)"] },
 });
 

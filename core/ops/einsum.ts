@@ -1,6 +1,14 @@
 import { apply } from "../autograd/apply.js";
 import type { Ops } from "../autograd/opset.js";
-import { complete, type Row, type RowText, row, type Saved } from "../autograd/rule.js";
+import {
+  complete,
+  type Lane,
+  type Row,
+  type RowText,
+  row,
+  type Saved,
+  type Tangents,
+} from "../autograd/rule.js";
 import { ArgumentError, ShapeError } from "../errors.js";
 import { type Dtype, newData } from "../tensor/dtype.js";
 import { numel, show } from "../tensor/shape.js";
@@ -38,8 +46,39 @@ function text(count: number): RowText<Equation> {
     run: (inputs, args) => contract(inputs, args),
     saves: used.map(own => used.filter(other => other !== own).join(" ")),
     back: used.map((_, slot) => (o, g, s) => backward(o, g, s, slot)),
+    push: (o, t, s) => along(o, t, s),
+    batch: {
+      run: (_o, lanes, args) =>
+        apply(
+          rowFor(lanes.length),
+          lanes.map(lane => lane.x),
+          labelled(lanes, args),
+        ),
+    },
     formula: { back: ["einsum of {g} and the other operands"] },
   };
+}
+
+/** Linear in each operand: Σ of the einsums with one of them replaced by its tangent. */
+function along(o: Ops, t: Tangents, s: Saved<Equation>): Tensor | null {
+  const parts = t.flatMap((tangent, slot) =>
+    tangent === null
+      ? []
+      : [
+          apply(
+            rowFor(t.length),
+            t.map((_, i) => (i === slot ? tangent : s.input(i))),
+            s.args,
+          ),
+        ],
+  );
+  return parts.reduce<Tensor | null>((sum, part) => (sum === null ? part : o.add(sum, part)), null);
+}
+
+/** The equation with one label more, the batch's. */
+function labelled(lanes: readonly Lane[], { terms, out }: Equation): Equation {
+  const batch = Math.max(0, ...terms.flat()) + 1;
+  return { terms: terms.map((term, i) => (lanes[i].mapped ? [batch, ...term] : term)), out: [batch, ...out] };
 }
 
 const rowsByCount: Row<Equation>[] = [];

@@ -1,13 +1,13 @@
 import { apply } from "../autograd/apply.js";
-import { ops } from "../autograd/opset.js";
-import { row } from "../autograd/rule.js";
+import { type Ops, ops } from "../autograd/opset.js";
+import { type Row, row, type Saved, type Tangents } from "../autograd/rule.js";
 import { ArgumentError, ShapeError } from "../errors.js";
 import { broadcastShapes } from "../tensor/broadcast.js";
 import { numel, sameShape, show } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { kind, sameFloat, tensorOf, trailing } from "./arguments.js";
 import { mapped, zipped } from "./elementwise.js";
-import { type LossOptions, type Reduction, reduced, reduceLosses, reductionOf } from "./loss.js";
+import { type LossOptions, lossesOf, type Reduction, reduced, reduceLosses, reductionOf } from "./loss.js";
 
 // Losses between probabilities: binary cross entropy, from probabilities or logits, and Kullback-Leibler divergence.
 
@@ -19,7 +19,23 @@ interface Args {
 const entropy = (x: number, y: number) =>
   (y - 1) * Math.max(Math.log1p(-x), -100) - y * Math.max(Math.log(x), -100);
 
-const bceRow = row<Args>({
+type Slope<A> = (o: Ops, s: Saved<A>) => Tensor;
+
+// The denominator is kept away from 0, as in PyTorch.
+const bceSlope: Slope<Args> = (o, s) =>
+  o.div(o.sub(s.x, s.y), o.clamp(o.mul(o.sub(1, s.x), s.x), { min: 1e-12 }));
+const bceLogs: Slope<Args> = (o, s) =>
+  o.sub(o.clamp(o.log1p(o.neg(s.x)), { min: -100 }), o.clamp(o.log(s.x), { min: -100 }));
+
+/** The Jacobian-vector product of a loss, from the slopes of one element's loss in x and in the target. */
+function moved<A extends Args>([x, y]: Tangents, s: Saved<A>, inX: Slope<A>, inY: Slope<A>): Tensor | null {
+  const byX = x && ops.mul(x, inX(ops, s));
+  const byY = y && ops.mul(y, inY(ops, s));
+  const each = byX && byY ? ops.add(byX, byY) : (byX ?? byY);
+  return each && reduceLosses(each, s.args.reduction);
+}
+
+const bceRow: Row<Args> = row<Args>({
   name: "binaryCrossEntropy",
   letters: ["x", "y"],
   run: ([x, y], { reduction }) => {
@@ -35,11 +51,10 @@ const bceRow = row<Args>({
   saves: "x y",
   joint: (o, g, s) => {
     const each = s.args.reduction === "mean" ? o.div(g, s.x.numel()) : g;
-    // The denominator is kept away from 0, as in PyTorch.
-    const slope = () => o.div(o.sub(s.x, s.y), o.clamp(o.mul(o.sub(1, s.x), s.x), { min: 1e-12 }));
-    const logs = () => o.sub(o.clamp(o.log1p(o.neg(s.x)), { min: -100 }), o.clamp(o.log(s.x), { min: -100 }));
-    return [s.wants(0) ? o.mul(each, slope()) : null, s.wants(1) ? o.mul(each, logs()) : null];
+    return [s.wants(0) ? o.mul(each, bceSlope(o, s)) : null, s.wants(1) ? o.mul(each, bceLogs(o, s)) : null];
   },
+  push: (_o, t, s) => moved(t, s, bceSlope, bceLogs),
+  batch: lossesOf(() => bceRow),
   formula: { back: ["{g} · ({x} − {y}) ÷ ({x}(1 − {x}) n)", "{g} · (ln(1 − {x}) − ln {x}) ÷ n"] },
 });
 
@@ -76,7 +91,7 @@ export function binaryCrossEntropy(
 /** log(1 + eˣ) without overflow. */
 const softplus = (x: number) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
 
-const logitsRow = row<Args>({
+const logitsRow: Row<Args> = row<Args>({
   name: "binaryCrossEntropyWithLogits",
   letters: ["x", "y"],
   run: ([x, y], { reduction }) =>
@@ -92,6 +107,14 @@ const logitsRow = row<Args>({
       s.wants(1) ? o.neg(o.mul(each, s.x)) : null,
     ];
   },
+  push: (_o, t, s) =>
+    moved(
+      t,
+      s,
+      o => o.sub(o.sigmoid(s.x), s.y),
+      o => o.neg(s.x),
+    ),
+  batch: lossesOf(() => logitsRow),
   formula: { back: ["{g} · (σ({x}) − {y}) ÷ n", "−{g} · {x} ÷ n"] },
 });
 
@@ -127,7 +150,22 @@ function weighted(x: Tensor, y: Tensor, posWeight: Tensor): Tensor {
   return ops.sub(ops.mul(ops.sub(1, y), x), ops.mul(factor, ops.logsigmoid(x)));
 }
 
-const klRow = row<Args & { logTarget: boolean; count: number }>({
+interface KlArgs extends Args {
+  readonly logTarget: boolean;
+  readonly count: number;
+}
+
+/** −p, the target's probabilities, in the shape of the losses. */
+const klSlope: Slope<KlArgs> = (o, s) => {
+  const p = s.args.logTarget ? o.exp(s.y) : s.y;
+  return o.neg(o.expand(p, broadcastShapes("klDiv", s.x.shape, s.y.shape)));
+};
+const klLogs: Slope<KlArgs> = (o, s) => {
+  const slope = o.sub(o.add(s.args.logTarget ? s.y : o.log(s.y), 1), s.x);
+  return s.args.logTarget ? o.mul(o.exp(s.y), slope) : o.where(o.eq(s.y, 0), 0, slope);
+};
+
+const klRow: Row<KlArgs> = row<KlArgs>({
   name: "klDiv",
   letters: ["x", "y"],
   run: ([x, y], { reduction, logTarget }) =>
@@ -142,16 +180,12 @@ const klRow = row<Args & { logTarget: boolean; count: number }>({
     ),
   saves: "x y",
   joint: (o, g, s) => {
-    const { reduction, logTarget, count } = s.args;
+    const { reduction, count } = s.args;
     const each = reduction === "mean" ? o.div(g, count) : g;
-    const p = logTarget ? o.exp(s.y) : s.y;
-    const toTarget = () => {
-      if (logTarget) return o.mul(each, o.mul(p, o.sub(o.add(s.y, 1), s.x)));
-      const slope = o.sub(o.add(o.log(s.y), 1), s.x);
-      return o.mul(each, o.where(o.eq(s.y, 0), 0, slope));
-    };
-    return [s.wants(0) ? o.neg(o.mul(each, p)) : null, s.wants(1) ? toTarget() : null];
+    return [s.wants(0) ? o.mul(each, klSlope(o, s)) : null, s.wants(1) ? o.mul(each, klLogs(o, s)) : null];
   },
+  push: (_o, t, s) => moved(t, s, klSlope, klLogs),
+  batch: lossesOf(() => klRow),
   formula: { back: ["−{g} · {y} ÷ n", "{g} · (ln {y} + 1 − {x}) ÷ n"] },
 });
 

@@ -1,7 +1,6 @@
 import { apply, applyAll } from "../autograd/apply.js";
 import { ops } from "../autograd/opset.js";
-import type { Rule } from "../autograd/rule.js";
-import { row } from "../autograd/rule.js";
+import { type Rule, row } from "../autograd/rule.js";
 import { ArgumentError, IndexError } from "../errors.js";
 import { argExtreme, fold } from "../kernels/reduce.js";
 import { dimension, reducedShape, show } from "../tensor/shape.js";

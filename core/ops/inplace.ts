@@ -1,5 +1,7 @@
+import { apply } from "../autograd/apply.js";
+import { leading, rankOf, widened } from "../autograd/batch.js";
 import { inplace } from "../autograd/inplace.js";
-import { row, rowOf } from "../autograd/rule.js";
+import { type Row, row, rowOf } from "../autograd/rule.js";
 import { ArgumentError, ShapeError } from "../errors.js";
 import { tape } from "../tape/recorder.js";
 import { broadcastStrides, broadcastsTo } from "../tensor/broadcast.js";
@@ -9,6 +11,7 @@ import { show } from "../tensor/shape.js";
 import { empty, type Operand, Tensor } from "../tensor/tensor.js";
 import { kind, type Trailing, trailing } from "./arguments.js";
 import { type AlphaOptions, alphaOf } from "./arithmetic.js";
+import { asIs } from "./batching.js";
 import { type ClampRest, clampLimits } from "./choose.js";
 import { boolean, maskedFillRow } from "./mask.js";
 
@@ -26,6 +29,8 @@ const fillRow = row<number>({
     return out;
   },
   back: [(o, g) => o.zerosLike(g)],
+  push: () => null,
+  batch: asIs,
   formula: { back: ["0"] },
   overwrites: true,
 });
@@ -36,11 +41,13 @@ const zeroRow = row({
   letters: ["x"],
   run: ([x]) => empty(x.shape, x.dtype),
   back: [(o, g) => o.zerosLike(g)],
+  push: () => null,
+  batch: asIs,
   formula: { back: ["0"] },
   overwrites: true,
 });
 
-const copyRow = row({
+const copyRow: Row<undefined> = row({
   name: "copy",
   gradFn: "CopyBackwards",
   letters: ["x", "y"],
@@ -53,6 +60,8 @@ const copyRow = row({
     return copyOf(y.strided(x.shape, broadcastStrides(y.shape, y.strides, x.shape), y.offset), x.dtype);
   },
   back: [(o, g) => o.zerosLike(g), (_o, g) => g],
+  push: (_o, t) => t[1],
+  batch: { run: (_o, [x, y], _a, { size }) => apply(copyRow, [leading(x, size), widened(y, rankOf(x))]) },
   formula: { back: ["0", "{g}"], local: ["0", "1"] },
   overwrites: true,
 });

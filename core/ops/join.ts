@@ -1,8 +1,7 @@
 import { apply, applyAll } from "../autograd/apply.js";
 import { leading, rankOf } from "../autograd/batch.js";
 import { ops } from "../autograd/opset.js";
-import type { Lane, Row } from "../autograd/rule.js";
-import { overload, row } from "../autograd/rule.js";
+import { type Lane, overload, type Row, row } from "../autograd/rule.js";
 import { ArgumentError, IndexError, ShapeError } from "../errors.js";
 import { type Dtype, higher } from "../tensor/dtype.js";
 import { dimension, numel, type Shape, show } from "../tensor/shape.js";

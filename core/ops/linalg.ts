@@ -1,6 +1,7 @@
 import { apply, applyAll } from "../autograd/apply.js";
+import { plainOf } from "../autograd/batched.js";
 import { type Ops, ops } from "../autograd/opset.js";
-import { type Row, row } from "../autograd/rule.js";
+import { type Row, type Rule, row } from "../autograd/rule.js";
 import { LinalgError, ShapeError } from "../errors.js";
 import {
   cholesky as choleskyKernel,
@@ -14,6 +15,7 @@ import { broadcastShapes, broadcastStrides } from "../tensor/broadcast.js";
 import { type Shape, sameShape, show } from "../tensor/shape.js";
 import { empty, type Tensor } from "../tensor/tensor.js";
 import { elements, sameFloat, tensorOf } from "./arguments.js";
+import { asIs } from "./batching.js";
 
 // Square matrices, batched over the leading dimensions (https://pytorch.org/docs/stable/linalg.html). Rules after
 // Giles, "Collected matrix derivative results for forward and reverse mode algorithmic differentiation" (2008).
@@ -63,6 +65,8 @@ const inverseRow = row({
   },
   saves: "out",
   back: [(o, g, s) => o.neg(o.matmul(T(o, s.out), o.matmul(g, T(o, s.out))))],
+  push: (o, [t], s) => t && o.neg(o.matmul(s.out, o.matmul(t, s.out))),
+  batch: asIs,
   formula: { back: ["−{out}ᵀ @ {g} @ {out}ᵀ"] },
 });
 
@@ -88,7 +92,15 @@ function perMatrix(x: Tensor, value: (a: Float64Array, factors: Factors, n: numb
   return out;
 }
 
+/** ⟨x, y⟩ for each matrix of the batch. */
+const inner = (o: Ops, x: Tensor | null, y: Tensor | null) => x && y && o.sum(o.mul(x, y), { dim: [-2, -1] });
+
 const wide = (o: Ops, g: Tensor) => o.unsqueeze(o.unsqueeze(g, -1), -1);
+
+const detBack: Rule<undefined> = (o, g, s) => {
+  if (elements(plainOf(s.out)).includes(0)) return o.mul(wide(o, g), cofactors(o, s.x));
+  return o.mul(wide(o, o.mul(g, s.out)), T(o, o.inverse(s.x)));
+};
 
 const detRow = row({
   name: "det",
@@ -96,12 +108,9 @@ const detRow = row({
   letters: ["x"],
   run: ([x]) => perMatrix(x, determinant),
   saves: "x out",
-  back: [
-    (o, g, s) => {
-      if (elements(s.out).includes(0)) return o.mul(wide(o, g), cofactors(o, s.x));
-      return o.mul(wide(o, o.mul(g, s.out)), T(o, o.inverse(s.x)));
-    },
-  ],
+  back: [detBack],
+  push: (o, [t], s) => inner(o, detBack(o, o.onesLike(s.out), s, 0), t),
+  batch: asIs,
   formula: { back: ["{g} · {out} · {x}⁻ᵀ"] },
 });
 
@@ -137,6 +146,8 @@ const slogdetRow = row({
   ],
   saves: "x",
   back: [(o, _g, s) => o.mul(wide(o, s.grad(1)), T(o, o.inverse(s.x)))],
+  push: (o, [t], s) => [null, inner(o, T(o, o.inverse(s.x)), t)],
+  batch: asIs,
   formula: { back: ["{g} · {x}⁻ᵀ"] },
   constant: [0],
 });
@@ -181,6 +192,13 @@ const solveRow: Row<undefined> = row({
     (o, g, s) => o.neg(o.matmul(apply(solveRow, [T(o, s.x), g]), T(o, s.out))),
     (o, g, s) => apply(solveRow, [T(o, s.x), g]),
   ],
+  push: (o, [a, b], s) => {
+    const moved = a && o.matmul(a, s.out);
+    const right = b && moved ? o.sub(b, moved) : (b ?? o.neg(moved!));
+    return apply(solveRow, [s.x, right]);
+  },
+  // Leading dimensions broadcast, the last two are the matrices'.
+  batch: "aligned",
   formula: { back: ["−{x}⁻ᵀ @ {g} @ {out}ᵀ", "{x}⁻ᵀ @ {g}"] },
 });
 
@@ -230,6 +248,15 @@ const choleskyRow = row({
       return o.mul(o.add(both, T(o, both)), 0.5);
     },
   ],
+  push: (o, [t], s) => {
+    if (t === null) return null;
+    const L = s.out;
+    // Φ(L⁻¹ ẋ L⁻ᵀ), the lower triangle with half of the diagonal, times L; ẋ counts as symmetric, as in the backward rule.
+    const left = apply(solveRow, [L, o.mul(o.add(t, T(o, t)), 0.5)]);
+    const both = apply(solveRow, [L, T(o, left)]);
+    return o.matmul(L, o.mul(o.add(o.tril(both), o.tril(both, { diagonal: -1 })), 0.5));
+  },
+  batch: asIs,
   formula: { back: ["sym({out}⁻ᵀ @ Φ({out}ᵀ @ {g}) @ {out}⁻¹)"] },
 });
 

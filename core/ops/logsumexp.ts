@@ -1,6 +1,5 @@
 import { apply } from "../autograd/apply.js";
-import type { Rule } from "../autograd/rule.js";
-import { row } from "../autograd/rule.js";
+import { type Rule, row } from "../autograd/rule.js";
 import { reducedShape } from "../tensor/shape.js";
 import { empty, type Operand, type Tensor } from "../tensor/tensor.js";
 import { trailing } from "./arguments.js";

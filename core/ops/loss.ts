@@ -1,10 +1,12 @@
 import { apply } from "../autograd/apply.js";
+import { aligned } from "../autograd/batch.js";
 import { type Ops, ops } from "../autograd/opset.js";
-import { type Row, type RowText, row, type Saved } from "../autograd/rule.js";
+import { type BatchRule, type Row, type RowText, row, rowOf, type Saved } from "../autograd/rule.js";
 import { ArgumentError, DtypeError } from "../errors.js";
 import { isFloating, rounded } from "../tensor/dtype.js";
 import { type Operand, scalar, type Tensor } from "../tensor/tensor.js";
 import { kind, tensorOf, trailing } from "./arguments.js";
+import { sampleDims } from "./batching.js";
 import { zipped } from "./elementwise.js";
 
 // Losses that compare x with a target element by element, then average, add up or leave the elements
@@ -43,6 +45,17 @@ function share(o: Ops, g: Tensor, s: Saved<Args>, difference: Tensor): Tensor {
   return s.args.reduction === "mean" ? o.div(g, difference.numel()) : g;
 }
 
+/** The batching rule of an element-wise loss: the losses of all elements, reduced sample by sample. */
+export function lossesOf<A extends { readonly reduction: Reduction }>(made: () => Row<A>): BatchRule<A> {
+  return {
+    run: (o, lanes, args) => {
+      const losses = apply(made(), aligned(lanes), { ...args, reduction: "none" });
+      if (args.reduction === "none" || losses.ndim === 1) return losses;
+      return (args.reduction === "sum" ? o.sum : o.mean)(losses, { dim: sampleDims(losses) });
+    },
+  };
+}
+
 interface Elementwise {
   readonly name: string;
   readonly loss: (x: number, y: number, knee: number) => number;
@@ -67,6 +80,12 @@ function differenceRow({ name, loss, slope, formula }: Elementwise): Row<Args> {
       const gx = o.mul(share(o, g, s, difference), slope(o, difference, s.args.knee));
       return [s.wants(0) ? gx : null, s.wants(1) ? o.neg(gx) : null];
     },
+    push: (o, [x, y], s) => {
+      const difference = o.sub(s.x, s.y);
+      const moved = x && y ? o.sub(x, y) : (x ?? (y && o.neg(y)));
+      return moved && reduceLosses(o.mul(moved, slope(o, difference, s.args.knee)), s.args.reduction);
+    },
+    batch: lossesOf(() => rowOf(name) as Row<Args>),
     formula: { back: [`{g} · ${formula}`, `−{g} · ${formula}`], local: [formula, `−${formula}`] },
   };
   return row(text);

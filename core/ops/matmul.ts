@@ -1,10 +1,12 @@
 import { apply } from "../autograd/apply.js";
+import { rankOf, widened } from "../autograd/batch.js";
 import { type Ops, ops } from "../autograd/opset.js";
-import { complete, type RowText, row, type Saved } from "../autograd/rule.js";
+import { complete, type Lane, type RowText, row, type Saved } from "../autograd/rule.js";
 import { ShapeError } from "../errors.js";
 import { show } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { elements, sameDtype, tensorOf, trailing } from "./arguments.js";
+import { withLane } from "./batching.js";
 import { multiply } from "./product.js";
 
 // Products of vectors and matrices: all of them are `multiply`, under the names and rules that PyTorch gives them.
@@ -30,6 +32,22 @@ function toRight(o: Ops, g: Tensor, s: Saved<undefined>): Tensor {
   return o.matmul(T(o, rows), x.ndim > 2 && ndim === 2 ? o.reshape(g, [-1, g.shape[g.ndim - 1]]) : g);
 }
 
+/**
+ * x · y for each sample. A batch of vectors times one matrix is a product of matrices; else the batch is a leading
+ * dimension, in front of those that the operands have themselves.
+ */
+function product(o: Ops, x: Lane, y: Lane): Tensor {
+  const [m, n] = [rankOf(x), rankOf(y)];
+  if (!y.mapped && m === 1 && n === 2) return o.matmul(x.x, y.x);
+  if (!x.mapped && m === 2 && n === 1) return o.matmul(y.x, T(o, x.x));
+  const left = m === 1 ? withLane(x, t => o.unsqueeze(t, -2)) : x;
+  const right = n === 1 ? withLane(y, t => o.unsqueeze(t, -1)) : y;
+  const rank = Math.max(rankOf(left), rankOf(right));
+  const out = o.matmul(widened(left, rank), widened(right, rank));
+  const wide = m === 1 ? o.squeeze(out, -2) : out;
+  return n === 1 ? o.squeeze(wide, -1) : wide;
+}
+
 const text = (name: string, gradFn?: string): RowText<undefined> => ({
   name,
   gradFn,
@@ -38,6 +56,8 @@ const text = (name: string, gradFn?: string): RowText<undefined> => ({
   run: ([x, y]) => multiply(name, x, y),
   saves: ["y", "x"],
   back: [toLeft, toRight],
+  push: "bilinear",
+  batch: { run: (o, [x, y]) => product(o, x, y) },
   formula:
     name === "dot"
       ? { back: ["{g} · {y}", "{g} · {x}"], local: ["{y}", "{x}"] }
@@ -118,6 +138,8 @@ const outerRow = row({
   },
   saves: ["y", "x"],
   back: [(o, g, s) => o.matmul(g, s.y), (o, g, s) => o.matmul(T(o, g), s.x)],
+  push: "bilinear",
+  batch: { run: (o, [x, y]) => o.mul(o.unsqueeze(x.x, -1), o.unsqueeze(y.x, -2)) },
   formula: { back: ["{g} @ {y}", "{g}ᵀ @ {x}"] },
 });
 
@@ -145,6 +167,21 @@ const linearText = (gradFn: string): RowText<undefined> => ({
     (o, g, s) => o.matmul(T(o, rowsOf(o, g)), rowsOf(o, s.x)),
     (_o, g) => g,
   ],
+  push: (o, [x, w, b], s) => {
+    const parts = [x && o.linear(x, s.y), w && o.linear(s.x, w), b].filter(part => part != null);
+    return parts.reduce((sum, part) => o.add(sum, part));
+  },
+  batch: {
+    run: (o, [x, w, b]) => {
+      if (!w.mapped && !b?.mapped) return o.linear(x.x, w.x, b?.x);
+      const out = product(
+        o,
+        x,
+        withLane(w, t => T(o, t)),
+      );
+      return b === undefined ? out : o.add(out, widened(b, out.ndim - 1));
+    },
+  },
   formula: { back: ["{g} @ {W}", "{g}ᵀ @ {x}", "Σ {g}"] },
 });
 

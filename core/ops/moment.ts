@@ -1,6 +1,5 @@
 import { apply } from "../autograd/apply.js";
-import type { Rule } from "../autograd/rule.js";
-import { row } from "../autograd/rule.js";
+import { type Rule, row } from "../autograd/rule.js";
 import { ArgumentError, DtypeError } from "../errors.js";
 import { isFloating } from "../tensor/dtype.js";
 import { reducedShape } from "../tensor/shape.js";

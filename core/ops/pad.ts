@@ -1,6 +1,5 @@
 import { apply } from "../autograd/apply.js";
-import type { Row } from "../autograd/rule.js";
-import { overload, row } from "../autograd/rule.js";
+import { overload, type Row, row } from "../autograd/rule.js";
 import { ArgumentError, ShapeError } from "../errors.js";
 import { rounded } from "../tensor/dtype.js";
 import { type Shape, show } from "../tensor/shape.js";

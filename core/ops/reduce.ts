@@ -1,7 +1,6 @@
 import { apply } from "../autograd/apply.js";
 import { ops } from "../autograd/opset.js";
-import type { Push, Rule } from "../autograd/rule.js";
-import { overload, row } from "../autograd/rule.js";
+import { overload, type Push, type Rule, row } from "../autograd/rule.js";
 import { ShapeError } from "../errors.js";
 import * as kernel from "../kernels/reduce.js";
 import { repeatedDims } from "../tensor/broadcast.js";

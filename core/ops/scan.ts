@@ -1,4 +1,5 @@
 import { apply } from "../autograd/apply.js";
+import { plainOf } from "../autograd/batched.js";
 import type { Ops } from "../autograd/opset.js";
 import { type Row, row } from "../autograd/rule.js";
 import { scanProduct, scanSum } from "../kernels/scan.js";
@@ -6,6 +7,7 @@ import { isFloating } from "../tensor/dtype.js";
 import { dimension } from "../tensor/shape.js";
 import { empty, type Tensor } from "../tensor/tensor.js";
 import { elements, tensorOf } from "./arguments.js";
+import { alongDim } from "./batching.js";
 import { lanesOf } from "./lanes.js";
 
 // Running sums and products along one dimension.
@@ -14,7 +16,7 @@ interface Along {
   readonly dim: number;
 }
 
-const cumsumRow = row<Along>({
+const cumsumRow: Row<Along> = row<Along>({
   name: "cumsum",
   letters: ["x"],
   run: ([x], { dim }) => {
@@ -24,6 +26,8 @@ const cumsumRow = row<Along>({
     return out;
   },
   back: [(o, g, { args: { dim } }) => (g.ndim === 0 ? g : o.flip(o.cumsum(o.flip(g, [dim]), dim), [dim]))],
+  push: "linear",
+  batch: alongDim(() => cumsumRow),
   formula: { back: ["running sum of {g} from the end"] },
 });
 
@@ -42,10 +46,17 @@ const cumprodRow: Row<Along> = row<Along>({
       const { dim } = s.args;
       if (g.ndim === 0) return g;
       const reversed = (x: Tensor) => o.flip(o.cumsum(o.flip(x, [dim]), dim), [dim]);
-      if (!elements(s.x).includes(0)) return o.div(reversed(o.mul(g, s.out)), s.x);
+      if (!elements(plainOf(s.x)).includes(0)) return o.div(reversed(o.mul(g, s.out)), s.x);
       return throughZeros(o, g, s.x, dim);
     },
   ],
+  push: (o, [t], s) => {
+    const { dim } = s.args;
+    if (t === null || t.ndim === 0) return t;
+    if (!elements(plainOf(s.x)).includes(0)) return o.mul(s.out, o.cumsum(o.div(t, s.x), dim));
+    return alongZeros(o, t, s.x, dim);
+  },
+  batch: alongDim(() => cumprodRow),
   formula: { back: ["Σ {g} · {out} from here to the end ÷ {x}"] },
 });
 
@@ -60,6 +71,21 @@ function throughZeros(o: Ops, g: Tensor, x: Tensor, dim: number): Tensor {
     parts.push(o.sum(o.mul(products, o.narrow(g, dim, i, n - i)), { dim, keepdim: true }));
   }
   return o.cat(parts, { dim });
+}
+
+/** The same for tangents: out moves by Σ of its products with x_i taken out and ẋ_i in its place, over all i up to it. */
+function alongZeros(o: Ops, t: Tensor, x: Tensor, dim: number): Tensor {
+  const n = x.shape[dim];
+  let sum = o.zerosLike(x);
+  for (let i = 0; i < n; i++) {
+    const before = o.zerosLike(o.narrow(x, dim, 0, i));
+    const moved = o.cat(
+      [o.narrow(x, dim, 0, i), o.narrow(t, dim, i, 1), o.narrow(x, dim, i + 1, n - i - 1)],
+      { dim },
+    );
+    sum = o.add(sum, o.cat([before, o.narrow(o.cumprod(moved, dim), dim, i, n - i)], { dim }));
+  }
+  return sum;
 }
 
 const dimOf = (op: string, x: Tensor, dim: number | { dim: number }): Along => ({

@@ -1,8 +1,7 @@
 import { apply } from "../autograd/apply.js";
 import { Batched } from "../autograd/batched.js";
 import { ops } from "../autograd/opset.js";
-import type { Row } from "../autograd/rule.js";
-import { overload, row } from "../autograd/rule.js";
+import { overload, type Row, row } from "../autograd/rule.js";
 import { IndexError, ShapeError } from "../errors.js";
 import { firstOutside, placesAlong, putAt } from "../kernels/gather.js";
 import { dimension, type Shape, show } from "../tensor/shape.js";

@@ -1,6 +1,5 @@
 import { apply } from "../autograd/apply.js";
-import type { Row } from "../autograd/rule.js";
-import { row } from "../autograd/rule.js";
+import { type Row, row } from "../autograd/rule.js";
 import { ArgumentError } from "../errors.js";
 import type { Numbers } from "../kernels/numbers.js";
 import { softmax as kernel, logSoftmax as logKernel } from "../kernels/softmax.js";

@@ -1,6 +1,15 @@
 import { apply } from "../autograd/apply.js";
+import { leading, widened } from "../autograd/batch.js";
 import { type Ops, ops } from "../autograd/opset.js";
-import { complete, type RowText, row, type Saved } from "../autograd/rule.js";
+import {
+  type BatchRule,
+  complete,
+  type Lane,
+  type Push,
+  type RowText,
+  row,
+  type Saved,
+} from "../autograd/rule.js";
 import { ShapeError } from "../errors.js";
 import { type Lines, moments } from "../kernels/normalize.js";
 import { vector } from "../kernels/vector/table.js";
@@ -10,6 +19,7 @@ import { numel, reducedShape, type Shape, sameShape, show } from "../tensor/shap
 import { contiguousStrides } from "../tensor/strides.js";
 import { empty, scalar, type Tensor } from "../tensor/tensor.js";
 import { sameFloat, tensorOf } from "./arguments.js";
+import { withLane } from "./batching.js";
 import { vectorized, zipped } from "./elementwise.js";
 import { unwatched } from "./fused.js";
 import { summed } from "./reduce.js";
@@ -80,7 +90,7 @@ function normalized([x, w, b]: readonly Tensor[], args: NormArgs): Tensor {
 }
 
 /** Normalised x and 1/σ of each group, of recorded operations: the gradient can be differentiated again. */
-function parts(o: Ops, s: Saved<NormArgs>) {
+function parts(o: Ops, s: { x: Tensor; args: Pick<NormArgs, "eps" | "grouped" | "dims"> }) {
   const { grouped, dims, eps } = s.args;
   const mean = (t: Tensor) => o.mean(t, { dim: dims, keepdim: true });
   const x = o.reshape(s.x, grouped);
@@ -94,11 +104,11 @@ function toInputs(o: Ops, given: Tensor, s: Saved<NormArgs>, hasWeight: boolean)
   if (quick !== null) return quick;
   const { grouped, affine } = s.args;
   const g = o.reshape(given, grouped);
-  const { mean, scale, hat } = parts(o, s);
+  const found = parts(o, s);
+  const { hat } = found;
   const toX = () => {
     const v = hasWeight ? o.mul(g, o.reshape(s.y, affine)) : g;
-    const rest = o.sub(o.sub(v, mean(v)), o.mul(hat, mean(o.mul(v, hat))));
-    return o.reshape(o.mul(scale, rest), given.shape);
+    return o.reshape(turned(o, v, found), given.shape);
   };
   return [
     s.wants(0) ? toX() : null,
@@ -136,6 +146,42 @@ function inPasses(given: Tensor, s: Saved<NormArgs>, hasWeight: boolean): (Tenso
   ];
 }
 
+/** Centred and scaled within groups, and without the part along x̂: the symmetric Jacobian of x̂, applied to v. */
+function turned(o: Ops, v: Tensor, { mean, scale, hat }: ReturnType<typeof parts>): Tensor {
+  return o.mul(scale, o.sub(o.sub(v, mean(v)), o.mul(hat, mean(o.mul(v, hat)))));
+}
+
+/** The tangent: x̂ moves by its symmetric Jacobian; weight and bias move what they multiply and add. */
+const pushed =
+  (hasWeight: boolean): Push<NormArgs> =>
+  (o, [x, w, b], s) => {
+    const { affine, grouped } = s.args;
+    const found = parts(o, s);
+    const moved = x && turned(o, o.reshape(x, grouped), found);
+    const byX = moved && hasWeight ? o.mul(moved, o.reshape(s.y, affine)) : moved;
+    const byWeight = w && o.mul(found.hat, o.reshape(w, affine));
+    const terms = [byX, byWeight, b && o.expand(o.reshape(b, affine), grouped)].filter(term => term != null);
+    return o.reshape(
+      terms.reduce((sum, term) => o.add(sum, term)),
+      s.x.shape,
+    );
+  };
+
+/** All samples at once, of recorded operations. */
+const ofSamples: BatchRule<NormArgs> = {
+  run: (o, [lane, w, b], { eps, grouped, dims, affine }, { size }) => {
+    const x = leading(lane, size);
+    const { hat } = parts(o, { x, args: { eps, grouped: [size, ...grouped], dims: dims.map(d => d + 1) } });
+    const across = (each: Lane) =>
+      widened(
+        withLane(each, t => o.reshape(t, each.mapped ? [size, ...affine] : affine)),
+        grouped.length,
+      );
+    const scaled = w === undefined ? hat : o.mul(hat, across(w));
+    return o.reshape(b === undefined ? scaled : o.add(scaled, across(b)), x.shape);
+  },
+};
+
 /** Both forms tell the same; without a weight W is 1. */
 const told = {
   letters: ["x", "W", "b"],
@@ -145,6 +191,8 @@ const told = {
 
 const affineText = (name: string, gradFn: string): RowText<NormArgs> => ({
   ...told,
+  push: pushed(true),
+  batch: ofSamples,
   name,
   gradFn,
   saves: "x W",
@@ -153,6 +201,8 @@ const affineText = (name: string, gradFn: string): RowText<NormArgs> => ({
 
 const plainText = (name: string, gradFn: string): RowText<NormArgs> => ({
   ...told,
+  push: pushed(false),
+  batch: ofSamples,
   name,
   gradFn,
   saves: "x",
