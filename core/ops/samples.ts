@@ -194,6 +194,27 @@ export const samples: Record<string, Sample> = {
   slogdet: sample(x => ops.slogdet(spd(x)).logabsdet, any(3, 3)),
   solve: sample((x, b) => ops.solve(spd(x), b), any(3, 3), any(3, 2)),
   cholesky: sample(x => ops.cholesky(spd(x)), any(3, 3)),
+  svd: sample(
+    x => {
+      const { U, S, Vh } = ops.svd(x);
+      return [S, ops.square(ops.narrow(U, -1, 0, 2)), ops.square(Vh)];
+    },
+    any(3, 2),
+  ),
+  svdWide: sample(
+    x => {
+      const { U, S, Vh } = ops.svd(x, { fullMatrices: false });
+      return ops.matmul(ops.mul(U, ops.exp(S)), Vh);
+    },
+    any(2, 2, 3),
+  ),
+  eigh: sample(
+    x => {
+      const { eigenvalues, eigenvectors } = ops.eigh(spd(x));
+      return [eigenvalues, ops.square(eigenvectors)];
+    },
+    any(3, 3),
+  ),
   layerNorm: sample((x, weight, bias) => ops.layerNorm(x, [3], { weight, bias }), any(2, 3), any(3), any(3)),
   groupNorm: sample((x, weight, bias) => ops.groupNorm(x, 2, { weight, bias }), any(2, 4, 2), any(4), any(4)),
   batchNorm: sample(

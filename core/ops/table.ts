@@ -38,6 +38,7 @@ import * as select from "./select.js";
 import * as softmax from "./softmax.js";
 import * as sort from "./sort.js";
 import * as special from "./special.js";
+import * as spectral from "./spectral.js";
 import * as strided from "./strided.js";
 import * as view from "./view.js";
 import * as window from "./window.js";
@@ -82,6 +83,7 @@ type All = typeof activation &
   typeof softmax &
   typeof sort &
   typeof special &
+  typeof spectral &
   typeof strided &
   typeof diagonal &
   typeof move &
@@ -131,6 +133,7 @@ Object.assign(
   softmax,
   sort,
   special,
+  spectral,
   strided,
   diagonal,
   move,
