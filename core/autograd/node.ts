@@ -177,6 +177,11 @@ export class Node implements Origin, Saved<never>, Reader {
     return this.kept === null ? none : this.kept.tensors();
   }
 
+  /** The same in bits, of a node between 0-d tensors. */
+  keptBits(): number {
+    return this.kept instanceof KeptScalars ? this.kept.bits : 0;
+  }
+
   /** Drops the kept tensors; whether there were any. */
   release(): boolean {
     if (this.kept === null || this.kept === freed) return false;

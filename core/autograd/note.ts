@@ -54,6 +54,19 @@ export function note(
   if (node.several !== null) node.several.traces = outs.map(out => out.node);
 }
 
+/** The same for an operation between 0-d tensors (scalar.ts). */
+export function noteScalar(
+  info: OpInfo,
+  x: Operand,
+  y: Operand | null,
+  out: Tensor,
+  node: Node | null,
+): void {
+  const off = node === null ? offBy(y === null ? [x] : [x, y]) : null;
+  tape.recorder!.scalarOp(info, x, y, out, node === null ? 0 : node.keptBits(), off);
+  if (node !== null) node.trace = out.node;
+}
+
 function offBy(operands: readonly Operand[]): OpFacts["off"] {
   for (let i = 0; i < operands.length; i++) {
     const x = operands[i];

@@ -148,6 +148,14 @@ export class KeptScalars implements Keeping {
     return tensor.origin === history ? tensor : withHistory(tensor, history, reader.port(position));
   }
 
+  /** As Recorder.scalarOp wants it; one tensor in both places counts once, and numbers do not. */
+  get bits(): number {
+    const { x, y, out } = this;
+    const first = x === null || typeof x === "number" ? 0 : 1;
+    const second = y === null || typeof y === "number" || y === x ? 0 : 2;
+    return first | second | (out === null ? 0 : 4);
+  }
+
   tensors(): readonly Tensor[] {
     const all = [this.x, this.y === this.x ? null : this.y, this.out];
     return all.filter(value => value !== null && typeof value !== "number");

@@ -5,7 +5,7 @@ import { algebras, type Floating, type Read } from "./algebra.js";
 import { nodeOf } from "./graph.js";
 import { levels } from "./levels.js";
 import { Node } from "./node.js";
-import { note } from "./note.js";
+import { noteScalar } from "./note.js";
 import type { Row } from "./rule.js";
 import { KeptScalars, saving } from "./saved.js";
 import { refresh } from "./view.js";
@@ -23,7 +23,7 @@ export function onScalars<A>(row: Row<A>, x: Operand, y: Operand | null, args: A
   const value = row.scalar!.value(a, b, args);
   const out = scalar(dtype === "float32" ? Math.fround(value) : value, dtype);
   const node = modes.grad && (wants(x) || wants(y)) ? remember(row, args, x, y, out) : null;
-  if (tape.recorder !== null) note(row.info, y === null ? [x] : [x, y], [out], node, 0, false);
+  if (tape.recorder !== null) noteScalar(row.info, x, y, out, node);
   return out;
 }
 

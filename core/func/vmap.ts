@@ -137,6 +137,7 @@ function onPhysical(r: Recorder): Recorder {
       r.op(info, inputs.map(plain), outputs.map(plainOf), { ...facts, saved: facts.saved.map(plainOf) });
       for (const out of outputs) if (out instanceof Batched) out.node = plainOf(out).node;
     },
+    scalarOp: (info, x, y, out, saved, off) => r.scalarOp(info, x, y, out, saved, off),
     marked: t => r.marked(plainOf(t)),
     event: (what, t) => r.event(what, plainOf(t)),
     beginBackward: (roots, createGraph) => r.beginBackward(roots.map(plainOf), createGraph),

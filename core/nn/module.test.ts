@@ -18,6 +18,7 @@ function recorder(seen: string[], marked: string[] = []): Recorder {
   const nothing = () => undefined;
   return {
     timed: false,
+    scalarOp: nothing,
     op(info) {
       const path: string[] = [];
       for (let at = register.source?.frame() ?? null; at !== null; at = at.up)

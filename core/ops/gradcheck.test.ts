@@ -15,6 +15,9 @@ const watcher: Recorder = {
   op: (info, _inputs, outputs) => {
     for (const out of outputs) out.node = names.push((info.rule ?? info.name).replace(/_$/, "")) - 1;
   },
+  scalarOp: (info, _x, _y, out) => {
+    out.node = names.push(info.rule ?? info.name) - 1;
+  },
   marked: () => undefined,
   event: () => undefined,
   beginBackward: () => undefined,

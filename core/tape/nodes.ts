@@ -55,9 +55,9 @@ export class Nodes {
   private readonly ops = new Map<string, number>();
   private readonly lastInfos: (OpInfo | null)[] = new Array(lately).fill(null);
   private readonly lastOps: number[] = new Array(lately).fill(-1);
-  /** Ids of the operation that is being recorded, reused. */
-  private readonly inputs: number[] = [];
-  private readonly saved: number[] = [];
+  /** The node that was asked for last, and where it was: contributions come from the node whose step it is. */
+  private stepped = -1;
+  private steppedAt = -1;
   /** Leaves that stand for the .grad of another tensor. */
   private readonly adopted = new WeakSet<Tensor>();
   /** Of leaves that were changed in place: their node before. */
@@ -81,7 +81,9 @@ export class Nodes {
 
   /** Whether the record of a node is still there. */
   has(id: number): boolean {
-    return this.places.of(id) >= 0;
+    this.steppedAt = this.places.of(id);
+    this.stepped = id;
+    return this.steppedAt >= 0;
   }
 
   /**
@@ -102,35 +104,54 @@ export class Nodes {
     facts: OpFacts,
     frame: number,
   ): void {
-    const ids = this.inputs;
-    ids.length = inputs.length;
-    for (let i = 0; i < inputs.length; i++) {
-      const input = inputs[i];
-      if (typeof input === "number") ids[i] = this.constant(input, frame);
-      // A number that a rule read back as a tensor is a number again.
-      else ids[i] = input.wrapped ? this.constant(input.value(), frame) : this.of(input, frame);
-    }
+    const ids = inputs.map(input => this.operand(input, frame));
     if (facts.inPlace && outputs[0].origin === null && !this.firsts.has(outputs[0]))
       this.firsts.set(outputs[0], ids[0]);
     const next = this.first + this.count;
     for (let i = 0; i < outputs.length; i++) outputs[i].node = next + i;
-    if (outputs.length === 1 && this.writeSmall(outputs[0], info, facts, frame)) return;
-    const kept = this.saved;
-    kept.length = 0;
+    const kept: number[] = [];
     for (let i = 0; i < facts.saved.length; i++) {
       const id = this.local(facts.saved[i].node);
       if (id >= 0) kept.push(id);
     }
+    const short = outputs.length === 1 && ids.length <= limits.inputs && facts.ns === 0 && !facts.inPlace;
+    const bits = short ? savedBits(kept, ids, this.count) : -1;
+    if (
+      bits >= 0 &&
+      this.writeSmall(info, ids.length, ids[0] ?? 0, ids[1] ?? 0, outputs[0], bits, facts.off, frame)
+    )
+      return;
     for (let i = 0; i < outputs.length; i++)
       this.write(outputs[i], i, info, facts, frame, register.site, ids, kept);
+  }
+
+  /** The same as `add` for Recorder.scalarOp. */
+  addScalar(
+    info: OpInfo,
+    x: Tensor | number,
+    y: Tensor | number | null,
+    out: Tensor,
+    saved: number,
+    off: OpFacts["off"],
+    frame: number,
+  ): void {
+    const a = this.operand(x, frame);
+    const b = y === null ? 0 : this.operand(y, frame);
+    out.node = this.first + this.count;
+    if (this.writeSmall(info, y === null ? 1 : 2, a, b, out, saved, off, frame)) return;
+    const ids = y === null ? [a] : [a, b];
+    const kept = [a, b, this.count].filter((_, i) => saved & (1 << i));
+    this.write(out, 0, info, { ...leafFacts, off }, frame, register.site, ids, kept);
   }
 
   /** The node of the input in a slot; -1 if there is none, or if the record is gone. */
   input(id: number, slot: number): number {
     const { log } = this;
-    const place = this.places.of(id);
+    const place = id === this.stepped && log.has(this.steppedAt) ? this.steppedAt : this.places.of(id);
     if (place < 0) return -1;
-    if (kindOf(log.get(place - 1)) === kind.small) return smallInput(log, place, slot);
+    const head = log.get(place - 1);
+    if (kindOf(head) === kind.small)
+      return slot < inputCount(head) ? inputIn(log.get(place + small.inputs), slot) : -1;
     if (slot >= log.get(place + field.inputs)) return -1;
     return log.get(place + field.rest + log.get(place + field.dims) + slot);
   }
@@ -205,52 +226,45 @@ export class Nodes {
     return id;
   }
 
-  /** Writes the short form of a node; false if it does not fit. `this.inputs`: what it was made from. */
-  private writeSmall(tensor: Tensor, info: OpInfo, facts: OpFacts, frame: number): boolean {
-    const { log, inputs, count: id } = this;
-    const { dtype, storageId } = tensor;
-    if (tensor.shape.length > 0 || inputs.length > limits.inputs || facts.ns > 0 || facts.inPlace)
-      return false;
-    if (tensor.version > 0 || tensor.storageLength !== 1 || storageId >= limits.storage) return false;
-    if (id >= lowLimit || this.clock.now >= highLimit) return false;
-    if (frame + 1 >= limits.frame || register.site + 1 >= limits.site) return false;
-    const saved = this.savedBits(facts.saved, id);
+  /** The node of an operand; numbers get one of their own, also those that a rule read back as tensors. */
+  private operand(x: Tensor | number, frame: number): number {
+    if (typeof x === "number") return this.constant(x, frame);
+    return x.wrapped ? this.constant(x.value(), frame) : this.of(x, frame);
+  }
+
+  /** Writes the short form of a node made from `count` others, a and b; false if it does not fit. */
+  private writeSmall(
+    info: OpInfo,
+    count: number,
+    a: number,
+    b: number,
+    out: Tensor,
+    saved: number,
+    off: OpFacts["off"],
+    frame: number,
+  ): boolean {
+    const { log, count: id } = this;
+    const { storageId } = out;
     const op = this.opId(info);
-    if (saved < 0 || op >= limits.op) return false;
-    const length = 4 + (inputs.length > 0 ? 1 : 0) + (this.values.on ? 1 : 0);
+    if (out.shape.length > 0 || out.version > 0 || out.storageLength !== 1) return false;
+    if (id >= lowLimit || this.clock.now >= highLimit || storageId >= limits.storage) return false;
+    if (frame + 1 >= limits.frame || register.site + 1 >= limits.site || op >= limits.op) return false;
+    const valued = this.values.on;
+    const length = 4 + (count > 0 ? 1 : 0) + (valued ? 1 : 0);
     let at = log.open(length);
     const { page } = log;
     page[at++] = pair(id, this.clock.now++);
     page[at++] = placeWord(frame, register.site);
     page[at++] = opWord(op, storageId);
-    if (inputs.length > 0) page[at++] = pair(inputs[0], inputs.length > 1 ? inputs[1] : 0);
-    if (this.values.on) page[at] = tensor.value();
-    const bits = bitsFor({
-      dtype: dtypeNumber(dtype),
-      flags: flagsOf(tensor),
-      stop: info.stops === undefined ? 0 : 1 + stops.indexOf(info.stops),
-      off: facts.off === null ? 0 : 1 + stops.indexOf(facts.off),
-      saved,
-      inputs: inputs.length,
-    });
+    if (count > 0) page[at++] = pair(a, b);
+    if (valued) page[at] = out.value();
+    const stop = info.stops === undefined ? 0 : 1 + stops.indexOf(info.stops);
+    const cause = off === null ? 0 : 1 + stops.indexOf(off);
+    const bits = bitsFor(dtypeNumber(out.dtype), flagsOf(out), stop, cause, saved, count);
     this.places.add(this.next(), log.seal(kind.small, length, bits));
     log.show();
-    if (tensor.extra !== null) this.markNew(tensor);
+    if (out.extra !== null) this.markNew(out);
     return true;
-  }
-
-  /** Which of its own operands and output an operation keeps, as bits; -1 if it keeps anything else. */
-  private savedBits(saved: readonly Tensor[], own: number): number {
-    const { inputs } = this;
-    let bits = 0;
-    for (let i = 0; i < saved.length; i++) {
-      const id = this.local(saved[i].node);
-      if (id === own) bits |= savedOutput;
-      else if (id === inputs[0]) bits |= 1;
-      else if (inputs.length > 1 && id === inputs[1]) bits |= 2;
-      else if (id >= 0) return -1;
-    }
-    return bits;
   }
 
   private write(
@@ -336,10 +350,16 @@ export class Nodes {
   }
 }
 
-/** The input of a small node in a slot; -1 if there is none. */
-function smallInput(log: Log, place: number, slot: number): number {
-  if (slot >= inputCount(log.get(place - 1))) return -1;
-  return inputIn(log.get(place + small.inputs), slot);
+/** Which of its own operands and output an operation keeps, as bits; -1 if it keeps anything else. */
+function savedBits(kept: readonly number[], inputs: readonly number[], own: number): number {
+  let bits = 0;
+  for (const id of kept) {
+    if (id === own) bits |= savedOutput;
+    else if (id === inputs[0]) bits |= 1;
+    else if (id === inputs[1]) bits |= 2;
+    else return -1;
+  }
+  return bits;
 }
 
 /** As its place in `dtypes`. */

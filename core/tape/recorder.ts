@@ -58,6 +58,18 @@ export interface Recorder {
    * constants. All arguments are lent for the call.
    */
   op(info: OpInfo, inputs: readonly (Tensor | number)[], outputs: readonly Tensor[], facts: OpFacts): void;
+  /**
+   * The same for an operation between 0-d tensors, of which one may be a number (y: null if it has one operand only).
+   * `saved` says in bits what is kept for backward: 1 x, 2 y, 4 the output.
+   */
+  scalarOp(
+    info: OpInfo,
+    x: Tensor | number,
+    y: Tensor | number | null,
+    out: Tensor,
+    saved: number,
+    off: OpFacts["off"],
+  ): void;
   /** requiresGrad, attachGrad, retainGrad, the name option: read the tensor's flags again. */
   marked(tensor: Tensor): void;
   /** Something happened to a tensor, most often to a leaf's .grad (`tensor` is then the leaf, not its gradient). */

@@ -28,9 +28,8 @@ export class Scalars {
   }
 
   /** What the call at the register's site gave, in the frame in force. */
-  add(outputs: readonly Tensor[]): void {
-    const [output] = outputs;
-    if (outputs.length !== 1 || output.numel() !== 1 || this.frames.full) return;
+  add(output: Tensor): void {
+    if (output.numel() !== 1 || this.frames.full) return;
     const loop = this.loop();
     if (loop === null) return;
     const iteration = loop.iteration ?? 0;

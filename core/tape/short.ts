@@ -39,7 +39,14 @@ export interface Head {
 export const savedOutput = 4;
 
 /** In bits, from the lowest: dtype 2, flags 4, stop 4, off 4, saved 3, inputs 2. */
-export function bitsFor({ dtype, flags, stop, off, saved, inputs }: Head): number {
+export function bitsFor(
+  dtype: number,
+  flags: number,
+  stop: number,
+  off: number,
+  saved: number,
+  inputs: number,
+): number {
   return dtype | (flags << 2) | (stop << 6) | (off << 10) | (saved << 14) | (inputs << 17);
 }
 

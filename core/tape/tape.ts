@@ -100,7 +100,19 @@ export class Tape implements Recorder {
     if (owned >= 0 && this.nodes.local(outputs[0].node) < 0) return;
     this.nodes.add(info, inputs, outputs, facts, frame);
     if (owned >= 0) this.log.record(kind.regrad, owned, this.nodes.local(outputs[0].node));
-    if (this.frames.passing && this.passes.length === 0) this.scalars.add(outputs);
+    if (outputs.length === 1) this.curve(outputs[0]);
+  }
+
+  scalarOp(
+    info: OpInfo,
+    x: Tensor | number,
+    y: Tensor | number | null,
+    out: Tensor,
+    saved: number,
+    off: OpFacts["off"],
+  ): void {
+    this.nodes.addScalar(info, x, y, out, saved, off, this.enter());
+    this.curve(out);
   }
 
   marked(tensor: Tensor): void {
@@ -156,7 +168,9 @@ export class Tape implements Recorder {
     if (!this.nodes.has(id)) return;
     if (id < lowLimit && seq < highLimit && isSingle(adjoint)) {
       this.writeShort(kind.smallStep, pair(id, seq), numberOf(adjoint), 0);
-      return log.show();
+      // Among plain numbers no code of the program's can hang, so that a few steps may wait.
+      if (typeof adjoint !== "number" || (seq & 15) === 0) log.show();
+      return;
     }
     log.begin(kind.step);
     log.put(id);
@@ -258,6 +272,11 @@ export class Tape implements Recorder {
   /** Notes when the run is past the budget. */
   private measure(): void {
     if (this.nodes.count >= this.maxNodes || this.log.words >= this.maxWords / 2) this.frames.thinning = true;
+  }
+
+  /** Of an iteration that is soon forgotten, keeps what is one number. */
+  private curve(output: Tensor): void {
+    if (this.frames.passing && this.passes.length === 0) this.scalars.add(output);
   }
 
   private dropEcho(): void {
