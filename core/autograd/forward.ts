@@ -76,7 +76,7 @@ function byWord(
   if (word === "linear") {
     // What carries no tangent moves by nothing; integers among the inputs are no part of the linear map.
     const moved = inputs.map((x, i) => t[i] ?? (isFloating(x.dtype) ? ops.zerosLike(x) : x));
-    return outs.length === 1 ? [apply(row, moved, args as never)] : applyAll(row, moved, args as never);
+    return applyAll(row, moved, args as never);
   }
   const left = t[0] && apply(row, [t[0], inputs[1]], args as never);
   const right = t[1] && apply(row, [inputs[0], t[1]], args as never);

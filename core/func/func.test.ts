@@ -166,3 +166,8 @@ test("checkpoint computes again what it did not keep, with the same random numbe
   const slopes = y.detach().log().div(x.detach());
   expect(x.grad?.sub(slopes.mul(y.detach())).abs().max().item()).toBeLessThan(1e-12);
 });
+
+test("forward mode through an operation that gives a list of one", () => {
+  const [, [tangent]] = func.jvp((x: Tensor) => x.split(3), [f64([1, 2])], [f64([5, 7])]);
+  expect([...tangent.data]).toEqual([5, 7]);
+});

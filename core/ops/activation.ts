@@ -17,7 +17,7 @@ const reluRow = scalarRow({
   run: ([x]) => mapped(x, rectified, x.dtype, vector.relu),
   value: rectified,
   saves: ["out"],
-  back: [(o, g, s) => o.where(o.gt(s.out, 0), g, 0)],
+  back: [(o, g, s) => o.where(o.eq(s.out, 0), 0, g)], // out is 0, positive or NaN, and NaN passes on
   fused: [(_o, g, s) => fused(vector.reluBack, [g, s.out])],
   push: "diagonal",
   batch: "aligned",

@@ -214,7 +214,7 @@ export const abs: Unary = unarySame("abs", Math.abs, "x", (o, g, s) => o.mul(g, 
 /** −1, 0 or 1; stays tracked with a zero gradient. */
 export const sign: Unary = unarySame(
   "sign",
-  x => (Number.isNaN(x) ? x : Math.sign(x)),
+  x => Number(x > 0) - Number(x < 0), // 0 of NaN, as in PyTorch
   "",
   (o, g) => o.zerosLike(g),
   "0",

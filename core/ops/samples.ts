@@ -34,7 +34,7 @@ const index = (values: number[], shape: readonly number[] = [values.length]): Te
 const bools = (values: boolean[], shape: readonly number[] = [values.length]): Tensor =>
   ops.reshape(ops.tensor(values), shape);
 const spd = (x: Tensor): Tensor =>
-  ops.add(ops.matmul(x, ops.transpose(x, 0, 1)), ops.eye(3, { dtype: "float64" }));
+  ops.add(ops.matmul(x, ops.transpose(x, 0, 1)), ops.eye(3, { dtype: x.dtype }));
 
 /** By name: a row's name, or a case of its own. */
 export const samples: Record<string, Sample> = {

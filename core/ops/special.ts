@@ -1,4 +1,5 @@
 import { apply } from "../autograd/apply.js";
+import type { Ops } from "../autograd/opset.js";
 import { overload, row } from "../autograd/rule.js";
 import { ArgumentError } from "../errors.js";
 import { vector } from "../kernels/vector/table.js";
@@ -112,15 +113,18 @@ const geluTanhRow = row({
   formula: { back: ["{g} · gelu′({x})"], local: ["gelu′({x})"] },
 });
 
+/** v ÷ (x² + y²), and 0 at the origin, where PyTorch puts atan2's gradient. */
+function overSquares(o: Ops, v: Tensor, { x, y }: { x: Tensor; y: Tensor }): Tensor {
+  const squares = o.add(o.square(x), o.square(y));
+  return o.where(o.eq(squares, 0), 0, o.div(v, squares));
+}
+
 const atan2Row = row({
   name: "atan2",
   letters: ["y", "x"],
   run: ([x, y]) => zipped("atan2", x, y, Math.atan2, floating(promote(x, y))),
   saves: ["y x", "y x"],
-  back: [
-    (o, g, s) => o.mul(g, o.div(s.y, o.add(o.square(s.x), o.square(s.y)))),
-    (o, g, s) => o.mul(g, o.neg(o.div(s.x, o.add(o.square(s.x), o.square(s.y))))),
-  ],
+  back: [(o, g, s) => o.mul(g, overSquares(o, s.y, s)), (o, g, s) => o.neg(o.mul(g, overSquares(o, s.x, s)))],
   push: "diagonal",
   batch: "aligned",
   formula: { back: ["{g} · {x} ÷ ({x}² + {y}²)", "−{g} · {y} ÷ ({x}² + {y}²)"] },

@@ -100,7 +100,7 @@ const elementwise = {
 
 /** By slot of the rule: the adjoint first, then what the rule reads, then numbers. */
 const backward = {
-  reluBack: single(2, (v, g, out) => v.and(g, v.gt(out, 0))),
+  reluBack: single(2, (v, g, out) => v.without(g, v.le(out, 0))), // NaN passes on, as in PyTorch
   leakyReluBack: single(2, (v, g, x, slope) => v.pick(v.gt(x, 0), g, v.mul(g, slope)), { numbers: 1 }),
   eluBack: double(2, (v, g, x, a) => v.pick(v.gt(x, 0), g, v.mul(v.mul(g, a), exp(x))), { numbers: 1 }),
   tanhBack: single(2, (v, g, out) => v.mul(g, v.sub(1, v.mul(out, out)))),

@@ -1,0 +1,9 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["test/laws/**/*.test.ts", "test/long/**/*.test.ts"],
+    passWithNoTests: false,
+    pool: "forks",
+  },
+});
