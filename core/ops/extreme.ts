@@ -1,12 +1,14 @@
 import { apply, applyAll } from "../autograd/apply.js";
-import { ops } from "../autograd/opset.js";
-import { type Rule, row } from "../autograd/rule.js";
+import { type Ops, ops } from "../autograd/opset.js";
+import { type Rule, row, type Saved } from "../autograd/rule.js";
 import { ArgumentError, IndexError } from "../errors.js";
-import { argExtreme, fold } from "../kernels/reduce.js";
+import { argExtreme, extreme as extremes } from "../kernels/reduce.js";
+import { vector } from "../kernels/vector/table.js";
 import { dimension, reducedShape, show } from "../tensor/shape.js";
 import { empty, type Operand, Tensor } from "../tensor/tensor.js";
-import { trailing } from "./arguments.js";
+import { elements, trailing } from "./arguments.js";
 import { reducing } from "./batching.js";
+import { fused } from "./fused.js";
 import { toTensor } from "./operand.js";
 import {
   type Dims,
@@ -17,6 +19,7 @@ import {
   type Reduction,
   reduceOptions,
   reduction,
+  summed,
 } from "./reduce.js";
 
 // Largest and smallest: over all elements or several dimensions (ties share the gradient evenly), along one dimension (the
@@ -40,9 +43,7 @@ function folded(op: string, x: Tensor, a: Reduction, sign: 1 | -1): Tensor {
   }
   const { from, outer, n, inner } = lanes(x, a.dims);
   if (n === 0) throw emptyError(op, x);
-  const pick = sign === 1 ? Math.max : Math.min;
-  if (out.numel() > 0)
-    fold(out.array(), from.array(), from.offset, outer, n, inner, -sign * Number.POSITIVE_INFINITY, pick);
+  if (out.numel() > 0) extremes(out.array(), from.array(), from.offset, outer, n, inner, sign);
   return out;
 }
 
@@ -76,6 +77,20 @@ function emptyError(op: string, x: Tensor): IndexError {
   );
 }
 
+/** The adjoint shared among the elements that equal the value, float32 in two passes. */
+function toEquals(o: Ops, g: Tensor, s: Saved<Reduction>): Tensor | null {
+  const value = kept(o, s.out, s.args);
+  const hits = fused(vector.same, [s.x, value]);
+  if (hits === null) return null;
+  const ties = summed(hits, { ...s.args, keepdim: true }, "float32");
+  return fused(vector.extremeBack, [kept(o, g, s.args), s.x, value, ties]);
+}
+
+function hasNaN(x: Tensor): boolean {
+  for (const value of elements(x)) if (Number.isNaN(value)) return true;
+  return false;
+}
+
 /** amax, amin and max(x), min(x) without dim: ties share the gradient evenly. */
 function shared(name: string, op: string, sign: 1 | -1) {
   const back: Rule<Reduction> = (o, g, s) => {
@@ -95,6 +110,8 @@ function shared(name: string, op: string, sign: 1 | -1) {
     run: ([x], a) => folded(op, x, a, sign),
     saves: ["x out"],
     back: [back],
+    // A NaN is nobody's equal: where max looks for it, the rule of operations does.
+    fused: [(o, g, s) => (name === op || !hasNaN(s.out) ? toEquals(o, g, s) : null)],
     push: pushedThrough(back),
     batch: reducing,
     formula: { back: [`{g} where {x} is the ${sign === 1 ? "largest" : "smallest"}, shared among ties`] },

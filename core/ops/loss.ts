@@ -3,11 +3,17 @@ import { aligned } from "../autograd/batch.js";
 import { type Ops, ops } from "../autograd/opset.js";
 import { type BatchRule, type Row, type RowText, row, rowOf, type Saved } from "../autograd/rule.js";
 import { ArgumentError, DtypeError } from "../errors.js";
+import { sums } from "../kernels/rows.js";
+import type { Vector } from "../kernels/vector/run.js";
+import { vector } from "../kernels/vector/table.js";
+import { broadcastShapes } from "../tensor/broadcast.js";
 import { isFloating, rounded } from "../tensor/dtype.js";
+import { numel } from "../tensor/shape.js";
 import { type Operand, scalar, type Tensor } from "../tensor/tensor.js";
 import { kind, tensorOf, trailing } from "./arguments.js";
 import { sampleDims } from "./batching.js";
 import { zipped } from "./elementwise.js";
+import { fused } from "./fused.js";
 
 // Losses that compare x with a target element by element, then average, add up or leave the elements
 // (https://pytorch.org/docs/stable/nn.functional.html#loss-functions). Each is one operation, as in PyTorch.
@@ -35,8 +41,9 @@ export function reductionOf(op: string, value: unknown = "mean"): Reduction {
 /** Sum or mean of a fresh tensor of losses, without recording. */
 export function reduced(losses: Tensor, reduction: Reduction, count = losses.numel()): Tensor {
   if (reduction === "none") return losses;
-  let total = 0;
-  for (const value of losses.array()) total += value;
+  const sum = new Float64Array(1);
+  sums(sum, losses.array(), losses.offset, 1, losses.numel());
+  const [total] = sum;
   return scalar(rounded(losses.dtype, reduction === "sum" ? total : total / count), losses.dtype);
 }
 
@@ -56,26 +63,40 @@ export function lossesOf<A extends { readonly reduction: Reduction }>(made: () =
   };
 }
 
+/** The contributions to x and y by a kernel of x, y and a factor, where g is one number. */
+function inOnePass(slope: Vector, g: Tensor, s: Saved<Args>): (Tensor | null)[] | null {
+  if (g.ndim > 0) return null;
+  const n = numel(broadcastShapes("loss", s.x.shape, s.y.shape));
+  const factor = g.value() / (s.args.reduction === "mean" ? n : 1);
+  const toX = s.wants(0) ? fused(slope, [s.x, s.y], [factor]) : null;
+  const toY = s.wants(1) ? fused(slope, [s.x, s.y], [-factor]) : null;
+  return toX === null && toY === null ? null : [toX, toY];
+}
+
 interface Elementwise {
   readonly name: string;
   readonly loss: (x: number, y: number, knee: number) => number;
   /** d loss / dx, from x − y; the target gets its negative. */
   readonly slope: (o: Ops, difference: Tensor, knee: number) => Tensor;
   readonly formula: string;
+  /** The loss, and factor · slope, as vector kernels of x and y. */
+  readonly kernels?: { readonly loss: Vector; readonly slope: Vector };
 }
 
 /** A loss of the difference x − y alone. */
-function differenceRow({ name, loss, slope, formula }: Elementwise): Row<Args> {
+function differenceRow({ name, loss, slope, formula, kernels }: Elementwise): Row<Args> {
   const text: RowText<Args> = {
     name,
     letters: ["x", "y"],
     run: ([x, y], { reduction, knee }) =>
       reduced(
-        zipped(name, x, y, (a, b) => loss(a, b, knee)),
+        zipped(name, x, y, (a, b) => loss(a, b, knee), undefined, kernels?.loss),
         reduction,
       ),
     saves: "x y",
     joint: (o, g, s) => {
+      const quick = kernels && inOnePass(kernels.slope, g, s);
+      if (quick) return quick;
       const difference = o.sub(s.x, s.y);
       const gx = o.mul(share(o, g, s, difference), slope(o, difference, s.args.knee));
       return [s.wants(0) ? gx : null, s.wants(1) ? o.neg(gx) : null];
@@ -96,6 +117,7 @@ const mseRow = differenceRow({
   loss: (x, y) => (x - y) ** 2,
   slope: (o, d) => o.mul(d, 2),
   formula: "2({x} − {y}) ÷ n",
+  kernels: { loss: vector.squaredDifference, slope: vector.squaredDifferenceBack },
 });
 
 const l1Row = differenceRow({

@@ -1,3 +1,4 @@
+import { joined } from "../copy.js";
 import type { Numbers } from "../numbers.js";
 import { bytes, float32 } from "../simd/instance.js";
 import { type Element, regionAt } from "./compile.js";
@@ -50,29 +51,18 @@ export class Walk implements Source {
   readonly one = false;
   readonly value = 0;
   private readonly data: Numbers;
-  private readonly sizes: number[] = [];
-  private readonly steps: number[] = [];
+  private readonly sizes: Sizes;
+  private readonly steps: Sizes;
   private readonly index: number[];
   private at: number;
 
   constructor(data: Numbers, at: number, shape: Sizes, strides: Sizes) {
     this.data = data;
     this.at = at;
-    for (let d = 0; d < shape.length; d++) this.push(shape[d], strides[d]);
-    this.index = this.sizes.map(() => 0);
-  }
-
-  /** Dimensions that one walk covers become one. */
-  private push(size: number, step: number): void {
-    const { sizes, steps } = this;
-    const last = sizes.length - 1;
-    if (last >= 0 && (size === 1 || steps[last] === size * step)) {
-      sizes[last] *= size;
-      if (size > 1) steps[last] = step;
-    } else {
-      sizes.push(size);
-      steps.push(step);
-    }
+    const { sizes, steps } = joined(shape, strides);
+    this.sizes = sizes;
+    this.steps = steps;
+    this.index = sizes.map(() => 0);
   }
 
   fill(region: number, element: Element, _from: number, count: number): void {

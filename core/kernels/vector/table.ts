@@ -57,6 +57,12 @@ const elementwise = {
   gt: test((v, x, y) => v.gt(x, y)),
   le: test((v, x, y) => v.le(x, y)),
   ge: test((v, x, y) => v.ge(x, y)),
+  /** 1 where they are equal, else 0, as numbers. */
+  same: single(2, (v, x, y) => v.pick(v.eq(x, y), 1, 0)),
+  squaredDifference: single(2, (v, x, y) => {
+    const difference = v.sub(x, y);
+    return v.mul(difference, difference);
+  }),
   where: single(3, (v, x, y, mask) => v.pick(mask, x, y), { takes: ["number", "number", "bool"] }),
   neg: single(1, (v, x) => v.neg(x)),
   abs: single(1, (v, x) => v.abs(x)),
@@ -142,8 +148,9 @@ const backward = {
   }),
   maximumBack: single(3, (v, g, x, y) => v.pick(v.eq(x, y), v.mul(g, 0.5), v.and(g, v.gt(x, y)))),
   minimumBack: single(3, (v, g, x, y) => v.pick(v.eq(x, y), v.mul(g, 0.5), v.and(g, v.lt(x, y)))),
-  /** (x − y) · factor: of squared differences. */
-  differenceBack: single(2, (v, x, y, factor) => v.mul(v.sub(x, y), factor), { numbers: 1 }),
+  squaredDifferenceBack: single(2, (v, x, y, factor) => v.mul(v.mul(v.sub(x, y), 2), factor), { numbers: 1 }),
+  /** Of a largest or smallest value that `ties` elements share. */
+  extremeBack: single(4, (v, g, x, value, ties) => v.and(v.mul(v.div(1, ties), g), v.eq(x, value))),
 };
 
 /** Normalisation: of groups of elements with a mean and a scale each, 1/σ. */
