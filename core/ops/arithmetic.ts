@@ -53,7 +53,7 @@ const subRow = scalarRow<number>({
   },
   value: (a, b, alpha = 1) => a - alpha * b,
   back: [(_o, g) => g, (o, g, s) => (s.args === 1 ? o.neg(g) : o.mul(g, -s.args))],
-  push: "diagonal",
+  push: (o, [x, y], s) => (x && y ? o.sub(x, y, { alpha: s.args }) : (x ?? o.mul(y!, -s.args))),
   batch: "aligned",
   formula: { back: ["{g}", "−{g}"], local: ["1", "−1"] },
 });
@@ -129,7 +129,8 @@ const powRow = row({
     (o, g, s) => {
       if (!s.y.wrapped) return o.mul(g, o.where(o.eq(s.y, 0), 0, o.mul(s.y, o.pow(s.x, o.sub(s.y, 1)))));
       const y = s.y.value();
-      return y === 0 ? o.zerosLike(g) : o.mul(g, o.mul(o.pow(s.x, y - 1), y));
+      if (y === 0) return o.zerosLike(g);
+      return o.mul(g, y === 2 ? o.mul(s.x, 2) : o.mul(o.pow(s.x, y - 1), y));
     },
     // log 0 = -∞ meets out = 0 there: the limit 0 is meant.
     (o, g, s) => o.mul(g, o.where(o.logicalAnd(o.eq(s.x, 0), o.ge(s.y, 0)), 0, o.mul(s.out, o.log(s.x)))),

@@ -6,6 +6,7 @@ import { singular, symmetric } from "../kernels/jacobi.js";
 import { show } from "../tensor/shape.js";
 import { empty, type Tensor } from "../tensor/tensor.js";
 import { elements, sameFloat, tensorOf, trailing } from "./arguments.js";
+import { asIs } from "./batching.js";
 
 // Singular values and symmetric eigenvalues, batched over the leading dimensions. The derivatives of vectors exist where
 // the values are distinct, as in PyTorch, whose formulas these are (svd_backward, linalg_eig_backward).
@@ -58,6 +59,8 @@ const svdRow = row<{ full: boolean }>({
   },
   saves: "out out1 out2",
   joint: (o, _g, s) => [svdBack(o, [s.output(0), s.output(1), s.output(2)], s.given())],
+  push: (o, [t], s) => t && svdPush(o, [s.output(0), s.output(1), s.output(2)], t),
+  batch: asIs,
   formula: { back: ["U (skew(Uᵀ Ū) ÷ E · S + S · skew(Vᵀ V̄) ÷ E + diag S̄) Vᵀ, E = S²ₖ − S²ⱼ"] },
 });
 
@@ -85,6 +88,44 @@ function svdBack(o: Ops, [fullU, S, fullVh]: Three<Tensor>, given: readonly (Ten
     out = o.add(out, o.matmul(U, o.div(beside, standing(o, S))));
   }
   return out;
+}
+
+/**
+ * Tangents of U, S and Vᵀ (https://j-towns.github.io/papers/svd-derivative.pdf). Columns that only fill U or V up to a
+ * square do not move, as their adjoints count for nothing.
+ */
+function svdPush(o: Ops, [fullU, S, fullVh]: Three<Tensor>, t: Tensor): Three<Tensor> {
+  const k = S.shape[S.ndim - 1];
+  const [U, V] = [o.narrow(fullU, -1, 0, k), T(o, o.narrow(fullVh, -2, 0, k))];
+  const [left, right] = [o.matmul(T(o, U), t), o.matmul(t, V)];
+  const inner = o.matmul(left, V);
+  const square = o.square(S);
+  const turn = (p: Tensor) =>
+    offDiagonal(o, o.add(o.mul(p, lying(o, S)), o.mul(standing(o, S), T(o, p))), square);
+  const beside = (x: Tensor, basis: Tensor) =>
+    o.div(o.sub(x, o.matmul(basis, o.matmul(T(o, basis), x))), lying(o, S));
+  const moved = (basis: Tensor, p: Tensor, x: Tensor) => {
+    const within = o.matmul(basis, turn(p));
+    return basis.shape[basis.ndim - 2] > k ? o.add(within, beside(x, basis)) : within;
+  };
+  return [
+    filled(o, moved(U, inner, right), fullU, -1),
+    diagonalOf(o, inner),
+    filled(o, T(o, moved(V, T(o, inner), T(o, left))), fullVh, -2),
+  ];
+}
+
+const diagonalOf = (o: Ops, x: Tensor) => o.sum(o.mul(x, unit(o, x)), { dim: -1 });
+
+/** Off the diagonal x divided by the differences of the values, 0 on it. */
+const offDiagonal = (o: Ops, x: Tensor, values: Tensor) =>
+  o.div(o.mul(x, o.sub(1, unit(o, values))), gaps(o, values));
+
+/** x with zeros behind it, as long as `like`. */
+function filled(o: Ops, x: Tensor, like: Tensor, dim: -1 | -2): Tensor {
+  const at = like.ndim + dim;
+  const missing = like.shape[at] - x.shape[at];
+  return missing === 0 ? x : o.cat([x, o.zerosLike(o.narrow(like, dim, 0, missing))], { dim });
 }
 
 const sum = (o: Ops, parts: readonly Tensor[]) => parts.reduce((a, b) => o.add(a, b));
@@ -145,6 +186,13 @@ const eighRow = row({
     const inner = gL === null ? off : o.add(off, o.mul(unit(o, L), lying(o, gL)));
     return [o.matmul(o.matmul(V, inner), T(o, V))];
   },
+  push: (o, [t], s) => {
+    if (t === null) return null;
+    const [L, V] = [s.output(0), s.output(1)];
+    const turned = o.matmul(T(o, V), o.matmul(o.mul(o.add(t, T(o, t)), 0.5), V));
+    return [diagonalOf(o, turned), o.matmul(V, offDiagonal(o, turned, L))];
+  },
+  batch: asIs,
   formula: { back: ["V (skew(Vᵀ V̄) ÷ 2E + diag L̄) Vᵀ, E = Lₖ − Lⱼ"] },
 });
 
