@@ -8,7 +8,7 @@ import { dimension, reducedShape, show } from "../tensor/shape.js";
 import { empty, type Operand, Tensor } from "../tensor/tensor.js";
 import { elements, trailing } from "./arguments.js";
 import { reducing } from "./batching.js";
-import { fused } from "./fused.js";
+import { fused, unwatched } from "./fused.js";
 import { toTensor } from "./operand.js";
 import {
   type Dims,
@@ -111,7 +111,7 @@ function shared(name: string, op: string, sign: 1 | -1) {
     saves: ["x out"],
     back: [back],
     // A NaN is nobody's equal: where max looks for it, the rule of operations does.
-    fused: [(o, g, s) => (name === op || !hasNaN(s.out) ? toEquals(o, g, s) : null)],
+    fused: [(o, g, s) => (name === op || (unwatched() && !hasNaN(s.out)) ? toEquals(o, g, s) : null)],
     push: pushedThrough(back),
     batch: reducing,
     formula: { back: [`{g} where {x} is the ${sign === 1 ? "largest" : "smallest"}, shared among ties`] },
