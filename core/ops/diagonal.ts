@@ -68,6 +68,28 @@ const diagonalRow: Row<Places> = row<Places>({
   formula: { back: ["{g} on the diagonal"] },
 });
 
+interface Shown extends Places {
+  /** Row and column of the first element. */
+  readonly from: readonly [number, number];
+}
+
+/** The same without a copy: what is written into it stands in the matrix. */
+const diagonalViewRow = row<Shown>({
+  name: "diagonalView",
+  op: "diagonal",
+  gradFn: "DiagonalBackward0",
+  letters: ["x"],
+  run: ([x], { picked, from: [i, j] }) => {
+    const [down, right] = x.strides;
+    return x.strided(picked, [down + right], x.offset + i * down + j * right);
+  },
+  back: [(_o, g, s) => addPlaces(g, s.args)],
+  push: "linear",
+  batch: atPlaces(() => diagonalRow),
+  formula: { back: ["{g} on the diagonal"] },
+  view: true,
+});
+
 const diagEmbedRow: Row<Places> = row<Places>({
   name: "diagEmbed",
   op: "diag",
@@ -80,13 +102,14 @@ const diagEmbedRow: Row<Places> = row<Places>({
 });
 
 /** Places of a diagonal of an m × n matrix. */
-function diagonalPlaces(m: number, n: number, offset: number): Places {
+function diagonalPlaces(m: number, n: number, offset: number): Shown {
   const [top, left] = [Math.max(0, -offset), Math.max(0, offset)];
   const count = Math.max(0, Math.min(m - top, n - left));
   return {
     at: Int32Array.from({ length: count }, (_, i) => (top + i) * n + left + i),
     source: [m, n],
     picked: [count],
+    from: count > 0 ? [top, left] : [0, 0],
   };
 }
 
@@ -100,12 +123,12 @@ export function diag(x: Tensor, ...rest: DiagonalTrailing): Tensor {
   return apply(diagEmbedRow, [x], diagonalPlaces(n, n, offset));
 }
 
-/** The diagonal of a matrix. Docs: https://pytorch.org/docs/stable/generated/torch.diagonal.html */
+/** The diagonal of a matrix, as a view of it. Docs: https://pytorch.org/docs/stable/generated/torch.diagonal.html */
 export function diagonal(x: Tensor, offset: number | { offset?: number } = 0): Tensor {
   const { shape } = tensorOf("diagonal", "x", x);
   if (shape.length !== 2) throw new ShapeError(`diagonal: expected a matrix, found ${show(shape)}`);
   const by = typeof offset === "number" ? offset : (offset.offset ?? 0);
-  return apply(diagonalRow, [x], diagonalPlaces(shape[0], shape[1], whole("diagonal", "offset", by)));
+  return apply(diagonalViewRow, [x], diagonalPlaces(shape[0], shape[1], whole("diagonal", "offset", by)));
 }
 
 const traceRow = row<Places>({

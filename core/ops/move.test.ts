@@ -39,6 +39,17 @@ describe("structure", () => {
     expect(() => diag(ones(1, 1, 1))).toThrow("diag: expected a vector or a matrix, found [1, 1, 1]");
   });
 
+  test("a diagonal is a view, diag is a copy", () => {
+    const matrix = x();
+    diag(matrix).fill_(7);
+    matrix.diagonal(1).fill_(9);
+    expect(matrix.toArray()).toEqual([
+      [0, 9, 2],
+      [3, 4, 9],
+    ]);
+    expect(matrix.version).toBe(1);
+  });
+
   test("flips and rolls", () => {
     expect(flip(x(), [0, 1]).toArray()).toEqual([
       [5, 4, 3],

@@ -176,6 +176,7 @@ export const samples: Record<string, Sample> = {
   tril: sample(x => ops.tril(x), any(3, 3)),
   triu: sample(x => ops.triu(x, 1), any(3, 3)),
   diagonal: sample(x => ops.diag(x), any(3, 3)),
+  diagonalView: sample(x => ops.diagonal(x, 1), any(3, 4)),
   diagEmbed: sample(x => ops.diag(x), any(3)),
   trace: sample(x => ops.trace(x), any(3, 3)),
   flip: sample(x => ops.flip(x, [0]), any(3, 2)),
