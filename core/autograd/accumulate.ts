@@ -22,21 +22,25 @@ export function addInto(x: Tensor, y: Tensor): void {
   x.storage.version++;
 }
 
-/** Writes this pass's gradient to a leaf's `.grad`, as PyTorch accumulates or as attachGrad asked. `fresh`: nobody else holds it. */
-export function accumulate(node: Node, leaf: Tensor, grad: Tensor, fresh: boolean): void {
+/** Writes this pass's gradient to a leaf's `.grad`, as PyTorch accumulates or as attachGrad asked. `fresh`, `ours`: see `store`. */
+export function accumulate(node: Node, leaf: Tensor, grad: Tensor, fresh: boolean, ours: boolean): void {
   const req = leaf.more().gradReq;
   if (req === "null") return;
-  store(leaf, grad, fresh, req === "write");
+  store(leaf, grad, req === "write", fresh, ours);
   tape.recorder?.event(req === "write" ? "write" : "accumulate", leaf);
   if (node.rare === null) return;
   for (const hook of [...node.rare.postHooks.values()]) callUser(() => hook(leaf));
 }
 
-/** Adds to (or overwrites) `.grad` of any tensor. */
-export function store(tensor: Tensor, grad: Tensor, fresh: boolean, overwrite: boolean): void {
+/**
+ * Adds to (or overwrites) `.grad` of any tensor. `fresh`: the pass is done with it, so that it may become the `.grad`
+ * itself; `ours`: and nobody but the pass ever saw its memory.
+ */
+export function store(tensor: Tensor, grad: Tensor, overwrite: boolean, fresh = false, ours = false): void {
   const extra = tensor.more();
   const old = extra.grad;
-  if (old === null) setGrad(tensor, modes.grad || (fresh && grad.isContiguous()) ? grad : copyOf(grad));
+  if (old === null && (modes.grad || (fresh && grad.isContiguous()))) setGrad(tensor, grad, ours);
+  else if (old === null) setGrad(tensor, copyOf(grad), true);
   else if (modes.grad) setGrad(tensor, overwrite ? grad : ops.add(old, grad));
   else if (overwrite) overwriteWith(tensor, old, grad);
   else if (old.isContiguous()) addInto(old, grad);
@@ -51,9 +55,14 @@ function overwriteWith(tensor: Tensor, old: Tensor, grad: Tensor): void {
   old.storage.version++;
 }
 
-/** Makes `grad` the `.grad` of `tensor`. */
-export function setGrad(tensor: Tensor, grad: Tensor | null): void {
+/**
+ * Makes `grad` the `.grad` of `tensor`. `ours`: the program has not seen it. As long as it does not look, the memory serves
+ * the next step's gradient, too.
+ */
+export function setGrad(tensor: Tensor, grad: Tensor | null, ours = false): void {
   const extra = tensor.more();
+  if (extra.gradOurs && extra.grad !== grad) extra.grad?.large?.recycle();
+  extra.gradOurs = ours;
   if (extra.grad?.extra?.gradOf === tensor) extra.grad.extra.gradOf = null;
   extra.grad = grad;
   if (grad !== null) grad.more().gradOf = tensor;

@@ -2,6 +2,8 @@ import { ArgumentError } from "../errors.js";
 import { modes } from "../modes/state.js";
 import { tape } from "../tape/recorder.js";
 import { getDefaultDtype, isFloating, rounded } from "../tensor/dtype.js";
+import { newScope, outsideScopes, type Scope, scopes } from "../tensor/scope.js";
+import type { Storage } from "../tensor/storage.js";
 import { type Operand, scalar, Tensor } from "../tensor/tensor.js";
 import { nodeOf, tracked } from "./graph.js";
 import { levels } from "./levels.js";
@@ -13,6 +15,9 @@ import { onScalars } from "./scalar.js";
 import { linkView } from "./view.js";
 
 // How an operation runs: compute, then remember for backward if any input wants a gradient, then tell the recorder.
+
+/** What forward rules make and do not return. */
+const temporaries = newScope();
 
 /** Runs a row with one input and one output. */
 export function apply1<A>(row: Row<A>, x: Operand, args?: A): Tensor {
@@ -31,7 +36,7 @@ export function apply<A>(row: Row<A>, operands: readonly Operand[], args?: A): T
   if (levels.on) return levels.apply(row, operands, args)[0];
   const start = began(operands);
   const inputs = tensors(row, operands);
-  const out = row.run(inputs, args as A) as Tensor;
+  const out = computed(row, inputs, args as A) as Tensor;
   finish(row, operands, inputs, args, [out], start);
   return out;
 }
@@ -41,10 +46,42 @@ export function applyAll<A>(row: Row<A>, operands: readonly Operand[], args?: A)
   if (levels.on) return levels.apply(row, operands, args);
   const start = began(operands);
   const inputs = tensors(row, operands);
-  const found = row.run(inputs, args as A);
+  const found = computed(row, inputs, args as A);
   const outs = Array.isArray(found) ? found : [found];
   finish(row, operands, inputs, args, outs, start);
   return outs;
+}
+
+/** What the row's forward gives. Large memory that it took on the way is free again. */
+function computed<A>(row: Row<A>, inputs: readonly Tensor[], args: A): Tensor | Tensor[] {
+  if (!row.builtIn) return outsideScopes(() => row.run(inputs, args));
+  const outer = scopes.current;
+  const { made } = temporaries;
+  const mark = made.length;
+  scopes.current = temporaries;
+  try {
+    const found = row.run(inputs, args);
+    if (made.length > mark) settle(made, mark, Array.isArray(found) ? found : [found], outer);
+    return found;
+  } finally {
+    scopes.current = outer;
+    made.length = mark;
+  }
+}
+
+/** Outputs belong to whoever asked for the operation; the rest is dead. */
+function settle(made: readonly Storage[], mark: number, outs: readonly Tensor[], outer: Scope | null): void {
+  for (let i = mark; i < made.length; i++) {
+    const storage = made[i];
+    const out = outs.find(each => each.large?.shares(storage));
+    if (out === undefined) {
+      storage.recycle();
+      continue;
+    }
+    // Another storage on the same memory would not be counted.
+    storage.scope = out.storage === storage ? outer : null;
+    storage.scope?.made.push(storage);
+  }
 }
 
 /** The operands with numbers wrapped; alone, a number is a 0-d tensor of the default dtype. */

@@ -1,6 +1,7 @@
 import { ArgumentError } from "../errors.js";
 import { type Recorder, tape } from "../tape/recorder.js";
 import { callUser } from "../tape/register.js";
+import { scopes } from "../tensor/scope.js";
 import { sameShape, show } from "../tensor/shape.js";
 import { Tensor } from "../tensor/tensor.js";
 import type { Node } from "./node.js";
@@ -9,7 +10,9 @@ import type { Node } from "./node.js";
 export function runHooks(node: Node, slot: number, sum: Tensor, recorder: Recorder | null): Tensor {
   if (node.rare === null) return sum;
   const inside = tape.recorder;
+  const scope = scopes.current;
   tape.recorder = recorder;
+  scopes.current = null;
   let grad = sum;
   try {
     for (const { list, tensor, slot: of } of node.rare.hooks) {
@@ -22,6 +25,7 @@ export function runHooks(node: Node, slot: number, sum: Tensor, recorder: Record
     }
   } finally {
     tape.recorder = inside;
+    scopes.current = scope;
   }
   return grad;
 }

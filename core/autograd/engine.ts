@@ -3,12 +3,14 @@ import { modes } from "../modes/state.js";
 import { type Recorder, tape } from "../tape/recorder.js";
 import { broadcastsTo } from "../tensor/broadcast.js";
 import { rounded } from "../tensor/dtype.js";
+import { outsideScopes } from "../tensor/scope.js";
 import { sameShape, show } from "../tensor/shape.js";
 import { idMark } from "../tensor/storage.js";
 import { scalar, type Tensor } from "../tensor/tensor.js";
 import { accumulate, addInto, store } from "./accumulate.js";
 import { checkFinite } from "./anomaly.js";
 import { runHooks } from "./callbacks.js";
+import { Keeper } from "./keeper.js";
 import { levels } from "./levels.js";
 import type { Node } from "./node.js";
 import { ops } from "./opset.js";
@@ -72,6 +74,7 @@ class Pass {
   private readonly captured: (Tensor | null)[];
   /** Rules of nodes between 0-d tensors run on numbers. */
   private readonly numeric: boolean;
+  private readonly keeper: Keeper | null;
   private freed = false;
 
   constructor(request: Request, plan: Order, recorder: Recorder | null) {
@@ -83,6 +86,7 @@ class Pass {
     this.needed = request.targets === null ? null : onTheWay(plan, request.targets);
     this.captured = request.targets?.map(() => null) ?? [];
     this.numeric = !request.createGraph && !modes.anomaly && !levels.on;
+    this.keeper = !request.createGraph && recorder === null && !levels.on ? new Keeper() : null;
   }
 
   walk(): (Tensor | null)[] {
@@ -101,6 +105,7 @@ class Pass {
     } else if (sum === null) {
       this.buffer[i] = grad;
       this.owned[i] = fresh ? 1 : 0;
+      this.keeper?.hold(grad);
     } else if (
       this.owned[i] === 1 &&
       !modes.grad &&
@@ -110,8 +115,11 @@ class Pass {
     )
       addInto(sum, grad);
     else {
-      this.buffer[i] = ops.add(sum, grad);
+      const total = ops.add(sum, grad);
+      this.buffer[i] = total;
       this.owned[i] = 1;
+      this.keeper?.hold(total);
+      this.keeper?.drop(sum);
     }
     if (node.leaf !== null && --node.pending === 0) this.arriveAtLeaf(node, node.leaf);
   }
@@ -140,20 +148,35 @@ class Pass {
   private arriveAtLeaf(node: Node, leaf: Tensor): void {
     const sum = this.sumAt(node, 0);
     this.buffer[node.index] = null;
-    if (sum === null || !this.isNeeded(node)) return;
+    if (sum !== null && this.isNeeded(node)) this.deliver(node, leaf, sum);
+    this.keeper?.drop(sum);
+  }
+
+  /** A leaf's gradient is complete. */
+  private deliver(node: Node, leaf: Tensor, sum: Tensor): void {
     const trace = traceOf(node, 0);
     this.recorder?.arrived(trace, sum);
+    if (node.rare !== null) this.keeper?.disown(sum);
     const grad = runHooks(node, 0, sum, this.recorder);
     this.recorder?.step(trace, grad);
-    if (this.request.capture) this.catchTargets(node, [grad]);
-    else this.outside(() => accumulate(node, leaf, grad, grad === sum && this.owned[node.index] === 1));
+    if (this.request.capture) return this.catchTargets(node, [grad]);
+    const ours = this.keeper?.owns(grad) ?? false;
+    const fresh = ours || (grad === sum && this.owned[node.index] === 1);
+    this.outside(() => accumulate(node, leaf, grad, fresh, ours));
+    if (leaf.extra?.grad === grad) this.keeper?.disown(grad);
   }
 
   private visit(node: Node): void {
     if (this.numeric && node.numeric && node.rare === null && !this.isTarget(node))
       return this.visitNumber(node);
     const grads = this.take(node);
-    if (grads === null || !this.isNeeded(node)) return this.pass(node);
+    if (grads === null) return this.pass(node);
+    if (this.isNeeded(node)) this.walkThrough(node, grads);
+    else this.pass(node);
+    if (this.keeper !== null) for (const grad of grads) this.keeper.drop(grad);
+  }
+
+  private walkThrough(node: Node, grads: (Tensor | null)[]): void {
     if (this.recorder !== null || node.rare !== null) this.announce(node, grads);
     if (node.rare !== null && !this.request.capture) this.retain(node, grads);
     if (this.isTarget(node)) this.reach(node, grads);
@@ -188,6 +211,7 @@ class Pass {
       const sum = grads[i];
       if (sum === null) continue;
       this.recorder?.arrived(node.traceOf(i), sum);
+      if (node.rare !== null) this.keeper?.disown(sum);
       grads[i] = runHooks(node, i, sum, this.recorder);
     }
   }
@@ -217,12 +241,14 @@ class Pass {
     const outer = node.running;
     node.running = { grads, needed: this.needed };
     const mark = idMark();
+    const scope = this.keeper?.enter(node.row.builtIn, grads) ?? null;
     try {
       const g = grads[0] ?? node.grad(0);
       if (node.row.joint) this.spread(node, node.row.joint(ops, g, node), mark, trace);
       else for (let slot = 0; slot < node.arity; slot++) this.oneSlot(node, slot, g, trace);
     } finally {
       node.running = outer;
+      this.keeper?.leave(scope);
     }
     if (!this.request.retainGraph && node.release()) this.freed = true;
   }
@@ -249,11 +275,16 @@ class Pass {
   }
 
   private spread(node: Node, contributions: readonly (Tensor | null)[], mark: number, trace: number): void {
+    // Two of them may lie in one storage.
+    for (const each of contributions) this.keeper?.hold(each);
     for (let slot = 0; slot < node.arity; slot++) {
       const next = node.to(slot);
       if (next === null) continue;
       if (!node.wants(slot)) this.skip(next);
-      else this.send(node, slot, contributions[slot] ?? null, mark, trace);
+      else {
+        this.keeper?.unhold(contributions[slot] ?? null);
+        this.send(node, slot, contributions[slot] ?? null, mark, trace);
+      }
     }
   }
 
@@ -276,7 +307,7 @@ class Pass {
   private retain(node: Node, grads: readonly (Tensor | null)[]): void {
     for (const { slot, tensor } of node.rare!.retains) {
       const grad = grads[slot];
-      if (grad !== null) this.outside(() => store(tensor, grad, false, tensor.extra?.gradReq === "write"));
+      if (grad !== null) this.outside(() => store(tensor, grad, tensor.extra?.gradReq === "write"));
       if (grad !== null) this.recorder?.event("accumulate", tensor);
     }
   }
@@ -286,14 +317,16 @@ class Pass {
     for (const target of this.request.targets!) {
       const grad = target.node === node ? grads[target.slot] : null;
       if (grad === null || node.rare?.retains.some(r => r.tensor === target.tensor)) continue;
-      this.outside(() => store(target.tensor, grad, false, target.tensor.extra?.gradReq === "write"));
+      this.outside(() => store(target.tensor, grad, target.tensor.extra?.gradReq === "write"));
       this.recorder?.event("accumulate", target.tensor);
     }
   }
 
   private catchTargets(node: Node, grads: readonly (Tensor | null)[]): void {
     this.request.targets!.forEach((target, i) => {
-      if (target.node === node) this.captured[i] = grads[target.slot];
+      if (target.node !== node) return;
+      this.captured[i] = grads[target.slot];
+      this.keeper?.disown(grads[target.slot]);
     });
   }
 
@@ -310,7 +343,7 @@ class Pass {
     const inside = tape.recorder;
     tape.recorder = this.recorder;
     try {
-      call();
+      outsideScopes(call);
     } finally {
       tape.recorder = inside;
     }

@@ -139,6 +139,7 @@ const accessors = {
   },
   grad: {
     get(this: Tensor) {
+      if (this.extra !== null) this.extra.gradOurs = false;
       return this.extra?.grad ?? null;
     },
     set(this: Tensor, grad: Tensor | null) {

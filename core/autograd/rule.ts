@@ -126,6 +126,8 @@ export interface RowText<A> {
 /** A row ready for use: what was written plus what is derived from it once. */
 export interface Row<A = unknown> extends RowText<A> {
   readonly info: OpInfo;
+  /** It runs no code of the program's own. */
+  readonly builtIn: boolean;
   /** "MulBackward0". */
   readonly gradName: string;
   /** By slot: positions of the tensors to keep; inputs are 0, 1, …, outputs -1, -2, … */
@@ -149,7 +151,7 @@ export const rows: ReadonlyMap<string, Row<never>> = registry;
 /** Defines a row of the library's table. */
 export function row<A = undefined>(text: RowText<A>): Row<A> {
   if (registry.has(text.name)) throw new Error(`rule table: "${text.name}" is defined twice`);
-  const made = complete(text);
+  const made = { ...complete(text), builtIn: true };
   registry.set(text.name, made as Row<never>);
   return made;
 }
@@ -190,7 +192,7 @@ export function complete<A>(text: RowText<A>): Row<A> {
   const keeps = saves.map(s => positions(s, letters, name));
   const reads = letters.map((_, slot) => bits(keeps[Math.min(slot, keeps.length - 1)] ?? []));
   if (text.scalar) enter(name, text.scalar as Scalar<undefined>);
-  return { ...absent, ...text, back: fusedFirst(text), info, gradName, keeps, reads };
+  return { ...absent, ...text, back: fusedFirst(text), builtIn: false, info, gradName, keeps, reads };
 }
 
 /** The rules, each trying its one-pass form first. */

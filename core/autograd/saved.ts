@@ -1,5 +1,6 @@
 import { AutogradError } from "../errors.js";
 import { tape } from "../tape/recorder.js";
+import { outsideScopes } from "../tensor/scope.js";
 import { show } from "../tensor/shape.js";
 import type { Operand, Origin, Tensor } from "../tensor/tensor.js";
 
@@ -42,7 +43,7 @@ export class Kept {
 
   /** The tensor as it was kept; throws if its storage was changed in place since. */
   read(op: string, letter: string, node: number): Tensor {
-    if (this.tensor === null) return this.packer!.unpack(this.packed);
+    if (this.tensor === null) return outsideScopes(() => this.packer!.unpack(this.packed));
     const found = this.tensor.version;
     if (found !== this.version) throw changed(op, letter, node, this.tensor, found, this.version);
     if (this.tensor.origin === this.origin) return this.tensor;

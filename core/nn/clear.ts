@@ -4,7 +4,7 @@ import type { Tensor } from "../tensor/tensor.js";
 
 /** Forgets a parameter's gradient, or fills it with zeros. */
 export function clear(p: Tensor, setToNone: boolean): void {
-  const { grad } = p;
+  const grad = p.extra?.grad ?? null;
   if (grad === null) return;
   if (setToNone) {
     setGrad(p, null);

@@ -6,7 +6,7 @@ import { broadcastShapes, broadcastStrides } from "../tensor/broadcast.js";
 import { contiguous } from "../tensor/copy.js";
 import { type Dtype, getDefaultDtype, isFloating, promote, rounded } from "../tensor/dtype.js";
 import { type Shape, sameShape } from "../tensor/shape.js";
-import { empty, scalar, type Tensor } from "../tensor/tensor.js";
+import { blank, scalar, type Tensor } from "../tensor/tensor.js";
 
 // Element by element, on tensors: the kernels plus dtype, broadcasting and the short way for 0-d tensors. float32 goes
 // through a vector kernel where the operation has one, everything else through a loop over its function of numbers.
@@ -29,7 +29,7 @@ export function mapped(
   numbers = none,
 ): Tensor {
   if (x.shape.length === 0) return scalar(rounded(dtype, f(x.value())), dtype);
-  const out = empty(x.shape, dtype);
+  const out = blank(x.shape, dtype);
   const fast = kernel !== undefined && dtype === "float32" && x.dtype === dtype;
   if (fast && vectorized(kernel, [out], [x], numbers)) return out;
   const from = contiguous(x);
@@ -53,7 +53,7 @@ export function zipped(
     return scalar(rounded(dtype, f(rounded(common, x.value()), rounded(common, y.value()))), dtype);
   }
   const shape = broadcastShapes(op, x.shape, y.shape);
-  const out = empty(shape, dtype);
+  const out = blank(shape, dtype);
   if (out.numel() === 0) return out;
   const fast = kernel !== undefined && common === "float32" && (dtype === "float32" || dtype === "bool");
   if (fast && vectorized(kernel, [out], [x, y], numbers)) return out;

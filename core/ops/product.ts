@@ -4,7 +4,7 @@ import { rowMajor } from "../kernels/matrix.js";
 import { broadcastShapes, broadcastStrides } from "../tensor/broadcast.js";
 import { numel, type Shape, show } from "../tensor/shape.js";
 import { viewStrides } from "../tensor/strides.js";
-import { empty, type Tensor } from "../tensor/tensor.js";
+import { blank, type Tensor } from "../tensor/tensor.js";
 import { sameDtype } from "./arguments.js";
 
 // The one computation behind all matrix products: a vector on the left is a row, one on the right a column, and
@@ -44,7 +44,7 @@ export function multiply(op: string, x: Tensor, y: Tensor): Tensor {
   const b = operand(y, false);
   const batch = broadcastShapes(op, a.batch, b.batch);
   const lead = folded ? x.shape.slice(0, -1) : x.ndim > 1 ? [...batch, a.rows] : batch;
-  const out = empty(y.ndim > 1 ? [...lead, b.columns] : lead, x.dtype);
+  const out = blank(y.ndim > 1 ? [...lead, b.columns] : lead, x.dtype);
   const data = out.array();
   const size = a.rows * b.columns;
   const aSteps = broadcastStrides(a.batch, a.batchStrides, batch);

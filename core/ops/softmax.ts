@@ -5,7 +5,7 @@ import type { Numbers } from "../kernels/numbers.js";
 import { softmax as kernel, logSoftmax as logKernel } from "../kernels/softmax.js";
 import { vector } from "../kernels/vector/table.js";
 import { dimension } from "../tensor/shape.js";
-import { empty, type Tensor } from "../tensor/tensor.js";
+import { blank, type Tensor } from "../tensor/tensor.js";
 import { elements, kind, sameFloat, tensorOf } from "./arguments.js";
 import { alongDim } from "./batching.js";
 import { fused } from "./fused.js";
@@ -22,7 +22,7 @@ type Kernel = (out: Numbers, x: Numbers, outer: number, size: number, inner: num
 
 function along(run: Kernel, x: Tensor, dim: number): Tensor {
   const { outer, size, inner } = lanesOf(x.shape, dim);
-  const out = empty(x.shape, x.dtype);
+  const out = blank(x.shape, x.dtype);
   run(out.array(), elements(x), outer, size, inner);
   return out;
 }

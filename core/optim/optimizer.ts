@@ -107,7 +107,7 @@ export abstract class Optimizer<S extends Rate = Rate> {
   }
 
   private stepOne(p: Tensor, group: Group<S>): void {
-    const { grad } = p;
+    const grad = p.extra?.grad ?? null;
     if (grad === null) return;
     if (!sameShape(grad.shape, p.shape))
       throw new ShapeError(

@@ -1,13 +1,13 @@
 import { gatherStrided } from "../kernels/copy.js";
 import type { Data, Dtype } from "./dtype.js";
 import { rounded } from "./dtype.js";
-import { empty, scalar, type Tensor } from "./tensor.js";
+import { blank, scalar, type Tensor } from "./tensor.js";
 
 // Row-major copies of strided tensors; no history, no recording.
 
 export function copyOf(x: Tensor, dtype: Dtype = x.dtype): Tensor {
   if (x.shape.length === 0) return scalar(rounded(dtype, x.value()), dtype);
-  const out = empty(x.shape, dtype);
+  const out = blank(x.shape, dtype);
   if (out.shape.includes(0)) return out;
   const data = out.array();
   if (dtype === "bool" && x.dtype !== "bool") {

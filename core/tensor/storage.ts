@@ -1,5 +1,7 @@
 import { MemoryError } from "../errors.js";
 import { bytesOf, type Data, type Dtype, newData } from "./dtype.js";
+import { drain, give, pool, take } from "./pool.js";
+import { type Scope, scopes } from "./scope.js";
 
 // The memory behind tensors. A 0-d tensor keeps its one number in a field: a typed array of one element costs more
 // than the whole operation that fills it.
@@ -32,6 +34,10 @@ export class Storage {
   version = 0;
   readonly dtype: Dtype;
   readonly length: number;
+  /** Who knows everybody that can reach this memory; null: nobody does. */
+  scope: Scope | null = null;
+  /** Places in a running backward pass that hold it. */
+  holds = 0;
   /** Null as long as the one element lives in `scalar`. */
   private data: Data | null;
   private scalar: number;
@@ -66,11 +72,31 @@ export class Storage {
     if (this.data === null) this.scalar = value;
     else this.data[index] = value;
   }
+
+  /** Whether both show the same memory. */
+  shares(other: Storage): boolean {
+    return this === other || (this.data !== null && this.data.buffer === other.data?.buffer);
+  }
+
+  /** Gives the memory away to be used again; whoever looks here afterwards finds nothing. */
+  recycle(): void {
+    if (this.data === null || this.data.length === 0) return;
+    give(this.dtype, this.data);
+    this.data = newData(this.dtype, 0);
+    this.scope = null;
+  }
 }
 
-/** Zero-filled storage within the budget. */
-export function allocate(dtype: Dtype, length: number): Storage {
-  return new Storage(dtype, length, length === 1 ? null : reserve(dtype, length), 0);
+/** Storage within the budget: zeros, or with `dirty` whatever was there, for those who fill it. */
+export function allocate(dtype: Dtype, length: number, dirty = false): Storage {
+  if (length * bytesOf[dtype] < pool.least)
+    return new Storage(dtype, length, length === 1 ? null : reserve(dtype, length), 0);
+  const used = take(dtype, length);
+  if (used !== null && !dirty) used.fill(0);
+  const storage = new Storage(dtype, length, used ?? reserve(dtype, length), 0);
+  storage.scope = scopes.current;
+  scopes.current?.made.push(storage);
+  return storage;
 }
 
 function reserve(dtype: Dtype, length: number): Data {
@@ -85,7 +111,10 @@ function reserve(dtype: Dtype, length: number): Data {
   if (memory.used && memory.since > memory.limit / 16) {
     memory.since = 0;
     const used = memory.used();
-    if (used + bytes > memory.limit) refuse(bytes, used);
+    if (used + bytes > memory.limit) {
+      drain();
+      refuse(bytes, used);
+    }
   }
   return newData(dtype, length);
 }

@@ -1,4 +1,5 @@
 import { bytesOf, type Data, type Dtype } from "./dtype.js";
+import { pool } from "./pool.js";
 import { numel, type Shape, scalarShape } from "./shape.js";
 import { allocate, nextId, Storage } from "./storage.js";
 import { contiguousStrides, isContiguous } from "./strides.js";
@@ -29,6 +30,8 @@ export interface Dual {
 export interface Extra {
   name: string | undefined;
   grad: Tensor | null;
+  /** The program has never seen `.grad`: nobody but this tensor holds its memory. */
+  gradOurs: boolean;
   /** MXNet's attachGrad: what backward does to `.grad`. Undefined: PyTorch's accumulation. */
   gradReq: "write" | "add" | "null" | undefined;
   /** `.grad` is kept although this is no leaf. */
@@ -112,6 +115,11 @@ export class Tensor {
     return this.storageLength * bytesOf[this.dtype];
   }
 
+  /** The storage where it is worth using again. */
+  get large(): Storage | null {
+    return this.memory !== null && this.memory.bytes >= pool.least ? this.memory : null;
+  }
+
   get ndim(): number {
     return this.shape.length;
   }
@@ -151,6 +159,7 @@ export class Tensor {
     this.extra ??= {
       name: undefined,
       grad: null,
+      gradOurs: false,
       gradReq: undefined,
       retain: false,
       accumulator: null,
@@ -161,6 +170,11 @@ export class Tensor {
     };
     return this.extra;
   }
+}
+
+/** A tensor for somebody who writes every element of it. */
+export function blank(shape: Shape, dtype: Dtype): Tensor {
+  return new Tensor(allocate(dtype, numel(shape), true), shape, contiguousStrides(shape), 0, dtype, null);
 }
 
 /** A zero-filled tensor. */

@@ -1,0 +1,159 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import {
+  checkpoint,
+  defvjp,
+  manualSeed,
+  nn,
+  noGrad,
+  ones,
+  optim,
+  randn,
+  reshape,
+  type Tensor,
+  tensor,
+  zeros,
+} from "../index.js"; // prettier-ignore
+import { drain, pool } from "../tensor/pool.js";
+import { type Input, samples } from "./samples.js";
+
+// Memory that is used again must be dead. Here everything that is given back is overwritten with NaN at once, and even the
+// smallest arrays are given back, so whoever still reads what it should not shows wrong numbers.
+
+const { least } = pool;
+
+beforeEach(() => {
+  pool.least = 8;
+  pool.poison = true;
+});
+
+afterEach(() => {
+  pool.least = least;
+  pool.poison = false;
+  drain();
+});
+
+function input({ shape, from, to, constant }: Input, seed: number): Tensor {
+  const n = shape.reduce((a, b) => a * b, 1);
+  const spread = (i: number) => (0.5 + (i + 1 + 0.37 * seed) * 0.618033988749895) % 1;
+  const values = Float64Array.from({ length: n }, (_, i) => from + (to - from) * spread(i));
+  return reshape(tensor(values, { dtype: "float64" }), shape)
+    .detach()
+    .requiresGrad_(!constant);
+}
+
+/** Two backward passes that add up, by an output whose elements all count differently. */
+function gradients({ inputs, run }: (typeof samples)[string]) {
+  manualSeed(3);
+  const points = inputs.map(input);
+  for (let pass = 0; pass < 2; pass++) {
+    const found = run(...points);
+    const outs = (Array.isArray(found) ? found : [found]) as Tensor[];
+    for (const [i, out] of outs.entries())
+      if (out.requiresGrad)
+        out
+          .mul(1.5 + i)
+          .cos()
+          .sum()
+          .backward({ retainGraph: true });
+  }
+  return points.map(x => x.grad?.toArray() ?? null);
+}
+
+describe("gradients are the same whether memory is used again or not:", () => {
+  test.each(Object.entries(samples))("%s", (_, sample) => {
+    pool.least = Number.POSITIVE_INFINITY;
+    const expected = gradients(sample);
+    pool.least = 8;
+    expect(gradients(sample)).toEqual(expected);
+    expect(gradients(sample)).toEqual(expected);
+  });
+});
+
+describe("what the program has seen is never used again:", () => {
+  const x = () => ones(40).requiresGrad_();
+  const churn = () => {
+    for (let i = 0; i < 4; i++) x().mul(7).tanh().exp().sum().backward();
+  };
+
+  test("gradients that hooks saw", () => {
+    const [a, seen] = [x(), [] as Tensor[]];
+    const y = a.mul(2);
+    y.registerHook(g => void seen.push(g));
+    a.registerHook(g => void seen.push(g));
+    y.mul(3).sum().backward();
+    churn();
+    expect(seen.map(g => g.data[39])).toEqual([3, 6]);
+  });
+
+  test("gradients that were kept, handed back, or read", () => {
+    const a = x();
+    const y = a.mul(2);
+    y.retainGrad();
+    y.mul(3).sum().backward();
+    const mine = a.grad!;
+    a.grad = null;
+    churn();
+    expect([mine.data[39], y.grad?.data[39]]).toEqual([6, 3]);
+  });
+
+  test("what rules of the program's own were given and made", () => {
+    const seen: Tensor[] = [];
+    const double = defvjp({
+      name: "double",
+      forward: u => u.mul(2),
+      vjps: [
+        g => {
+          seen.push(g, g.mul(2));
+          return seen[1];
+        },
+      ],
+    });
+    const a = x();
+    double(a.mul(1)).mul(3).sum().backward();
+    churn();
+    expect(seen.map(g => g.data[39])).toEqual([3, 6]);
+    expect(a.grad?.data[39]).toBe(6);
+  });
+
+  test("what a checkpoint computed again", () => {
+    const a = x();
+    checkpoint((u: Tensor) => u.mul(2).tanh().mul(u).exp(), a)
+      .sum()
+      .backward();
+    const b = x();
+    b.mul(2).tanh().mul(b).exp().sum().backward();
+    expect(a.grad?.toArray()).toEqual(b.grad?.toArray());
+  });
+
+  test("the gradient that was passed in", () => {
+    const [a, v] = [x(), ones(40)];
+    a.add(0).backward(v);
+    churn();
+    expect(v.data[39]).toBe(1);
+    expect(a.grad?.data[39]).toBe(1);
+  });
+});
+
+test("a training loop asks for no new memory for gradients that nobody looked at", () => {
+  pool.least = least;
+  manualSeed(0);
+  const layer = new nn.Linear(64, 64);
+  const [input64, optimizer] = [randn(8, 64), new optim.SGD(layer.parameters(), { lr: 0.1 })];
+  const step = () => {
+    layer.forward(input64).square().sum().backward();
+    const grad = layer.weight.extra?.grad?.array();
+    optimizer.step();
+    optimizer.zeroGrad();
+    return grad;
+  };
+  step();
+  const first = step();
+  expect(step()).toBe(first);
+  expect(layer.weight.toArray().flat().every(Number.isFinite)).toBe(true);
+});
+
+test("zeros are zeros in used memory, too", () => {
+  const a = ones(600).requiresGrad_();
+  a.mul(2).tanh().sum().backward();
+  expect(noGrad(() => zeros(600).sum().item())).toBe(0);
+});
