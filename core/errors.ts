@@ -53,4 +53,6 @@ export class LinalgError extends GradientGraphError {
 /** The budget for tensor storage is used up. */
 export class MemoryError extends GradientGraphError {
   override name = "MemoryError";
+  /** The operation that asked for it, once that is known. */
+  operation: string | null = null;
 }

@@ -5,6 +5,7 @@ import { getDefaultDtype, isFloating, rounded } from "../tensor/dtype.js";
 import { newScope, outsideScopes, type Scope, scopes } from "../tensor/scope.js";
 import type { Storage } from "../tensor/storage.js";
 import { type Operand, scalar, Tensor } from "../tensor/tensor.js";
+import { overBudget } from "./budget.js";
 import { nodeOf, tracked } from "./graph.js";
 import { levels } from "./levels.js";
 import { Node, wrap } from "./node.js";
@@ -63,6 +64,8 @@ function computed<A>(row: Row<A>, inputs: readonly Tensor[], args: A): Tensor | 
     const found = row.run(inputs, args);
     if (made.length > mark) settle(made, mark, Array.isArray(found) ? found : [found], outer);
     return found;
+  } catch (error) {
+    throw overBudget(error, row.info.name);
   } finally {
     scopes.current = outer;
     made.length = mark;

@@ -9,6 +9,7 @@ import { idMark } from "../tensor/storage.js";
 import { scalar, type Tensor } from "../tensor/tensor.js";
 import { accumulate, addInto, store } from "./accumulate.js";
 import { checkFinite } from "./anomaly.js";
+import { overBudgetBehind } from "./budget.js";
 import { runHooks } from "./callbacks.js";
 import { Keeper } from "./keeper.js";
 import { levels } from "./levels.js";
@@ -246,6 +247,8 @@ class Pass {
       const g = grads[0] ?? node.grad(0);
       if (node.row.joint) this.spread(node, node.row.joint(ops, g, node), mark, trace);
       else for (let slot = 0; slot < node.arity; slot++) this.oneSlot(node, slot, g, trace);
+    } catch (error) {
+      throw overBudgetBehind(error, node.row.info.name, node.trace, this.recorder);
     } finally {
       node.running = outer;
       this.keeper?.leave(scope);

@@ -1,3 +1,4 @@
+import { overBudget } from "../autograd/budget.js";
 import { setRequiresGrad } from "../autograd/leaf.js";
 import { began, noteLeaf } from "../autograd/note.js";
 import { ArgumentError, DtypeError } from "../errors.js";
@@ -36,13 +37,21 @@ type SizesAndOptions = readonly (number | readonly number[] | CreateOptions)[];
 function leaf(maker: string, options: CreateOptions, make: () => Tensor): Tensor {
   checkOptions(maker, options, leafNames);
   const start = began();
-  const t = make();
+  const t = within(maker, make);
   const { requiresGrad = false, name } = options;
   if (modes.inference) t.inference = true;
   if (name !== undefined) t.more().name = String(name);
   if (requiresGrad) setRequiresGrad(t, true);
   noteLeaf(maker, t, start);
   return t;
+}
+
+function within(maker: string, make: () => Tensor): Tensor {
+  try {
+    return make();
+  } catch (error) {
+    throw overBudget(error, maker);
+  }
 }
 
 function floatOr(maker: string, options: CreateOptions): Dtype {

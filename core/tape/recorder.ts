@@ -87,6 +87,8 @@ export interface Recorder {
   endBackward(): void;
   /** file:line:column of the operation that made the node, for error messages; undefined if unknown. */
   describe(node: number): string | undefined;
+  /** file:line:column of the call that runs now; undefined if unknown. */
+  here?(): string | undefined;
 }
 
 /** The recorder in force. A property, not a binding, so that reading it in a hot loop is one load. */

@@ -218,7 +218,15 @@ export class Tape implements Recorder {
   }
 
   describe(node: number): string | undefined {
-    const site = this.sites[this.nodes.site(this.nodes.local(node))];
+    return this.placeOf(this.nodes.site(this.nodes.local(node)));
+  }
+
+  here(): string | undefined {
+    return this.placeOf(register.site);
+  }
+
+  private placeOf(number: number): string | undefined {
+    const site = this.sites[number];
     return site && `${site.file}:${site.line}:${site.column}`;
   }
 

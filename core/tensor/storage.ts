@@ -2,6 +2,7 @@ import { MemoryError } from "../errors.js";
 import { bytesOf, type Data, type Dtype, newData } from "./dtype.js";
 import { drain, give, pool, take } from "./pool.js";
 import { type Scope, scopes } from "./scope.js";
+import { numel, type Shape, show } from "./shape.js";
 
 // The memory behind tensors. A 0-d tensor keeps its one number in a field: a typed array of one element costs more
 // than the whole operation that fills it.
@@ -88,41 +89,43 @@ export class Storage {
 }
 
 /** Storage within the budget: zeros, or with `dirty` whatever was there, for those who fill it. */
-export function allocate(dtype: Dtype, length: number, dirty = false): Storage {
+export function allocate(shape: Shape, dtype: Dtype, dirty = false): Storage {
+  const length = numel(shape);
   if (length * bytesOf[dtype] < pool.least)
-    return new Storage(dtype, length, length === 1 ? null : reserve(dtype, length), 0);
+    return new Storage(dtype, length, length === 1 ? null : reserve(shape, dtype, length), 0);
   const used = take(dtype, length);
   if (used !== null && !dirty) used.fill(0);
-  const storage = new Storage(dtype, length, used ?? reserve(dtype, length), 0);
+  const storage = new Storage(dtype, length, used ?? reserve(shape, dtype, length), 0);
   storage.scope = scopes.current;
   scopes.current?.made.push(storage);
   return storage;
 }
 
-function reserve(dtype: Dtype, length: number): Data {
+function reserve(shape: Shape, dtype: Dtype, length: number): Data {
   const bytes = length * bytesOf[dtype];
   // Positions are kept in 32 bits, and no typed array is much longer.
   if (length > 0x7fffffff)
     throw new MemoryError(
-      `a tensor of ${length} elements does not fit: 2147483647 is the most; use smaller sizes`,
+      `a ${dtype} tensor of shape ${show(shape)} does not fit: it has ${length} elements, and 2147483647 is the most; ` +
+        "use smaller sizes",
     );
   memory.since += bytes;
-  if (bytes > memory.limit) refuse(bytes, 0);
+  if (bytes > memory.limit) refuse(shape, dtype, bytes, 0);
   if (memory.used && memory.since > memory.limit / 16) {
     memory.since = 0;
     const used = memory.used();
     if (used + bytes > memory.limit) {
       drain();
-      refuse(bytes, used);
+      refuse(shape, dtype, bytes, used);
     }
   }
   return newData(dtype, length);
 }
 
-function refuse(bytes: number, used: number): never {
+function refuse(shape: Shape, dtype: Dtype, bytes: number, used: number): never {
   const mb = (n: number) => `${(n / 2 ** 20).toFixed(1)} MB`;
   throw new MemoryError(
-    `a tensor of ${mb(bytes)} does not fit: ${mb(used)} of a budget of ${mb(memory.limit)} are in use; ` +
-      "use smaller tensors or raise the memory budget",
+    `a ${dtype} tensor of shape ${show(shape)} takes ${mb(bytes)} and does not fit: ${mb(used)} of a budget of ` +
+      `${mb(memory.limit)} are in use; use smaller tensors or batches, or raise the memory budget`,
   );
 }

@@ -174,12 +174,12 @@ export class Tensor {
 
 /** A tensor for somebody who writes every element of it. */
 export function blank(shape: Shape, dtype: Dtype): Tensor {
-  return new Tensor(allocate(dtype, numel(shape), true), shape, contiguousStrides(shape), 0, dtype, null);
+  return new Tensor(allocate(shape, dtype, true), shape, contiguousStrides(shape), 0, dtype, null);
 }
 
 /** A zero-filled tensor. */
 export function empty(shape: Shape, dtype: Dtype): Tensor {
-  return new Tensor(allocate(dtype, numel(shape)), shape, contiguousStrides(shape), 0, dtype, null);
+  return new Tensor(allocate(shape, dtype), shape, contiguousStrides(shape), 0, dtype, null);
 }
 
 /** A 0-d tensor; the value must be representable in the dtype (see `rounded`). */
