@@ -19,7 +19,7 @@ describe("Generator", () => {
 
   test("is xoshiro128**: the published first words of the state 1, 2, 3, 4", () => {
     const random = new Generator(0);
-    random.restore([1, 2, 3, 4, null]);
+    random.restore({ state: Int32Array.of(1, 2, 3, 4), taken: 0, spare: null });
     expect(many(4, () => random.word())).toEqual([11520, 0, 5927040, 70819200]);
   });
 
@@ -36,6 +36,30 @@ describe("Generator", () => {
     const next = many(3, () => random.normal());
     random.restore(state);
     expect(many(3, () => random.normal())).toEqual(next);
+  });
+
+  test("saves between two batches of words, too", () => {
+    const random = new Generator(7);
+    for (let i = 0; i < 256; i++) random.word();
+    const state = random.save();
+    const next = many(300, () => random.word());
+    random.restore(state);
+    expect(many(300, () => random.word())).toEqual(next);
+  });
+
+  test("fills arrays with what single calls give", () => {
+    const [one, all] = [new Generator(9), new Generator(9)];
+    const filled = (n: number, fill: (out: Float64Array) => void) => {
+      const out = new Float64Array(n);
+      fill(out);
+      return [...out];
+    };
+    expect(filled(7, out => all.fillNormal(out))).toEqual(many(7, () => one.normal()));
+    expect(filled(4, out => all.fillNormal(out))).toEqual(many(4, () => one.normal()));
+    expect(filled(300, out => all.fillUniform(out))).toEqual(many(300, () => one.uniform()));
+    expect(filled(5, out => all.fillUniform32(out))).toEqual(many(5, () => one.uniform32()));
+    expect(filled(0, out => all.fillNormal(out))).toEqual([]);
+    expect(all.normal()).toBe(one.normal());
   });
 
   test("uniform fills [0, 1) evenly", () => {

@@ -14,7 +14,7 @@ import {
   newData,
   rounded,
 } from "../tensor/dtype.js";
-import { numel, type Sizes, sizes } from "../tensor/shape.js";
+import { type Sizes, sizes } from "../tensor/shape.js";
 import { empty, fromData, Tensor } from "../tensor/tensor.js";
 import { kind, whole } from "./arguments.js";
 import { checkInt, fromNested, type Nested } from "./nested.js";
@@ -203,12 +203,11 @@ function random(
   shape: readonly number[],
   dtype: Dtype,
   options: CreateOptions,
-  draw: () => number,
+  fill: (data: Data) => void,
 ): Tensor {
   return leaf(maker, options, () => {
     const out = empty(shape, dtype);
-    const data = out.array();
-    for (let i = 0; i < numel(shape); i++) data[i] = draw();
+    fill(out.array());
     return out;
   });
 }
@@ -219,22 +218,23 @@ function fractional(maker: string, dtype: Dtype): Dtype {
   throw new DtypeError(`${maker}: ${dtype} cannot hold random fractions; use a float dtype, or randint`);
 }
 
-function uniform(dtype: Dtype): () => number {
-  return dtype === "float64" ? () => generator.uniform() : () => generator.uniform32();
+function uniform(data: Data): void {
+  if (data instanceof Float64Array) generator.fillUniform(data);
+  else generator.fillUniform32(data);
 }
 
 /** Uniform in [0, 1). */
 export function rand(...given: SizesAndOptions): Tensor {
   const { shape, options } = split("rand", given);
   const dtype = fractional("rand", floatOr("rand", options));
-  return random("rand", shape, dtype, options, uniform(dtype));
+  return random("rand", shape, dtype, options, uniform);
 }
 
 /** Standard normal. */
 export function randn(...given: SizesAndOptions): Tensor {
   const { shape, options } = split("randn", given);
-  return random("randn", shape, fractional("randn", floatOr("randn", options)), options, () =>
-    generator.normal(),
+  return random("randn", shape, fractional("randn", floatOr("randn", options)), options, data =>
+    generator.fillNormal(data),
   );
 }
 
@@ -252,21 +252,17 @@ export function randint(...given: readonly (number | readonly number[] | CreateO
     );
   }
   const dtype = checkDtype("randint", options.dtype ?? "int32");
-  return random("randint", sizes("randint", shape), dtype, options, () => low + generator.below(high - low));
+  return random("randint", sizes("randint", shape), dtype, options, data => {
+    for (let i = 0; i < data.length; i++) data[i] = low + generator.below(high - low);
+  });
 }
 
 /** The numbers 0 … n−1 in random order, int32. */
 export function randperm(n: number, options: CreateOptions = {}): Tensor {
   const [count] = sizes("randperm", [n]);
   const order = generator.permutation(count);
-  let i = 0;
-  return random(
-    "randperm",
-    [count],
-    checkDtype("randperm", options.dtype ?? "int32"),
-    options,
-    () => order[i++],
-  );
+  const dtype = checkDtype("randperm", options.dtype ?? "int32");
+  return random("randperm", [count], dtype, options, data => data.set(order));
 }
 
 function like(x: Tensor, options: CreateOptions): Dtype {
@@ -296,13 +292,13 @@ export function emptyLike(x: Tensor, options: CreateOptions = {}): Tensor {
 /** Uniform numbers in [0, 1) in the shape of x. */
 export function randLike(x: Tensor, options: CreateOptions = {}): Tensor {
   const dtype = fractional("randLike", like(x, options));
-  return random("randLike", x.shape, dtype, options, uniform(dtype));
+  return random("randLike", x.shape, dtype, options, uniform);
 }
 
 /** Normal numbers in the shape of x. */
 export function randnLike(x: Tensor, options: CreateOptions = {}): Tensor {
-  return random("randnLike", x.shape, fractional("randnLike", like(x, options)), options, () =>
-    generator.normal(),
+  return random("randnLike", x.shape, fractional("randnLike", like(x, options)), options, data =>
+    generator.fillNormal(data),
   );
 }
 

@@ -1,10 +1,12 @@
 import { apply } from "../autograd/apply.js";
 import { row } from "../autograd/rule.js";
 import { ArgumentError } from "../errors.js";
+import { vector } from "../kernels/vector/table.js";
 import { generator } from "../modes/seed.js";
 import { modes } from "../modes/state.js";
 import { empty, type Tensor } from "../tensor/tensor.js";
-import { elements, kind, sameFloat, tensorOf, trailing } from "./arguments.js";
+import { kind, sameFloat, tensorOf, trailing } from "./arguments.js";
+import { zipped } from "./elementwise.js";
 
 // Dropout (Srivastava et al. 2014), scaled in training so that nothing is to be done afterwards.
 
@@ -12,12 +14,7 @@ const dropoutRow = row<{ factors: Tensor }>({
   name: "dropout",
   gradFn: "NativeDropoutBackward0",
   letters: ["x"],
-  run: ([x], { factors }) => {
-    const out = empty(x.shape, x.dtype);
-    const [to, from, by] = [out.array(), elements(x), factors.array()];
-    for (let i = 0; i < to.length; i++) to[i] = from[i] * by[i];
-    return out;
-  },
+  run: ([x], { factors }) => zipped("dropout", x, factors, (a, b) => a * b, undefined, vector.mul),
   back: [(o, g, s) => o.mul(g, s.args.factors)],
   push: "linear",
   batch: { run: (o, [{ x }], { factors }) => o.mul(x, factors) },
@@ -47,6 +44,11 @@ export function dropout(x: Tensor, ...rest: [DropoutOptions?] | [p?: number, tra
   const data = factors.array();
   // With p = 1 nothing is kept, and 1 / (1 − p) would be infinite.
   const scale = p === 1 ? 0 : 1 / (1 - p);
-  for (let i = 0; i < data.length; i++) data[i] = generator.uniform() < p ? 0 : scale;
+  const draws = new Float64Array(Math.min(data.length, 1024));
+  for (let from = 0; from < data.length; from += draws.length) {
+    const part = draws.subarray(0, data.length - from);
+    generator.fillUniform(part);
+    for (let i = 0; i < part.length; i++) data[from + i] = part[i] < p ? 0 : scale;
+  }
   return apply(dropoutRow, [x], { factors });
 }
