@@ -125,6 +125,17 @@
             (i32.sub (i32.shl (local.get $group) (i32.const 2)) (i32.const 16)))))))
       (br_if $fours (i32.lt_u (local.get $j) (local.get $count)))))
 
+  ;; Writes x(j, l), at from + j·line + l·step, to to + l·next + 4·j, for `count` j and `depth` l; what follows a row of
+  ;; the result up to a whole vector gets any content. count, depth ≥ 1.
+  (func (export "transpose")
+    (param $to i32) (param $next i32) (param $from i32) (param $line i32) (param $step i32) (param $count i32) (param $depth i32)
+    (local $j i32)
+    (loop $lines
+      (call $four (i32.add (local.get $to) (i32.shl (local.get $j) (i32.const 2))) (local.get $next)
+        (i32.add (local.get $from) (i32.mul (local.get $j) (local.get $line)))
+        (local.get $line) (local.get $step) (i32.sub (local.get $count) (local.get $j)) (local.get $depth))
+      (br_if $lines (i32.lt_u (local.tee $j (i32.add (local.get $j) (i32.const 4))) (local.get $count)))))
+
   ;; Four lines side by side, four elements every `next` bytes.
   (func $four
     (param $to i32) (param $next i32) (param $from i32) (param $line i32) (param $step i32) (param $count i32) (param $depth i32)

@@ -74,11 +74,15 @@ function reserve({ Memory }: WebAssemblyApi): Memory {
   return made;
 }
 
-/** Scratch memory below this byte is held by a caller; a kernel uses what lies above. A multiple of 32. */
-export let floor = 0;
+/**
+ * The next place in scratch memory that no vector read beyond the end of what lies before can reach. It is in the middle
+ * of a page: large arrays begin at the start of one, and some processors copy 256 KB between places a few bytes apart
+ * (modulo a page) more than ten times as slowly.
+ */
+export const after = (at: number): number => ((at + 2079) & ~4095) + 2048;
 
-/** The next place in scratch memory that no vector read beyond the end of what lies before can reach. */
-export const after = (at: number): number => (at + 63) & ~31;
+/** Scratch memory below this byte is held by a caller; a kernel uses what lies above. */
+export let floor = after(0);
 
 /** Holds `size` bytes of scratch memory until the surrounding `holding` ends; gives their place. */
 export function hold(size: number): number {

@@ -87,6 +87,16 @@ describe.each(kinds)("the %s product", (_, kind) => {
     expect(fast.every((v, i) => v === twin[i])).toBe(true);
   });
 
+  test.each([
+    [16, 128, 200],
+    [9, 300, 101],
+  ])("a small x times the transpose of a large y is read as it lies: %i × %i × %i", (m, k, n) => {
+    const data = (count: number) => kind.from({ length: count }, (_v, i) => ordinary(i));
+    const a = { data: data(m * k), offset: 0, row: k, column: 1 };
+    const [fast, twin] = both(kind, a, { data: data(k * n), offset: 0, row: 1, column: k }, m, k, n);
+    expect(fast).toEqual(twin);
+  });
+
   test("long panels packed and unpacked are the same sums", () => {
     const [m, k, n] = [70, 600, 77];
     const data = (count: number) => kind.from({ length: count }, (_v, i) => ordinary(i));

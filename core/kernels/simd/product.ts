@@ -12,6 +12,8 @@ interface Gemm {
     b: number, tile: number, line: number, m: number, k: number, n: number, add: number): void;
   // biome-ignore format: in the order of the source
   pack(to: number, from: number, line: number, step: number, count: number, depth: number, group: number): void;
+  // biome-ignore format: in the order of the source
+  transpose(to: number, next: number, from: number, line: number, step: number, count: number, depth: number): void;
 }
 
 type Floats = Float32Array | Float64Array;
@@ -71,7 +73,7 @@ export function product(
   const use = kit(out.data);
   if (use === null) return false;
   const wide = Math.ceil(n / use.tile) * use.tile;
-  const needed = 2 * (m * k + k * n) + m * wide + DEPTH * (wide + ROWS) + 1024;
+  const needed = 2 * (m * k + k * n) + 3 * m * wide + DEPTH * (wide + ROWS) + 8192;
   if (needed * use.size <= SCRATCH - floor) {
     whole(use, out, a, b, m, k, n, add);
   } else if (k > DEPTH && k >= m && k >= n) {
@@ -105,11 +107,34 @@ function whole(
   const x = place(use, a, floor, m, k);
   const y = place(use, b, x.end, k, n);
   const wide = Math.ceil(n / tile) * tile;
+  if (!add && y.row === size && y.column !== size && m >= tile && k * n > 2 * (m * n + k * m))
+    return turned(use, out, x, y, m, k, n, y.end);
   if (out.data === memory && out.row >= wide && wide === n)
     return multiply(use, out.offset * size, out.row * size, x, y, m, k, n, add, y.end);
   if (add) put(use, y.end, wide, out, m, n);
   multiply(use, y.end, wide * size, x, y, m, k, n, add, after(y.end + m * wide * size));
   take(use, y.end, wide, out, m, n);
+}
+
+/** A small x times the transpose of a large y: yᵀ · xᵀ reads y as it lies, and its transpose is the same sums. */
+function turned(
+  use: Kit,
+  out: Matrix,
+  x: Placed,
+  y: Placed,
+  m: number,
+  k: number,
+  n: number,
+  free: number,
+): void {
+  const { simd, size, tile } = use;
+  const turn = ({ at, row, column }: Placed): Placed => ({ at, row: column, column: row });
+  const ldc = Math.ceil(m / tile) * tile * size;
+  const wide = Math.ceil(n / tile) * tile;
+  const to = after(free + n * ldc);
+  multiply(use, free, ldc, turn(y), turn(x), n, k, m, false, to);
+  simd.transpose(to, wide * size, free, ldc, size, n, m);
+  take(use, to, wide, out, m, n);
 }
 
 /**
