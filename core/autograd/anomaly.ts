@@ -1,23 +1,42 @@
 import { AutogradError } from "../errors.js";
+import { figures, lookAt } from "../kernels/figures.js";
 import type { Recorder } from "../tape/recorder.js";
-import { copyOf } from "../tensor/copy.js";
+import { contiguous } from "../tensor/copy.js";
+import type { Data } from "../tensor/dtype.js";
 import type { Tensor } from "../tensor/tensor.js";
 import type { Node } from "./node.js";
 
 /** detectAnomaly: throws where a rule returned a NaN, naming the forward operation. */
 export function checkFinite(node: Node, slot: number, grad: Tensor, recorder: Recorder | null): void {
-  const flat = copyOf(grad);
+  const flat = contiguous(grad);
   const data = flat.array();
-  for (let i = 0; i < data.length; i++) {
+  const end = flat.offset + flat.numel();
+  // A sum is NaN if an element is; the other way round opposite infinities are, too.
+  if (!Number.isNaN(sum(data, flat.offset, end))) return;
+  for (let i = flat.offset; i < end; i++) {
     if (!Number.isNaN(data[i])) continue;
     const place = node.trace < 0 ? undefined : recorder?.describe(node.trace);
+    const stack = node.rare?.madeAt?.stack?.split("\n").slice(1).join("\n");
     throw new AutogradError(
-      `${node.name} returned NaN in the gradient of its input ${slot} (element ${i} in row-major order). ` +
+      `${node.name} returned NaN in the gradient of its input ${slot} (element ${i - flat.offset} in row-major order). ` +
         (place
           ? `The forward operation ${node.row.name} ran at ${place}`
           : `The forward operation is ${node.row.name}`) +
-        (node.rare?.madeAt ? `, called from\n${node.rare.madeAt}` : ""),
+        (stack ? `, called from\n${stack}` : ""),
       [node.trace],
     );
   }
+}
+
+function sum(data: Data, start: number, end: number): number {
+  let at = start;
+  let total = 0;
+  if (data instanceof Float32Array) {
+    for (let n = lookAt(data, at, end - at); n > 0; n = lookAt(data, at, end - at)) {
+      total += figures.total;
+      at += n;
+    }
+  }
+  for (; at < end; at++) total += data[at];
+  return total;
 }

@@ -171,7 +171,8 @@ export function makeNode(row: Row<never>, args: unknown, inputs: readonly Tensor
     node.link(i, to, input.slot);
   }
   node.recorded = modes.recording;
-  if (modes.anomaly) node.more().madeAt = new Error().stack?.split("\n").slice(1).join("\n");
+  // A recorder knows the place; else a stack does, which becomes text, what takes longest, only where it is asked for.
+  if (modes.anomaly && tape.recorder === null) node.more().madeAt = new Error();
   return node;
 }
 

@@ -176,6 +176,21 @@ describe("modes", () => {
     const x = leaf(0);
     expect(() => detectAnomaly(() => x.sqrt().mul(0).sum().backward())).toThrow(/SqrtBackward0 returned NaN/);
   });
+
+  test("detectAnomaly finds the one NaN among many elements, and no other", () => {
+    const x = tensor(
+      Array.from({ length: 9000 }, (_, i) => (i === 8500 ? 0 : 1)),
+      { requiresGrad: true },
+    );
+    const seed = tensor(Array.from({ length: 9000 }, (_, i) => (i === 8500 ? 0 : 1)));
+    expect(() => detectAnomaly(() => x.sqrt().backward(seed))).toThrow(
+      /SqrtBackward0 returned NaN in the gradient of its input 0 \(element 8500 in row-major order\).*called from\n.*backward\.test/s,
+    );
+    const infinities = Array.from({ length: 100 }, (_, i) => (i % 2 === 0 ? Infinity : -Infinity));
+    const w = tensor(infinities, { requiresGrad: true });
+    detectAnomaly(() => w.neg().backward(tensor(infinities)));
+    expect(values(w.grad!)).toEqual(infinities.map(x => -x));
+  });
 });
 
 describe("detach", () => {

@@ -34,8 +34,8 @@ interface Rare {
   postHooks: Hooks<(leaf: Tensor) => void>;
   /** Non-leaf tensors whose `.grad` is kept. */
   retains: { slot: number; tensor: Tensor }[];
-  /** Under detectAnomaly: the call stack of the forward operation. */
-  madeAt: string | undefined;
+  /** Under detectAnomaly, where no recorder knows the place: holds the call stack of the forward operation. */
+  madeAt: Error | undefined;
 }
 
 /** By output, of operations with more than one. */

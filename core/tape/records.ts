@@ -36,7 +36,7 @@ export const kind = {
   send: 13,
   /**
    * target, then the share of each contribution of this pass to it, in order (NaN: none; infinite: cancelled). Left out
-   * where one contribution with a summary is all there is: its share is 1, or null if it is 0 or not finite.
+   * where one contribution is all there is: its share is 1, or null if it is known to be 0 or not finite.
    */
   shares: 14,
   end: 15,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { withTwins } from "../kernels/simd/instance.js";
 import { fromData, scalar, type Tensor } from "../tensor/tensor.js";
 import { largest, numberShares, shares } from "./shares.js";
 import { summarize } from "./summary.js";
@@ -89,6 +90,32 @@ describe("summarize", () => {
     const [[, , , , tiny]] = figures(float64([3e-200, 4e-200]));
     expect(tiny * 1e200).toBeCloseTo(5, 9);
     expect(figures(float64([Number.MAX_VALUE, Number.MAX_VALUE]))[0][4]).toBeNaN();
+  });
+});
+
+describe("summaries in SIMD", () => {
+  const float32 = (data: number[]) => fromData(Float32Array.from(data), [data.length], "float32");
+  const both = (tensor: Tensor) => [figures(tensor), withTwins(() => figures(tensor))];
+
+  it("are the portable ones", () => {
+    for (const n of [63, 64, 71, 300, 4096, 4100, 9001]) {
+      const data = Array.from({ length: n }, (_, i) => (i % 11 === 0 ? 0 : 100 + Math.sin(i * i)));
+      const [[fast, fastCounts], [slow, slowCounts]] = both(float32(data));
+      expect(fastCounts).toEqual(slowCounts);
+      expect(fast.slice(0, 2)).toEqual(slow.slice(0, 2));
+      for (const i of [2, 3, 4]) expect(Math.abs(fast[i] / slow[i] - 1)).toBeLessThan(1e-12);
+    }
+  });
+
+  it("leave what is not finite to the portable ones", () => {
+    for (const odd of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
+      for (const place of [0, 4095, 4096, 8999]) {
+        const data = Array.from({ length: 9000 }, (_, i) => (i === place ? odd : i % 5));
+        const [fast, slow] = both(float32(data));
+        expect(fast[1]).toEqual(slow[1]);
+        expect(fast[0].map(x => x.toPrecision(12))).toEqual(slow[0].map(x => x.toPrecision(12)));
+      }
+    }
   });
 });
 

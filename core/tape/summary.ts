@@ -1,3 +1,4 @@
+import { figures as figuresOf, lookAt } from "../kernels/figures.js";
 import type { Data } from "../tensor/dtype.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { figures } from "./records.js";
@@ -79,9 +80,29 @@ function reset(): void {
 }
 
 function addRun(data: Data, start: number, stride: number, count: number): void {
+  let done = 0;
+  if (stride === 1 && data instanceof Float32Array) {
+    for (let n = -1; n !== 0; done += n) {
+      n = lookAt(data, start + done, count - done);
+      if (n > 0) addFigures(data, start + done, n);
+    }
+  }
+  addBlocks(data, start + done * stride, stride, count - done);
+}
+
+function addBlocks(data: Data, start: number, stride: number, count: number): void {
   for (let done = 0; done < count; done += block) {
     addBlock(data, start + done * stride, stride, Math.min(block, count - done));
   }
+}
+
+/** Elements that were looked at in SIMD. */
+function addFigures(data: Data, start: number, count: number): void {
+  if (!Number.isFinite(figuresOf.total)) return addBlocks(data, start, 1, count);
+  sum.min = Math.min(sum.min, figuresOf.min);
+  sum.max = Math.max(sum.max, figuresOf.max);
+  sum.zeros += figuresOf.zeros;
+  join(count, figuresOf.total / count, figuresOf.squares);
 }
 
 function addBlock(data: Data, start: number, stride: number, count: number): void {

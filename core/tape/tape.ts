@@ -199,7 +199,7 @@ export class Tape implements Recorder {
     const parts = pass.arrived(id);
     if (parts === null) return;
     const seeded = pass.isRoot(id);
-    if (seeded || parts.count > 1 || !this.values.on) this.share(parts, seeded ? sum : null);
+    if (seeded || parts.count > 1) this.share(parts, seeded ? sum : null);
     pass.release(parts);
   }
 

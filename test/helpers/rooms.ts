@@ -22,7 +22,7 @@ const WEBVIEW = ["store", "layout", "theme", "player", "scene", "panels", "contr
 export const ROOMS: Readonly<Record<string, Room>> = {
   "core/kernels": room(),
   "core/tensor": room(["core/kernels"]),
-  "core/tape": room(["core/tensor"]),
+  "core/tape": room(["core/kernels", "core/tensor"]),
   "core/modes": room(["core/tape", "core/kernels"]),
   "core/hooks": room(["core/tensor"]),
   "core/autograd": room([...VALUE, "core/tape", "core/modes", "core/hooks"]),

@@ -137,7 +137,8 @@ export class Passes {
   }
 }
 
-/** The share of a contribution that stays the only one. */
+/** The share of a contribution that stays the only one. Of one whose value is not known it is taken that it is not 0. */
 function alone(grad: Summary): number | null {
+  if (grad === unknown) return 1;
   return grad.nan === 0 && grad.inf === 0 && grad.norm !== null && grad.norm > 0 ? 1 : null;
 }
