@@ -1,6 +1,7 @@
 import { apply1, apply2 } from "../autograd/apply.js";
 import { overload, row, scalarRow } from "../autograd/rule.js";
 import { ArgumentError, DtypeError } from "../errors.js";
+import { minus, negative, over, plus, times } from "../kernels/arithmetic.js";
 import { vector } from "../kernels/vector/table.js";
 import { checkOptions } from "../options.js";
 import { isFloating, promote } from "../tensor/dtype.js";
@@ -15,11 +16,6 @@ export interface AlphaOptions {
   /** Factor of the second operand. */
   alpha?: number;
 }
-
-const plus = (a: number, b: number) => a + b;
-const minus = (a: number, b: number) => a - b;
-const times = (a: number, b: number) => a * b;
-const over = (a: number, b: number) => a / b;
 
 /** x + alpha · y. */
 function scaledSum(op: string, x: Tensor, y: Tensor, alpha: number): Tensor {
@@ -172,9 +168,9 @@ const negRow = scalarRow({
   letters: ["x"],
   run: ([x]) => {
     if (x.dtype === "bool") throw new DtypeError("neg: a bool tensor has no negative; use logicalNot");
-    return mapped(x, a => -a, x.dtype, vector.neg);
+    return mapped(x, negative, x.dtype, vector.neg);
   },
-  value: a => -a,
+  value: negative,
   back: [(o, g) => o.neg(g)],
   push: "linear",
   batch: "aligned",
