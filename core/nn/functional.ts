@@ -16,4 +16,5 @@ export { groupNorm, layerNorm } from "../ops/normalize.js";
 export { pad } from "../ops/pad.js";
 export { logSoftmax, softmax } from "../ops/softmax.js";
 export { gelu } from "../ops/special.js";
+export { convTranspose1d, convTranspose2d } from "../ops/transposed.js";
 export { type AttentionOptions, scaledDotProductAttention } from "./attention.js";

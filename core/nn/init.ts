@@ -1,42 +1,30 @@
 import { ArgumentError, ShapeError } from "../errors.js";
-import { scatterStrided } from "../kernels/copy.js";
 import { generator } from "../modes/seed.js";
 import { type Trailing, trailing } from "../ops/arguments.js";
-import { tape } from "../tape/recorder.js";
-import { newData } from "../tensor/dtype.js";
 import { numel, show } from "../tensor/shape.js";
-import { Tensor } from "../tensor/tensor.js";
+import type { Tensor } from "../tensor/tensor.js";
+import { refill } from "./fill.js";
 
 // Filling parameters in place, unrecorded (https://pytorch.org/docs/stable/nn.init.html).
-
-function fill(name: string, x: Tensor, draw: (i: number) => number): Tensor {
-  if (!(x instanceof Tensor)) throw new ArgumentError(`init.${name}: expected a tensor, got ${String(x)}`);
-  const data = newData(x.dtype, x.numel());
-  for (let i = 0; i < data.length; i++) data[i] = draw(i);
-  scatterStrided(x.array(), x.shape, x.strides, x.offset, data, 0);
-  x.storage.version++;
-  tape.recorder?.event("inPlace", x);
-  return x;
-}
 
 const between = (a: number, b: number) => () => a + (b - a) * generator.uniform();
 const around = (mean: number, std: number) => () => mean + std * generator.normal();
 
 /** Uniform in [a, b). */
 export function uniform_(x: Tensor, a = 0, b = 1): Tensor {
-  return fill("uniform_", x, between(a, b));
+  return refill("uniform_", x, between(a, b));
 }
 
 /** Normal of a mean and a standard deviation. */
 export function normal_(x: Tensor, mean = 0, std = 1): Tensor {
-  return fill("normal_", x, around(mean, std));
+  return refill("normal_", x, around(mean, std));
 }
 
 /** Normal, drawn again while outside of [a, b]. */
 export function truncNormal_(x: Tensor, mean = 0, std = 1, a = -2, b = 2): Tensor {
   if (!(a < b)) throw new ArgumentError(`init.truncNormal_: a must be less than b, got ${a} and ${b}`);
   const draw = around(mean, std);
-  return fill("truncNormal_", x, () => {
+  return refill("truncNormal_", x, () => {
     for (let tries = 0; tries < 1000; tries++) {
       const value = draw();
       if (value >= a && value <= b) return value;
@@ -47,23 +35,23 @@ export function truncNormal_(x: Tensor, mean = 0, std = 1, a = -2, b = 2): Tenso
 
 /** One value everywhere. */
 export function constant_(x: Tensor, value: number): Tensor {
-  return fill("constant_", x, () => value);
+  return refill("constant_", x, () => value);
 }
 
 /** Ones. */
 export function ones_(x: Tensor): Tensor {
-  return fill("ones_", x, () => 1);
+  return refill("ones_", x, () => 1);
 }
 
 /** Zeros. */
 export function zeros_(x: Tensor): Tensor {
-  return fill("zeros_", x, () => 0);
+  return refill("zeros_", x, () => 0);
 }
 
 /** The identity matrix. */
 export function eye_(x: Tensor): Tensor {
   if (x.ndim !== 2) throw new ShapeError(`init.eye_: expected a matrix, found ${show(x.shape)}`);
-  return fill("eye_", x, i => Number(Math.floor(i / x.shape[1]) === i % x.shape[1]));
+  return refill("eye_", x, i => Number(Math.floor(i / x.shape[1]) === i % x.shape[1]));
 }
 
 type Nonlinearity = "linear" | "sigmoid" | "tanh" | "relu" | "leakyRelu" | "selu" | "conv1d" | "conv2d";
@@ -99,13 +87,13 @@ function fans(name: string, x: Tensor): { fanIn: number; fanOut: number } {
 export function xavierUniform_(x: Tensor, ...rest: GainRest): Tensor {
   const { fanIn, fanOut } = fans("xavierUniform_", x);
   const bound = gainOf(rest) * Math.sqrt(6 / (fanIn + fanOut));
-  return fill("xavierUniform_", x, between(-bound, bound));
+  return refill("xavierUniform_", x, between(-bound, bound));
 }
 
 /** Normal of mean 0 and std gain · √(2 ÷ (fanIn + fanOut)) (Glorot & Bengio 2010). */
 export function xavierNormal_(x: Tensor, ...rest: GainRest): Tensor {
   const { fanIn, fanOut } = fans("xavierNormal_", x);
-  return fill("xavierNormal_", x, around(0, gainOf(rest) * Math.sqrt(2 / (fanIn + fanOut))));
+  return refill("xavierNormal_", x, around(0, gainOf(rest) * Math.sqrt(2 / (fanIn + fanOut))));
 }
 
 type GainRest = Trailing<{ gain?: number }, [number]>;
@@ -134,10 +122,12 @@ function kaiming(name: string, x: Tensor, rest: readonly unknown[]): number {
 /** He et al. 2015. */
 export function kaimingUniform_(x: Tensor, ...rest: KaimingRest): Tensor {
   const bound = Math.sqrt(3) * kaiming("kaimingUniform_", x, rest);
-  return fill("kaimingUniform_", x, between(-bound, bound));
+  return refill("kaimingUniform_", x, between(-bound, bound));
 }
 
 /** Normal of mean 0 and std gain ÷ √fan (He et al. 2015). */
 export function kaimingNormal_(x: Tensor, ...rest: KaimingRest): Tensor {
-  return fill("kaimingNormal_", x, around(0, kaiming("kaimingNormal_", x, rest)));
+  return refill("kaimingNormal_", x, around(0, kaiming("kaimingNormal_", x, rest)));
 }
+
+export { dirac_, orthogonal_, sparse_ } from "./structured.js";

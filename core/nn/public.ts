@@ -2,6 +2,7 @@
 
 export * from "./activation.js";
 export { MultiheadAttention, type MultiheadCall, type MultiheadOptions } from "./attention.js";
+export { type CellOptions, GRUCell, LSTMCell, RNNCell, type RNNCellOptions } from "./cells.js";
 export { ModuleList, Sequential } from "./container.js";
 export { Conv1d, Conv2d, type ConvOptions } from "./conv.js";
 export { Dropout } from "./dropout.js";
@@ -16,4 +17,5 @@ export { Parameter } from "./parameter.js";
 export * from "./pool.js";
 export { GRU, LSTM, type RecurrentOptions, RNN } from "./recurrent.js";
 export type { StateDict } from "./state.js";
+export { ConvTranspose1d, ConvTranspose2d, type ConvTransposeOptions } from "./transposed.js";
 export * as utils from "./utils.js";

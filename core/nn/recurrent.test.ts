@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { manualSeed, nn, randn, type Tensor, tensor, zeros } from "../index.js";
+import { manualSeed, nn, noGrad, randn, type Tensor, tensor, zeros } from "../index.js";
 
 const f64 = { dtype: "float64" } as const;
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
@@ -109,6 +109,52 @@ describe("recurrent layers", () => {
     const states: [Tensor, Tensor] = [zeros(1, 1, 2), zeros(1, 1, 3)];
     expect(() => lstm.forward(zeros(4, 1, 2), states)).toThrow(
       "LSTM: the initial state must be [1, 1, 3], found [1, 1, 2]",
+    );
+  });
+});
+
+describe("cells, numbers of torch 2.13", () => {
+  const x = () =>
+    tensor(
+      [
+        [1, -2],
+        [0.5, 0.25],
+      ],
+      f64,
+    ); // prettier-ignore
+  const filled = <M extends nn.Module>(cell: M): M => {
+    expect(cell.namedParameters().map(([name]) => name)).toEqual([
+      "weightIh",
+      "weightHh",
+      "biasIh",
+      "biasHh",
+    ]);
+    cell.parameters().forEach((p, i) => {
+      const rising = Float64Array.from({ length: p.numel() }, (_, j) => (j + 1) * 0.1 * (-1) ** i);
+      noGrad(() => p.copy_(tensor(rising).reshape(p.shape)));
+    });
+    return cell;
+  };
+  const close = (out: Tensor, expected: readonly number[]) =>
+    [...out.data].forEach((value, i) => {
+      expect(value).toBeCloseTo(expected[i], 12);
+    });
+
+  test("RNNCell", () =>
+    close(filled(new nn.RNNCell(2, 1, f64)).forward(x()), [-0.29131261245159096, 0.09966799462495582]));
+  test("GRUCell", () =>
+    close(filled(new nn.GRUCell(2, 1, f64)).forward(x()), [-0.30101878200537213, 0.21667129947144276]));
+  test("LSTMCell, also of one sample", () => {
+    const cell = filled(new nn.LSTMCell(2, 1, f64));
+    const [h, c] = cell.forward(x());
+    close(h, [-0.07274487554351965, 0.1248368163925131]);
+    close(c, [-0.25719323015011236, 0.19946529748821443]);
+    const [one] = cell.forward(x().at(1));
+    expect(one.shape).toEqual([1]);
+    close(one, [0.1248368163925131]);
+    expect(() => cell.forward(zeros(1, 3))).toThrow("LSTMCell: expected x [N, 2] or [2], found [1, 3]");
+    expect(() => cell.forward(x(), [zeros(2, 2), zeros(2, 1)])).toThrow(
+      "LSTMCell: the state must be [2, 1], found [2, 2]",
     );
   });
 });

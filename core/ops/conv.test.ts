@@ -1,5 +1,15 @@
 import { describe, expect, test } from "vitest";
-import { arange, conv1d, conv2d, gradgradcheck, ones, randn, tensor } from "../index.js";
+import {
+  arange,
+  conv1d,
+  conv2d,
+  convTranspose1d,
+  convTranspose2d,
+  gradgradcheck,
+  ones,
+  randn,
+  tensor,
+} from "../index.js";
 
 describe("convolution", () => {
   test("takes options by position or by name, and inputs without a batch", () => {
@@ -46,6 +56,69 @@ describe("convolution", () => {
     );
     expect(() => conv1d(ones(1, 1, 3, { dtype: "int32" }), ones(1, 1, 1))).toThrow(
       "conv1d: expected floating tensors, got int32",
+    );
+  });
+});
+
+describe("transposed convolution, numbers of torch 2.13", () => {
+  const f64 = { dtype: "float64" } as const;
+  const count = (...shape: number[]) =>
+    arange(
+      shape.reduce((a, b) => a * b),
+      f64,
+    ).reshape(shape); // prettier-ignore
+
+  test("with stride, padding, outputPadding and bias", () => {
+    const bias = tensor([0.5, -0.5], f64);
+    const out = convTranspose1d(count(1, 2, 6).div(10), count(2, 2, 3).div(10), bias, 2, 1, 1);
+    const expected = [
+      [0.92, 1.4, 1, 1.56, 1.08, 1.72, 1.16, 1.88, 1.24, 2.04, 1.32, 1.48],
+      [0.1, 0.82, 0.24, 1.1, 0.38, 1.38, 0.52, 1.66, 0.66, 1.94, 0.8, 0.96],
+    ];
+    expect(out.gradFn).toBeNull();
+    expect(out.shape).toEqual([1, 2, 12]);
+    [...out.data].forEach((value, i) => {
+      expect(value).toBeCloseTo(expected.flat()[i], 12);
+    });
+  });
+
+  test("with groups and dilation", () => {
+    const x = count(1, 2, 6).div(10);
+    const w = count(2, 2, 3).div(10).narrow(1, 0, 1);
+    const out = convTranspose1d(x, w, { stride: 2, groups: 2, dilation: 2 });
+    const expected = [
+      [0, 0, 0, 0, 0.01, 0, 0.04, 0, 0.07, 0, 0.1, 0, 0.13, 0, 0.1],
+      [0.36, 0, 0.84, 0, 1.45, 0, 1.66, 0, 1.87, 0, 2.08, 0, 1.57, 0, 0.88],
+    ];
+    [...out.data].forEach((value, i) => {
+      expect(value).toBeCloseTo(expected.flat()[i], 12);
+    });
+  });
+
+  test("in two dimensions, sizes by axis", () => {
+    const options = { stride: [1, 2], padding: [0, 1], outputPadding: [0, 1] };
+    const out = convTranspose2d(count(1, 2, 2, 2), count(2, 1, 2, 3).requiresGrad_(), options);
+    expect(out.toArray()).toEqual([
+      [
+        [
+          [28, 62, 36, 42],
+          [84, 186, 106, 122],
+          [68, 148, 82, 92],
+        ],
+      ],
+    ]); // prettier-ignore
+    expect(out.gradFn?.name).toBe("ConvolutionBackward0");
+  });
+
+  test("says what does not fit", () => {
+    expect(() => convTranspose1d(count(1, 2, 3), count(3, 1, 2))).toThrow(
+      "convTranspose1d: expected x [N, in, …] and weight [in, out / groups, …]",
+    );
+    expect(() => convTranspose1d(count(1, 1, 3), count(1, 1, 2), { outputPadding: 1 })).toThrow(
+      "outputPadding [1] must be less than stride or dilation",
+    );
+    expect(() => convTranspose1d(count(1, 1, 1), count(1, 1, 1), { padding: 1 })).toThrow(
+      "the result would have sizes [-1]",
     );
   });
 });

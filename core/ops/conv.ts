@@ -11,14 +11,15 @@ import { elements, kind, sameFloat, several, tensorOf, trailing, whole } from ".
 // Cross-correlation and its two adjoints. Each of the three is linear in two of (x, weight, g), and the derivatives of
 // one are the others, so that any order of derivative stays among them.
 
-interface Args {
+/** Sizes of a convolution, and the shapes of what takes part. */
+export interface ConvArgs {
   readonly size: ConvShape;
   readonly x: Shape;
   readonly weight: Shape;
   readonly out: Shape;
 }
 
-const inputRow: Row<Args> = row<Args>({
+const inputRow: Row<ConvArgs> = row<ConvArgs>({
   name: "convToInput",
   gradFn: "ConvolutionBackwardBackward0",
   letters: ["x", "W"],
@@ -28,13 +29,13 @@ const inputRow: Row<Args> = row<Args>({
     return out;
   },
   saves: ["W", "x"],
-  back: [(_o, v, s) => forward(v, s.y, s.args), (_o, v, s) => apply(weightRow, [v, s.x], s.args)],
+  back: [(_o, v, s) => correlate(v, s.y, s.args), (_o, v, s) => apply(weightRow, [v, s.x], s.args)],
   push: "bilinear",
   batch: { run: (o, lanes, args, { size }) => inputOfSamples(o, lanes, args, size) },
   formula: { back: ["{g} ⋆ {W}", "{g} ⋆ {x}"] },
 });
 
-const weightRow: Row<Args> = row<Args>({
+export const weightRow: Row<ConvArgs> = row<ConvArgs>({
   name: "convToWeight",
   gradFn: "ConvolutionBackwardBackward0",
   letters: ["x", "y"],
@@ -44,13 +45,13 @@ const weightRow: Row<Args> = row<Args>({
     return out;
   },
   saves: ["y", "x"],
-  back: [(_o, v, s) => apply(inputRow, [s.y, v], s.args), (_o, v, s) => forward(s.x, v, s.args)],
+  back: [(_o, v, s) => apply(inputRow, [s.y, v], s.args), (_o, v, s) => correlate(s.x, v, s.args)],
   push: "bilinear",
   batch: { run: (o, lanes, args, { size }) => weightOfSamples(o, lanes, args, size) },
   formula: { back: ["{y} ∗ {g}", "{x} ⋆ {g}"] },
 });
 
-const text = (name: string): RowText<Args> => ({
+const text = (name: string): RowText<ConvArgs> => ({
   name,
   gradFn: "ConvolutionBackward0",
   symbol: "⋆",
@@ -58,19 +59,19 @@ const text = (name: string): RowText<Args> => ({
   run: ([x, w, b], { size, out: shape }) => {
     const out = empty(shape, x.dtype);
     conv(out.array(), elements(x), elements(w), size);
-    if (b !== undefined) addChannels(out, elements(b), size);
+    if (b !== undefined) addChannels(out, elements(b), size.batch, size.outChannels);
     return out;
   },
   saves: ["W", "x", ""],
   back: [
     (_o, g, s) => apply(inputRow, [g, s.y], s.args),
     (_o, g, s) => apply(weightRow, [s.x, g], s.args),
-    (o: Ops, g: Tensor, s: Saved<Args>) =>
+    (o: Ops, g: Tensor, s: Saved<ConvArgs>) =>
       o.sum(g, { dim: s.args.out.map((_, d) => d).filter(d => d !== 1) }),
   ],
   push: (o, [x, w, b], s) => {
     const across = (t: Tensor) => o.reshape(t, [-1, ...s.args.out.slice(2).map(() => 1)]);
-    const parts = [x && forward(x, s.y, s.args), w && forward(s.x, w, s.args), b && across(b)];
+    const parts = [x && correlate(x, s.y, s.args), w && correlate(s.x, w, s.args), b && across(b)];
     return parts.filter(part => part != null).reduce((sum, part) => o.add(sum, part));
   },
   batch: { run: (o, lanes, args, { size }) => outOfSamples(o, lanes, args, size) },
@@ -80,13 +81,13 @@ const text = (name: string): RowText<Args> => ({
 const rows = { 1: row(text("conv1d")), 2: row(text("conv2d")) };
 
 /** The convolution without bias that a derivative needs, of the rank of its arguments. */
-const forward = (x: Tensor, w: Tensor, args: Args): Tensor =>
+export const correlate = (x: Tensor, w: Tensor, args: ConvArgs): Tensor =>
   apply(args.x.length === 3 ? rows[1] : rows[2], [x, w], args);
 
 // A batch of convolutions is one: of more images where all samples share the weight, else of as many more groups.
 
 /** The arguments for `size` times as many images. */
-const moreImages = ({ size: shape, x, weight, out }: Args, size: number): Args => ({
+const moreImages = ({ size: shape, x, weight, out }: ConvArgs, size: number): ConvArgs => ({
   size: { ...shape, batch: shape.batch * size },
   x: [size * x[0], ...x.slice(1)],
   weight,
@@ -94,7 +95,7 @@ const moreImages = ({ size: shape, x, weight, out }: Args, size: number): Args =
 });
 
 /** The arguments for `size` times as many groups of channels. */
-const moreGroups = ({ size: shape, x, weight, out }: Args, size: number): Args => ({
+const moreGroups = ({ size: shape, x, weight, out }: ConvArgs, size: number): ConvArgs => ({
   size: {
     ...shape,
     channels: shape.channels * size,
@@ -121,31 +122,37 @@ function fromChannels(o: Ops, x: Tensor, size: number): Tensor {
   return o.transpose(o.reshape(x, [n, size, c / size, ...rest]), 0, 1);
 }
 
-function outOfSamples(o: Ops, [x, w, b]: readonly Lane[], args: Args, size: number): Tensor {
+function outOfSamples(o: Ops, [x, w, b]: readonly Lane[], args: ConvArgs, size: number): Tensor {
   const across = (t: Tensor) =>
     o.reshape(t, [...t.shape.slice(0, -1), 1, t.shape[t.ndim - 1], ...args.out.slice(2).map(() => 1)]);
   const out = w.mapped
-    ? fromChannels(o, forward(asChannels(o, leading(x, size)), joined(o, w.x), moreGroups(args, size)), size)
-    : o.reshape(forward(joined(o, leading(x, size)), w.x, moreImages(args, size)), [size, ...args.out]);
+    ? fromChannels(
+        o,
+        correlate(asChannels(o, leading(x, size)), joined(o, w.x), moreGroups(args, size)),
+        size,
+      )
+    : o.reshape(correlate(joined(o, leading(x, size)), w.x, moreImages(args, size)), [size, ...args.out]);
   return b === undefined ? out : o.add(out, across(b.x));
 }
 
-function inputOfSamples(o: Ops, [g, w]: readonly Lane[], args: Args, size: number): Tensor {
+/** `convToInput` of a batch of samples as one. */
+export function inputOfSamples(o: Ops, [g, w]: readonly Lane[], args: ConvArgs, size: number): Tensor {
   if (!w.mapped)
     return o.reshape(apply(inputRow, [joined(o, g.x), w.x], moreImages(args, size)), [size, ...args.x]);
   const x = apply(inputRow, [asChannels(o, leading(g, size)), joined(o, w.x)], moreGroups(args, size));
   return fromChannels(o, x, size);
 }
 
-function weightOfSamples(o: Ops, [x, g]: readonly Lane[], args: Args, size: number): Tensor {
+function weightOfSamples(o: Ops, [x, g]: readonly Lane[], args: ConvArgs, size: number): Tensor {
   const inputs = [asChannels(o, leading(x, size)), asChannels(o, leading(g, size))];
   return o.reshape(apply(weightRow, inputs, moreGroups(args, size)), [size, ...args.weight]);
 }
 
-function addChannels(out: Tensor, bias: ArrayLike<number>, { batch, outChannels }: ConvShape): void {
+/** Adds bias[c] to channel c of each image. */
+export function addChannels(out: Tensor, bias: ArrayLike<number>, batch: number, channels: number): void {
   const data = out.array();
-  const plane = data.length / Math.max(1, batch * outChannels);
-  for (let i = 0; i < data.length; i++) data[i] += bias[Math.floor(i / plane) % outChannels];
+  const plane = data.length / Math.max(1, batch * channels);
+  for (let i = 0; i < data.length; i++) data[i] += bias[Math.floor(i / plane) % channels];
 }
 
 /** How a kernel moves over its input. */
@@ -209,7 +216,7 @@ function geometry(op: string, rank: number, options: ConvOptions, weight: Tensor
 }
 
 /** Sizes of the kernel call; one dimension is two with height 1. */
-function argsOf(op: string, rank: 1 | 2, x: Tensor, weight: Tensor, axes: Axes): Args {
+function argsOf(op: string, rank: 1 | 2, x: Tensor, weight: Tensor, axes: Axes): ConvArgs {
   checkShapes(op, rank, x.shape, weight.shape, axes.groups);
   const { stride, dilation, even } = axes;
   const two = <T>(first: T, list: readonly T[]): [T, T] =>

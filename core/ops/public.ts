@@ -8,7 +8,7 @@ export { to } from "./cast.js";
 export * from "./choose.js";
 export { type ClassLossOptions, type CrossEntropyOptions, crossEntropy, nllLoss } from "./classes.js";
 export * from "./compare.js";
-export * from "./conv.js";
+export { type ConvOptions, conv1d, conv2d } from "./conv.js";
 export * from "./create.js";
 export * from "./diagonal.js";
 export { type DropoutOptions, dropout } from "./dropout.js";
@@ -67,6 +67,7 @@ export { Slice, slice } from "./slice.js";
 export * from "./softmax.js";
 export * from "./sort.js";
 export { atan2, erf, fmod, gelu, hypot, lerp, xlogy } from "./special.js";
+export * from "./transposed.js";
 export {
   clone,
   contiguous,

@@ -184,6 +184,17 @@ export const samples: Record<string, Sample> = {
   pad: sample(x => ops.pad(x, [1, 2]), any(2, 3)),
   conv1d: sample((x, w, bias) => ops.conv1d(x, w, { bias, padding: 1 }), any(1, 2, 4), any(2, 2, 3), any(2)),
   conv2d: sample((x, w) => ops.conv2d(x, w, { stride: 2, padding: 1 }), any(1, 2, 4, 3), any(2, 2, 2, 3)),
+  convTranspose1d: sample(
+    (x, w, bias) => ops.convTranspose1d(x, w, { bias, stride: 2, outputPadding: 1 }),
+    any(1, 2, 3),
+    any(2, 2, 2),
+    any(2),
+  ),
+  convTranspose2d: sample(
+    (x, w) => ops.convTranspose2d(x, w, { stride: [1, 2], padding: 1 }),
+    any(1, 2, 2, 3),
+    any(2, 1, 2, 3),
+  ),
   maxPool1d: sample(x => ops.maxPool1d(x, 2), any(1, 2, 4)),
   maxPool2d: sample(x => ops.maxPool2d(x, 2), any(1, 1, 4, 4)),
   avgPool1d: sample(x => ops.avgPool1d(x, 2), any(1, 2, 4)),

@@ -40,6 +40,7 @@ import * as sort from "./sort.js";
 import * as special from "./special.js";
 import * as spectral from "./spectral.js";
 import * as strided from "./strided.js";
+import * as transposed from "./transposed.js";
 import * as view from "./view.js";
 import * as window from "./window.js";
 
@@ -87,6 +88,7 @@ type All = typeof activation &
   typeof strided &
   typeof diagonal &
   typeof move &
+  typeof transposed &
   typeof view &
   typeof window;
 
@@ -137,6 +139,7 @@ Object.assign(
   strided,
   diagonal,
   move,
+  transposed,
   view,
   window,
 );

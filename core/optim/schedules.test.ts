@@ -65,6 +65,75 @@ describe("schedules", () => {
     expect(() => cycle.step()).toThrow("OneCycleLR: step 5 of a cycle of 4 steps");
   });
 
+  test.each<[string, object, [number, number][]]>([
+    [
+      "triangular",
+      {},
+      [
+        [0.1, 0.9],
+        [0.3, 0.85],
+        [0.5, 0.8],
+        [0.3, 0.85],
+        [0.1, 0.9],
+        [0.3, 0.85],
+        [0.5, 0.8],
+      ],
+    ],
+    [
+      "triangular2",
+      { stepSizeDown: 1, mode: "triangular2" },
+      [
+        [0.1, 0.9],
+        [0.3, 0.85],
+        [0.5, 0.8],
+        [0.1, 0.9],
+        [0.2, 0.875],
+        [0.3, 0.85],
+        [0.1, 0.9],
+        [0.15, 0.8875],
+      ],
+    ],
+    [
+      "exp_range",
+      { mode: "exp_range", gamma: 0.9 },
+      [
+        [0.1, 0.9],
+        [0.28, 0.855],
+        [0.424, 0.819],
+        [0.2458, 0.86355],
+        [0.1, 0.9],
+        [0.218098, 0.870476],
+        [0.312576, 0.846856],
+        [0.195659, 0.876085],
+      ],
+    ],
+  ])("CyclicLR %s moves rate and momentum as torch 2.13", (_, options, expected) => {
+    const opt = new optim.SGD([tensor([0], { requiresGrad: true })], { lr: 1, momentum: 0.9 });
+    const cycle = new lrScheduler.CyclicLR(opt, { baseLr: 0.1, maxLr: 0.5, stepSizeUp: 2, ...options });
+    const seen = expected.map(() => {
+      const { lr, momentum } = opt.paramGroups[0];
+      cycle.step();
+      return [Number(lr.toFixed(6)), Number(momentum.toFixed(6))];
+    });
+    expect(seen).toEqual(expected);
+  });
+
+  test("ChainedScheduler multiplies, as torch 2.13", () => {
+    const one = sgd();
+    const warm = new lrScheduler.ConstantLR(one, { factor: 0.1, totalIters: 2 });
+    const decay = new lrScheduler.ExponentialLR(one, 0.5);
+    expect(rates(new lrScheduler.ChainedScheduler([warm, decay]), 5)).toEqual([
+      0.1, 0.05, 0.25, 0.125, 0.0625,
+    ]);
+    const two = sgd();
+    const line = new lrScheduler.LinearLR(two, { startFactor: 0.5, totalIters: 2 });
+    const cosine = new lrScheduler.CosineAnnealingLR(two, 4);
+    expect(rates(new lrScheduler.ChainedScheduler([line, cosine]), 5)).toEqual([
+      0.5, 0.640165, 0.5, 0.146447, 0,
+    ]);
+    expect(() => new lrScheduler.ChainedScheduler([line, warm])).toThrow("must belong to one optimizer");
+  });
+
   test("SequentialLR hands over at its milestones", () => {
     const opt = sgd();
     const warm = new lrScheduler.ConstantLR(opt, { factor: 0.1, totalIters: 2 });
