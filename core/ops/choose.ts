@@ -6,7 +6,7 @@ import { broadcastShapes, broadcastStrides } from "../tensor/broadcast.js";
 import { contiguous } from "../tensor/copy.js";
 import { type Dtype, promote, rounded } from "../tensor/dtype.js";
 import type { Shape } from "../tensor/shape.js";
-import { empty, type Operand, Tensor } from "../tensor/tensor.js";
+import { blank, empty, type Operand, Tensor } from "../tensor/tensor.js";
 import { kind, type Trailing, trailing } from "./arguments.js";
 import { mapped, repeats, vectorized, zipped } from "./elementwise.js";
 import { fused } from "./fused.js";
@@ -29,7 +29,7 @@ const whereRow = row({
 
 function chosen(cond: Tensor, x: Tensor, y: Tensor, dtype: Dtype): Tensor {
   const shape = broadcastShapes("where", cond.shape, broadcastShapes("where", x.shape, y.shape));
-  const out = empty(shape, dtype);
+  const out = blank(shape, dtype);
   const n = out.numel();
   if (shape.length === 0) out.storage.set(0, rounded(dtype, (cond.value() !== 0 ? x : y).value()));
   else if (dtype === "float32" && vectorized(vector.where, [out], [x, y, cond])) return out;

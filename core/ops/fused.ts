@@ -4,7 +4,7 @@ import { vector } from "../kernels/vector/table.js";
 import { modes } from "../modes/state.js";
 import { broadcastShapes } from "../tensor/broadcast.js";
 import type { Shape } from "../tensor/shape.js";
-import { empty, type Tensor } from "../tensor/tensor.js";
+import { blank, type Tensor } from "../tensor/tensor.js";
 import { vectorized } from "./elementwise.js";
 
 // Backward rules in one pass over float32 elements. A rule written with operations makes an array for every step; where
@@ -28,7 +28,7 @@ export function fused(
     if (x.dtype !== "float32" && !x.wrapped) return null;
     if (x.shape !== shape) shape = broadcastShapes("backward", shape, x.shape);
   }
-  const out = empty(shape, "float32");
+  const out = blank(shape, "float32");
   return vectorized(kernel, [out], operands, numbers) ? out : null;
 }
 

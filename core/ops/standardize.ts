@@ -17,7 +17,7 @@ import { repeatedDims } from "../tensor/broadcast.js";
 import { contiguous } from "../tensor/copy.js";
 import { numel, reducedShape, type Shape, sameShape, show } from "../tensor/shape.js";
 import { contiguousStrides } from "../tensor/strides.js";
-import { empty, scalar, type Tensor } from "../tensor/tensor.js";
+import { blank, scalar, type Tensor } from "../tensor/tensor.js";
 import { sameFloat, tensorOf } from "./arguments.js";
 import { withLane } from "./batching.js";
 import { vectorized, zipped } from "./elementwise.js";
@@ -49,7 +49,7 @@ function statistics(x: Tensor, args: NormArgs): { mean: Tensor; scale: Tensor } 
   const from = contiguous(x);
   const { means, variances } = moments(from.array(), from.offset, x.numel(), linesOf(args));
   const shape = reducedShape(args.grouped, args.dims, true);
-  const [mean, scale] = [empty(shape, x.dtype), empty(shape, x.dtype)];
+  const [mean, scale] = [blank(shape, x.dtype), blank(shape, x.dtype)];
   const [to, factors] = [mean.array(), scale.array()];
   for (let i = 0; i < means.length; i++) {
     to[i] = means[i];
@@ -62,7 +62,7 @@ function statistics(x: Tensor, args: NormArgs): { mean: Tensor; scale: Tensor } 
 export function standardized(x: Tensor, mean: Tensor, scale: Tensor, w?: Tensor, b?: Tensor): Tensor {
   const operands = [x, mean, scale, w, b].filter(each => each !== undefined);
   if (x.dtype === "float32") {
-    const out = empty(x.shape, x.dtype);
+    const out = blank(x.shape, x.dtype);
     const kernels = { 3: vector.standardize, 4: vector.standardizeWeighted, 5: vector.standardizeAffine };
     if (vectorized(kernels[operands.length as 3 | 4 | 5], [out], operands)) return out;
   }
@@ -123,14 +123,14 @@ function inPasses(given: Tensor, s: Saved<NormArgs>, hasWeight: boolean): (Tenso
   const { grouped, affine, dims } = s.args;
   const [x, g] = [shaped(s.x, grouped), shaped(given, grouped)];
   const { mean, scale } = statistics(x, s.args);
-  const v = empty(grouped, "float32");
-  const [vHat, gHat] = [empty(grouped, "float32"), empty(grouped, "float32")];
+  const v = blank(grouped, "float32");
+  const [vHat, gHat] = [blank(grouped, "float32"), blank(grouped, "float32")];
   const weight = hasWeight ? shaped(s.y, affine) : scalar(1, "float32");
   if (!vectorized(vector.normParts, [v, vHat, gHat], [g, x, mean, scale, weight])) return null;
   const total = (t: Tensor) => summed(t, { dims, keepdim: true, shape: grouped }, "float32");
   const count = numel(dims.map(d => grouped[d]));
   const toX = () => {
-    const out = empty(grouped, "float32");
+    const out = blank(grouped, "float32");
     vectorized(vector.normBack, [out], [v, x, mean, scale, total(v), total(vHat)], [1 / count]);
     return shaped(out, given.shape);
   };

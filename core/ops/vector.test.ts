@@ -1,9 +1,23 @@
-import { describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ops } from "../autograd/opset.js";
 import { Tensor, tensor } from "../index.js";
 import { Generator } from "../kernels/random.js";
 import { withTwins } from "../kernels/simd/instance.js";
+import { drain, pool } from "../tensor/pool.js";
 import "./methods.js";
+
+// Memory that is used again is spoilt first, as in recycle.test.ts.
+
+beforeAll(() => {
+  pool.least = 8;
+  pool.poison = true;
+});
+
+afterAll(() => {
+  pool.least = 1 << 12;
+  pool.poison = false;
+  drain();
+});
 
 // The vector kernels against the loops and rules they stand for: values within 1 ulp of float32 (most are the same bits),
 // gradients within the rounding of the steps that the rule of operations takes.
