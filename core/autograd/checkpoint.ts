@@ -20,14 +20,15 @@ export function checkpoint<A extends unknown[], R>(fn: (...inputs: A) => R, ...i
       `checkpoint takes a function and its inputs: checkpoint(fn, x), got ${typeof fn}`,
     );
   if (!modes.grad) return callUser(() => fn(...inputs));
-  return withPacker(new Recompute(fn, inputs), () => callUser(() => fn(...inputs)));
+  return withPacker("checkpoint", new Recompute(fn, inputs), () => callUser(() => fn(...inputs)));
 }
 
-function withPacker<T>(packer: Packer, call: () => T): T {
+/** Runs call with a stand-in for all tensors that are kept meanwhile; `op` is named if call gives a promise. */
+export function withPacker<T>(op: string, packer: Packer, call: () => T): T {
   const outer = saving.packer;
   saving.packer = packer;
   try {
-    return under("checkpoint", {}, call);
+    return under(op, {}, call);
   } finally {
     saving.packer = outer;
   }
@@ -81,7 +82,9 @@ class Recompute<A extends unknown[]> implements Packer {
     generator.restore(this.random);
     try {
       const inputs = this.inputs.map(leafLike) as A;
-      under("checkpoint", this.modes, () => withPacker(collect, () => enableGrad(() => this.fn(...inputs))));
+      under("checkpoint", this.modes, () =>
+        withPacker("checkpoint", collect, () => enableGrad(() => this.fn(...inputs))),
+      );
     } finally {
       tape.recorder = recorder;
       generator.restore(random);

@@ -1,9 +1,11 @@
 import { ArgumentError, AutogradError } from "../errors.js";
 import { noGrad } from "../modes/grad.js";
+import { modes } from "../modes/state.js";
 import { tape } from "../tape/recorder.js";
 import { isFloating } from "../tensor/dtype.js";
 import { Tensor } from "../tensor/tensor.js";
 import { allScoped, attach, makeNode, wantsNode } from "./apply.js";
+import { tracked } from "./graph.js";
 import type { Node } from "./node.js";
 import { began, note } from "./note.js";
 import { ops } from "./opset.js";
@@ -19,6 +21,7 @@ export class Context {
   /** @internal */ toSave: readonly (Tensor | null)[] = [];
   /** @internal */ read: () => readonly (Tensor | null)[] = () => this.toSave;
   /** @internal */ constants = new Set<Tensor>();
+  /** @internal */ dirty = new Set<Tensor>();
   /** @internal */ materialize = true;
   [key: string]: unknown;
 
@@ -30,6 +33,11 @@ export class Context {
   /** What saveForBackward kept. */
   get savedTensors(): readonly (Tensor | null)[] {
     return this.read();
+  }
+
+  /** Inputs that forward changed in place and returns: they take this call as their history. */
+  markDirty(...inputs: Tensor[]): void {
+    for (const input of inputs) this.dirty.add(input);
   }
 
   /** Outputs that carry no gradient. */
@@ -94,8 +102,9 @@ function call(type: FunctionClass, args: readonly unknown[]): Result {
   );
   const result = forward(type, ctx, args);
   const outs = (result instanceof Tensor ? [result] : [...result]).map(out => own(out, inputs, ctx));
+  for (const x of ctx.dirty) checkDirty(type.name, x, inputs, outs);
   if (node !== null) remember(node, ctx, inputs, outs);
-  if (tape.recorder) note(row.info, inputs, outs, node, start, false);
+  if (tape.recorder) note(row.info, inputs, outs, node, start, ctx.dirty.has(outs[0]));
   return result instanceof Tensor ? outs[0] : outs;
 }
 
@@ -114,11 +123,22 @@ function forward(type: FunctionClass, ctx: Context, args: readonly unknown[]): R
 
 /** An input that forward returned as it is becomes an output of its own. */
 function own(out: Tensor, inputs: readonly Tensor[], ctx: Context): Tensor {
-  if (!inputs.includes(out)) return out;
+  if (!inputs.includes(out) || ctx.dirty.has(out)) return out;
   const alias = out.strided(out.shape, out.strides, out.offset);
   if (ctx.constants.delete(out)) ctx.constants.add(alias);
   ctx.toSave = ctx.toSave.map(t => (t === out ? alias : t));
   return alias;
+}
+
+function checkDirty(name: string, x: Tensor, inputs: readonly Tensor[], outs: readonly Tensor[]): void {
+  const op = `${name}: markDirty`;
+  if (!inputs.includes(x) || !outs.includes(x))
+    throw new ArgumentError(`${op} is for inputs that forward changed in place and returns`);
+  if (!modes.grad || !tracked(x)) return;
+  if (x.origin === null)
+    throw new AutogradError(`${op}: a leaf that requires grad cannot be changed in-place; pass x.clone()`);
+  if (x.extra?.base)
+    throw new AutogradError(`${op}: a view cannot be changed in-place by a Function; pass x.clone()`);
 }
 
 function remember(node: Node, ctx: Context, inputs: readonly Tensor[], outs: readonly Tensor[]): void {

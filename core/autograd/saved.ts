@@ -52,7 +52,7 @@ export class Kept {
 }
 
 /** detach_ changes a tensor's history but not its values: shows the same values with the history of then. */
-function withHistory(now: Tensor, origin: Origin | null, slot: number): Tensor {
+export function withHistory(now: Tensor, origin: Origin | null, slot: number): Tensor {
   const then = now.strided(now.shape, now.strides, now.offset);
   then.origin = origin;
   then.slot = slot;
