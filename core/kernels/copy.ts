@@ -14,7 +14,7 @@ export function gatherStrided(
   offset: number,
 ): void {
   const { sizes, steps } = joined(shape, strides);
-  if (sizes.length >= 2 && steps[steps.length - 2] === 1 && steps[steps.length - 1] !== 1)
+  if (sizes.length >= 2 && steps[steps.length - 2] === 1 && steps[steps.length - 1] > 1)
     return transpose(out, at, x, sizes, steps, offset);
   walk(sizes, steps, offset, (from, step, n) => {
     if (step === 0) out.fill(x[from], at, at + n);

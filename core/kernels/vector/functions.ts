@@ -71,36 +71,32 @@ export function softplus(x: Value): Value {
   return v.add(v.raise(x, 0), log1p(exp(v.neg(v.abs(x)))));
 }
 
-/** erf a for |a| ≤ 1 to 2⁻⁴⁰, and erfc |a| beyond to 2⁻³⁴: e^(−a²) t P(t) with t = 1 / (1 + |a| / 2). */
-function errorParts(a: Value): { inner: Value; tail: Value; beyond: Value; bell: Value } {
-  const square = v.mul(a, a);
+/** erfc |a| to 2⁻³² of itself, as e^(−a²) t P(t) with t = 1 / (1 + 0.4 |a|); and e^(−a²). */
+function complement(a: Value): { tail: Value; bell: Value } {
+  const t = v.div(1, v.add(v.mul(v.abs(a), 0.4), 1));
+  const fit = [
+    0.22567476905329664, 0.22571044816499394, 0.2071272887596141, 0.17560937333927287, 0.0998370703413375,
+    0.14545049087028053, -0.17573513861035528, 0.30812181294745233, -0.3619118234850545, 0.16444428812470357,
+    0.009452100670616395, -0.03125534742916659, 0.007474667304618533,
+  ];
+  const bell = exp(v.neg(v.mul(a, a)));
+  return { tail: v.mul(v.mul(bell, t), v.polynomial(t, fit)), bell };
+}
+
+/** 1 − erfc beyond 1; within, where that would lose digits, an odd polynomial to 2⁻⁴⁰. */
+export function erf(x: Value): Value {
   const fit = [
     1.1283791670946768, -0.3761263888963531, 0.11283791308604582, -0.026866133235095593, 0.005223783477189248,
     -0.0008542637997087229, 0.0001195656256820733, -1.3909340021874599e-5, 1.058938064107502e-6,
   ];
-  const size = v.abs(a);
-  const t = v.div(1, v.add(v.mul(size, 0.5), 1));
-  const outer = [
-    0.2820948170175222, 0.2820936507343251, 0.24685473788504841, 0.17608074907910665, 0.08515725946198946,
-    -0.00927099116908907, -0.0514235614128629, -0.0247260026905891, -0.1528379597244003, 0.36944988112402355,
-    -0.27703739240954456, 0.07367218319388749,
-  ];
-  const bell = exp(v.neg(square));
-  const tail = v.mul(v.mul(bell, t), v.polynomial(t, outer));
-  return { inner: v.mul(a, v.polynomial(square, fit)), tail, beyond: v.gt(size, 1), bell };
-}
-
-export function erf(x: Value): Value {
-  const { inner, tail, beyond } = errorParts(x);
-  const size = v.sub(1, tail);
-  return v.pick(beyond, v.pick(v.lt(x, 0), v.neg(size), size), inner);
+  const inner = v.mul(x, v.polynomial(v.mul(x, x), fit));
+  const size = v.sub(1, complement(x).tail);
+  return v.pick(v.gt(v.abs(x), 1), v.pick(v.lt(x, 0), v.neg(size), size), inner);
 }
 
 /** Φ(x), and e^(−x²/2). */
 export function normal(x: Value): { phi: Value; bell: Value } {
-  const a = v.mul(x, Math.SQRT1_2);
-  const { inner, tail, beyond, bell } = errorParts(a);
+  const { tail, bell } = complement(v.mul(x, Math.SQRT1_2));
   const half = v.mul(tail, 0.5);
-  const outside = v.pick(v.lt(x, 0), half, v.sub(1, half));
-  return { phi: v.pick(beyond, outside, v.mul(v.add(inner, 1), 0.5)), bell };
+  return { phi: v.pick(v.lt(x, 0), half, v.sub(1, half)), bell };
 }
