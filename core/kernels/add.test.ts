@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { addTo } from "./add.js";
+import { addTo, addToChannels } from "./add.js";
 import { withTwins } from "./simd/instance.js";
 
 test.each([Float32Array, Float64Array])("adds a part of one array to a part of another (%o)", kind => {
@@ -10,6 +10,22 @@ test.each([Float32Array, Float64Array])("adds a part of one array to a part of a
   const twin = out.slice();
   addTo(out, 50, x, 40, 600);
   withTwins(() => addTo(twin, 50, x, 40, 600));
+  expect(out).toEqual(expected);
+  expect(twin).toEqual(expected);
+});
+
+test.each([
+  [40, 10, 1],
+  [3, 7, 31],
+  [2, 3, 2],
+  [1, 0, 5],
+])("adds one number to each channel of [%i, %i, %i]", (outer, channels, inner) => {
+  const bias = Float32Array.from({ length: channels }, (_, c) => c + 0.5);
+  const out = new Float32Array(outer * channels * inner).fill(1);
+  const expected = out.map((v, i) => v + bias[Math.floor(i / inner) % channels]);
+  const twin = out.slice();
+  addToChannels(out, bias, channels, inner);
+  withTwins(() => addToChannels(twin, bias, channels, inner));
   expect(out).toEqual(expected);
   expect(twin).toEqual(expected);
 });

@@ -3,6 +3,7 @@ import { leading } from "../autograd/batch.js";
 import { type Ops, ops } from "../autograd/opset.js";
 import { type Lane, type Row, type RowText, row, type Saved } from "../autograd/rule.js";
 import { ArgumentError, ShapeError } from "../errors.js";
+import { addToChannels } from "../kernels/add.js";
 import { type ConvShape, conv, convLength, convToInput, convToWeight } from "../kernels/conv.js";
 import { type Shape, show } from "../tensor/shape.js";
 import { empty, type Tensor } from "../tensor/tensor.js";
@@ -59,7 +60,8 @@ const text = (name: string): RowText<ConvArgs> => ({
   run: ([x, w, b], { size, out: shape }) => {
     const out = empty(shape, x.dtype);
     conv(out.array(), elements(x), elements(w), size);
-    if (b !== undefined) addChannels(out, elements(b), size.batch, size.outChannels);
+    if (b !== undefined)
+      addToChannels(out.array(), elements(b), size.outChannels, size.outHeight * size.outWidth);
     return out;
   },
   saves: ["W", "x", ""],
@@ -146,13 +148,6 @@ export function inputOfSamples(o: Ops, [g, w]: readonly Lane[], args: ConvArgs, 
 function weightOfSamples(o: Ops, [x, g]: readonly Lane[], args: ConvArgs, size: number): Tensor {
   const inputs = [asChannels(o, leading(x, size)), asChannels(o, leading(g, size))];
   return o.reshape(apply(weightRow, inputs, moreGroups(args, size)), [size, ...args.weight]);
-}
-
-/** Adds bias[c] to channel c of each image. */
-export function addChannels(out: Tensor, bias: ArrayLike<number>, batch: number, channels: number): void {
-  const data = out.array();
-  const plane = data.length / Math.max(1, batch * channels);
-  for (let i = 0; i < data.length; i++) data[i] += bias[Math.floor(i / plane) % channels];
 }
 
 /** How a kernel moves over its input. */

@@ -3,6 +3,7 @@ import { rankOf, widened } from "../autograd/batch.js";
 import { type Ops, ops } from "../autograd/opset.js";
 import { complete, type Lane, type RowText, row, type Saved } from "../autograd/rule.js";
 import { ShapeError } from "../errors.js";
+import { addToChannels } from "../kernels/add.js";
 import { show } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { elements, sameDtype, tensorOf, trailing } from "./arguments.js";
@@ -159,7 +160,8 @@ const linearText = (gradFn: string): RowText<undefined> => ({
       x,
       w.strided([w.shape[1], w.shape[0]], [w.strides[1], w.strides[0]], w.offset),
     );
-    return b === undefined ? out : addRow(out, b);
+    if (b !== undefined) addToChannels(out.array(), elements(b), b.shape[0], 1);
+    return out;
   },
   saves: ["W", "x", ""],
   back: [
@@ -190,15 +192,6 @@ const linearPlain = complete(linearText("MmBackward0"));
 const linearBatch = complete(linearText("ViewBackward0"));
 
 const rowsOf = (o: Ops, x: Tensor) => (x.ndim === 2 ? x : o.reshape(x, [-1, x.shape[x.ndim - 1]]));
-
-/** Adds a vector to every row of a fresh tensor. */
-function addRow(out: Tensor, b: Tensor): Tensor {
-  const data = out.array();
-  const bias = elements(b);
-  for (let i = 0, n = bias.length; i < data.length; i += n)
-    for (let j = 0; j < n; j++) data[i + j] += bias[j];
-  return out;
-}
 
 /**
  * x Wᵀ + b: x [*, in], weight [out, in], bias [out] give [*, out]; weight [in] gives [*].

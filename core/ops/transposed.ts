@@ -2,11 +2,12 @@ import { apply } from "../autograd/apply.js";
 import { type Ops, ops } from "../autograd/opset.js";
 import { type Row, row } from "../autograd/rule.js";
 import { ArgumentError, ShapeError } from "../errors.js";
+import { addToChannels } from "../kernels/add.js";
 import { convToInput } from "../kernels/conv.js";
-import { type Shape, show } from "../tensor/shape.js";
+import { numel, type Shape, show } from "../tensor/shape.js";
 import { empty, type Tensor } from "../tensor/tensor.js";
 import { elements, sameFloat, several, tensorOf, trailing, whole } from "./arguments.js";
-import { addChannels, type ConvArgs, correlate, inputOfSamples, weightRow } from "./conv.js";
+import { type ConvArgs, correlate, inputOfSamples, weightRow } from "./conv.js";
 
 // Transposed convolution (Zeiler et al. 2010): the adjoint of a convolution as an operation of its own. `args` are those of
 // the convolution that it is the adjoint of, so that what is its output there is the input here.
@@ -20,7 +21,7 @@ const text = (name: string): Row<ConvArgs> =>
     run: ([x, w, b], { size, x: shape }) => {
       const out = empty(shape, x.dtype);
       convToInput(out.array(), elements(x), elements(w), size);
-      if (b !== undefined) addChannels(out, elements(b), shape[0], shape[1]);
+      if (b !== undefined) addToChannels(out.array(), elements(b), shape[1], numel(shape.slice(2)));
       return out;
     },
     saves: ["W", "x", ""],
