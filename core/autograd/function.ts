@@ -5,7 +5,9 @@ import { tape } from "../tape/recorder.js";
 import { isFloating } from "../tensor/dtype.js";
 import { Tensor } from "../tensor/tensor.js";
 import { allScoped, attach, makeNode, wantsNode } from "./apply.js";
+import { Batched, plainOf } from "./batched.js";
 import { tracked } from "./graph.js";
+import { type BatchLevel, batchAt, levels, within } from "./levels.js";
 import type { Node } from "./node.js";
 import { began, note } from "./note.js";
 import { ops } from "./opset.js";
@@ -89,7 +91,45 @@ export class UserFunction {
   }
 }
 
+/**
+ * Under func.vmap the operation runs once for each sample. Where gradients or tangents are taken inside of vmap, forward and
+ * backward run on the whole batch instead; then nothing outside can be differentiated through it, too.
+ */
 function call(type: FunctionClass, args: readonly unknown[]): Result {
+  const batch = batchAt(levels.top);
+  const own = args.filter(x => x instanceof Batched && x.level === batch) as Batched[];
+  if (batch === null || own.length === 0) return once(type, args);
+  if (!own.some(x => tracked(x) || x.dual !== null)) return sampleBySample(type, args, batch);
+  if (args.some(x => x instanceof Tensor && plainOf(x).wants))
+    throw new AutogradError(
+      `${type.name}: an autograd.Function inside func.vmap can be differentiated inside of vmap or outside, not both; write it ` +
+        "with tensor operations or defvjp",
+    );
+  return once(type, args);
+}
+
+function sampleBySample(type: FunctionClass, args: readonly unknown[], batch: BatchLevel): Result {
+  const sample = (x: unknown, i: number) =>
+    x instanceof Batched && x.level === batch ? (x.mapped ? ops.select(x.physical, 0, i) : x.physical) : x;
+  const results = within(batch.below, () =>
+    Array.from({ length: batch.size }, (_, i) =>
+      call(
+        type,
+        args.map(x => sample(x, i)),
+      ),
+    ),
+  );
+  const stacked = (list: readonly Tensor[]) =>
+    new Batched(
+      batch,
+      within(batch.below, () => ops.stack(list)),
+      true,
+    );
+  if (results[0] instanceof Tensor) return stacked(results as Tensor[]);
+  return results[0].map((_, o) => stacked(results.map(result => (result as readonly Tensor[])[o])));
+}
+
+function once(type: FunctionClass, args: readonly unknown[]): Result {
   const start = began();
   const slots = args.flatMap((x, i) => (x instanceof Tensor ? [i] : []));
   const inputs = slots.map(i => args[i] as Tensor);
@@ -98,13 +138,18 @@ function call(type: FunctionClass, args: readonly unknown[]): Result {
   const wants = wantsNode(row, inputs);
   const node = wants ? makeNode(row, undefined, inputs) : null;
   ctx.needsInputGrad = args.map(
-    (_, i) => node !== null && slots.includes(i) && node.to(slots.indexOf(i)) !== null,
+    (x, i) =>
+      slots.includes(i) &&
+      ((x as Tensor).dual !== null || (node !== null && node.to(slots.indexOf(i)) !== null)),
   );
-  const result = forward(type, ctx, args);
+  // Tangents are what backward says, not what the operations inside of forward would.
+  const plain = levels.on && !inputs.some(x => x instanceof Batched);
+  const result = plain ? within(null, () => forward(type, ctx, args)) : forward(type, ctx, args);
   const outs = (result instanceof Tensor ? [result] : [...result]).map(out => own(out, inputs, ctx));
   for (const x of ctx.dirty) checkDirty(type.name, x, inputs, outs);
   if (node !== null) remember(node, ctx, inputs, outs);
   if (tape.recorder) note(row.info, inputs, outs, node, start, ctx.dirty.has(outs[0]));
+  if (levels.on) levels.push(row, inputs, undefined, outs);
   return result instanceof Tensor ? outs[0] : outs;
 }
 

@@ -2,7 +2,7 @@ import type { OpInfo, Stop } from "../tape/recorder.js";
 import type { Shape } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { enter, type Scalar, type ScalarRule } from "./algebra.js";
-import type { BatchLevel } from "./levels.js";
+import { type BatchLevel, levels } from "./levels.js";
 import type { Ops } from "./opset.js";
 
 // The shape of a row of the rule table: forward, backward and formula of one operation side by side (the idea of
@@ -195,13 +195,13 @@ export function complete<A>(text: RowText<A>): Row<A> {
   return { ...absent, ...text, back: fusedFirst(text), builtIn: false, info, gradName, keeps, reads };
 }
 
-/** The rules, each trying its one-pass form first. */
+/** The rules, each trying its one-pass form first; that reads elements, so not under function transforms. */
 function fusedFirst<A>({ back, fused }: RowText<A>): RowText<A>["back"] {
   if (fused === undefined || typeof back !== "object") return back;
   return back.map((rule, slot) => {
     const quick = fused[slot];
     if (!rule || !quick) return rule;
-    return (o, g, s, at) => quick(o, g, s, at) ?? rule(o, g, s, at);
+    return (o, g, s, at) => (levels.on ? null : quick(o, g, s, at)) ?? rule(o, g, s, at);
   });
 }
 

@@ -1,5 +1,7 @@
 import { overBudget } from "../autograd/budget.js";
+import { drawn } from "../autograd/drawn.js";
 import { setRequiresGrad } from "../autograd/leaf.js";
+import { batchAt, levels } from "../autograd/levels.js";
 import { began, noteLeaf } from "../autograd/note.js";
 import { ArgumentError, DtypeError } from "../errors.js";
 import { generator } from "../modes/seed.js";
@@ -205,11 +207,13 @@ function random(
   options: CreateOptions,
   fill: (data: Data) => void,
 ): Tensor {
-  return leaf(maker, options, () => {
-    const out = empty(shape, dtype);
-    fill(out.array());
-    return out;
-  });
+  const make = () =>
+    leaf(maker, options, () => {
+      const out = empty(shape, dtype);
+      fill(out.array());
+      return out;
+    });
+  return levels.on ? drawn(maker, make) : make();
 }
 
 /** The dtype if it can hold fractions. */
@@ -259,6 +263,7 @@ export function randint(...given: readonly (number | readonly number[] | CreateO
 
 /** The numbers 0 … n−1 in random order, int32. */
 export function randperm(n: number, options: CreateOptions = {}): Tensor {
+  if (batchAt(levels.top) !== null) return drawn("randperm", () => randperm(n, options));
   const [count] = sizes("randperm", [n]);
   const order = generator.permutation(count);
   const dtype = checkDtype("randperm", options.dtype ?? "int32");

@@ -1,4 +1,7 @@
 import { apply } from "../autograd/apply.js";
+import { drawn } from "../autograd/drawn.js";
+import { batchAt, levels } from "../autograd/levels.js";
+import { ops } from "../autograd/opset.js";
 import { row } from "../autograd/rule.js";
 import { ArgumentError } from "../errors.js";
 import { vector } from "../kernels/vector/table.js";
@@ -40,15 +43,19 @@ export function dropout(x: Tensor, ...rest: [DropoutOptions?] | [p?: number, tra
     throw new ArgumentError(`dropout: p must lie in [0, 1], got ${kind(p)}`);
   sameFloat("dropout", tensorOf("dropout", "x", x));
   if (!training || p === 0) return x;
-  const factors = empty(x.shape, x.dtype);
-  const data = factors.array();
-  // With p = 1 nothing is kept, and 1 / (1 − p) would be infinite.
-  const scale = p === 1 ? 0 : 1 / (1 - p);
-  const draws = new Float64Array(Math.min(data.length, 1024));
-  for (let from = 0; from < data.length; from += draws.length) {
-    const part = draws.subarray(0, data.length - from);
-    generator.fillUniform(part);
-    for (let i = 0; i < part.length; i++) data[from + i] = part[i] < p ? 0 : scale;
-  }
-  return apply(dropoutRow, [x], { factors });
+  const draw = () => {
+    const factors = empty(x.shape, x.dtype);
+    const data = factors.array();
+    // With p = 1 nothing is kept, and 1 / (1 − p) would be infinite.
+    const scale = p === 1 ? 0 : 1 / (1 - p);
+    const draws = new Float64Array(Math.min(data.length, 1024));
+    for (let from = 0; from < data.length; from += draws.length) {
+      const part = draws.subarray(0, data.length - from);
+      generator.fillUniform(part);
+      for (let i = 0; i < part.length; i++) data[from + i] = part[i] < p ? 0 : scale;
+    }
+    return factors;
+  };
+  if (batchAt(levels.top) !== null) return ops.mul(x, drawn("dropout", draw));
+  return apply(dropoutRow, [x], { factors: draw() });
 }
