@@ -38,9 +38,12 @@ export function isOfPass(what: number): boolean {
   return (what >= kind.begin && what <= kind.end) || what === kind.smallStep || what === kind.smallSend;
 }
 
-/** The adjoint in a short record. */
-function shortSummary(log: LogView, at: number): Summary {
-  return lengthOf(log.get(at - 1)) > 2 ? oneSummary(log.get(at + 1)) : unknown;
+/** The adjoint in a short record: the summary of what was sent there, where it is the same. */
+function shortSummary(log: LogView, at: number, sent?: readonly Contribution[]): Summary {
+  if (lengthOf(log.get(at - 1)) === 2) return unknown;
+  const value = log.get(at + 1);
+  const known = sent?.length === 1 ? sent[0].grad : null;
+  return known?.sample[0] === value ? known : oneSummary(value);
 }
 
 /**
@@ -68,7 +71,8 @@ export class Passes {
     if (!pass) return;
     const ids = log.get(at);
     if (what === kind.step) this.step(pass, ids, log.get(at + 1), readSummary(log, at + 2) ?? unknown);
-    else if (what === kind.smallStep) this.step(pass, lowOf(ids), highOf(ids), shortSummary(log, at));
+    else if (what === kind.smallStep)
+      this.step(pass, lowOf(ids), highOf(ids), shortSummary(log, at, pass.sent.get(lowOf(ids))));
     else if (what === kind.send)
       this.send(pass, ids, log.get(at + 1), log.get(at + 2), readSummary(log, at + 3) ?? unknown);
     else if (what === kind.smallSend)

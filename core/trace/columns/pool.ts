@@ -80,10 +80,16 @@ export class Pool {
     if (summary === null) return -1;
     return numbered(this.summaryIds, summary, () => {
       const { min, max, mean, std, norm, nan, inf, zeros, sample } = summary;
-      pushRow(
-        this.figures,
-        [min, max, mean, std, norm, nan, inf, zeros].map(figure => figure ?? Number.NaN),
-      );
+      const { figures } = this;
+      // One by one: a long run has some hundred thousand of them.
+      figures[0].push(min ?? Number.NaN);
+      figures[1].push(max ?? Number.NaN);
+      figures[2].push(mean ?? Number.NaN);
+      figures[3].push(std ?? Number.NaN);
+      figures[4].push(norm ?? Number.NaN);
+      figures[5].push(nan);
+      figures[6].push(inf);
+      figures[7].push(zeros);
       for (const value of sample) this.samples.push(Number(value));
       this.sampleEnds.push(this.samples.length);
     });
