@@ -60,24 +60,27 @@ function definedRow(
   vjps: readonly (Vjp | null)[],
 ): Row<undefined> {
   const names = vjps.map((_, i) => letters[i] ?? `x${i}`);
-  return complete<undefined>({
-    name,
-    letters: names,
-    run: inputs => computed(name, forward, inputs),
-    saves: [...names, "out"].join(" "),
-    back: vjps.map((vjp, slot) =>
-      vjp === null
-        ? null
-        : (_o, g, s) => {
-            const result = vjp(g, s.out, ...names.map((_, i) => s.input(i)));
-            if (result instanceof Tensor) return result;
-            throw new ArgumentError(
-              `defvjp ${name}: vjp ${slot} must return a tensor, got ${result === null ? "null" : typeof result}`,
-            );
-          },
-    ),
-    formula: { back: vjps.map((vjp, i) => (vjp === null ? null : `{g} · ∂${name}/∂{${names[i]}}`)) },
-  });
+  return complete<undefined>(
+    {
+      name,
+      letters: names,
+      run: inputs => computed(name, forward, inputs),
+      saves: [...names, "out"].join(" "),
+      back: vjps.map((vjp, slot) =>
+        vjp === null
+          ? null
+          : (_o, g, s) => {
+              const result = vjp(g, s.out, ...names.map((_, i) => s.input(i)));
+              if (result instanceof Tensor) return result;
+              throw new ArgumentError(
+                `defvjp ${name}: vjp ${slot} must return a tensor, got ${result === null ? "null" : typeof result}`,
+              );
+            },
+      ),
+      formula: { back: vjps.map((vjp, i) => (vjp === null ? null : `{g} · ∂${name}/∂{${names[i]}}`)) },
+    },
+    false,
+  );
 }
 
 /** The forward function sees plain tensors; what it does inside is one operation to the outside. */

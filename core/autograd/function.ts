@@ -209,24 +209,27 @@ function rowOfClass(
 ): Row<undefined> {
   const letters = slots.map((_, i) => ["x", "y", "z", "w"][i] ?? `x${i}`);
   const name = type.name === "" ? "Function" : type.name;
-  return complete<undefined>({
-    name,
-    gradFn: `${name}Backward`,
-    letters,
-    run: () => [],
-    joint: (_o, _g, s) => {
-      const given = s.given().map((g, i) => g ?? (ctx.materialize ? s.grad(i) : null));
-      const result = type.backward(ctx, ...given);
-      const list: readonly unknown[] = Array.isArray(result) ? result : [result];
-      if (list.length !== count && !(list.length < count && list.length >= slots.length)) {
-        throw new AutogradError(
-          `${name}.backward returned ${list.length} gradients, but forward was called with ${count} arguments; return one for each, null where there is none`,
-        );
-      }
-      return slots.map(slot => checked(name, list[slot], slot));
+  return complete<undefined>(
+    {
+      name,
+      gradFn: `${name}Backward`,
+      letters,
+      run: () => [],
+      joint: (_o, _g, s) => {
+        const given = s.given().map((g, i) => g ?? (ctx.materialize ? s.grad(i) : null));
+        const result = type.backward(ctx, ...given);
+        const list: readonly unknown[] = Array.isArray(result) ? result : [result];
+        if (list.length !== count && !(list.length < count && list.length >= slots.length)) {
+          throw new AutogradError(
+            `${name}.backward returned ${list.length} gradients, but forward was called with ${count} arguments; return one for each, null where there is none`,
+          );
+        }
+        return slots.map(slot => checked(name, list[slot], slot));
+      },
+      formula: { back: letters.map(letter => `${name}.backward({g}) for {${letter}}`) },
     },
-    formula: { back: letters.map(letter => `${name}.backward({g}) for {${letter}}`) },
-  });
+    false,
+  );
 }
 
 function checked(name: string, grad: unknown, slot: number): Tensor | null {

@@ -78,7 +78,11 @@ class Search implements Order {
   }
 
   restore(): void {
-    for (const { node, ...state } of this.before ?? []) Object.assign(node, state);
+    for (const { node, pass, index, pending } of this.before ?? []) {
+      node.pass = pass;
+      node.index = index;
+      node.pending = pending;
+    }
   }
 
   private meet(node: Node): void {

@@ -151,7 +151,7 @@ export const rows: ReadonlyMap<string, Row<never>> = registry;
 /** Defines a row of the library's table. */
 export function row<A = undefined>(text: RowText<A>): Row<A> {
   if (registry.has(text.name)) throw new Error(`rule table: "${text.name}" is defined twice`);
-  const made = { ...complete(text), builtIn: true };
+  const made = complete(text);
   registry.set(text.name, made as Row<never>);
   return made;
 }
@@ -173,8 +173,11 @@ export function overload<A>(row: Row<A>, gradName: string): Row<A> {
   return { ...absent, ...row, gradName };
 }
 
-/** Derives the rest of a row without entering it into the table (defvjp, autograd.Function). */
-export function complete<A>(text: RowText<A>): Row<A> {
+/**
+ * Derives the rest of a row without entering it into the table: cases of an operation, and the program's own operations
+ * (defvjp, autograd.Function), which are not `builtIn`.
+ */
+export function complete<A>(text: RowText<A>, builtIn = true): Row<A> {
   const { name, op = name, symbol, letters, formula, stops, view } = text;
   const back = formula?.back ?? letters.map(() => null);
   const info: OpInfo = {
@@ -192,7 +195,7 @@ export function complete<A>(text: RowText<A>): Row<A> {
   const keeps = saves.map(s => positions(s, letters, name));
   const reads = letters.map((_, slot) => bits(keeps[Math.min(slot, keeps.length - 1)] ?? []));
   if (text.scalar) enter(name, text.scalar as Scalar<undefined>);
-  return { ...absent, ...text, back: fusedFirst(text), builtIn: false, info, gradName, keeps, reads };
+  return { ...absent, ...text, back: fusedFirst(text), builtIn, info, gradName, keeps, reads };
 }
 
 /** The rules, each trying its one-pass form first; that reads elements, so not under function transforms. */
