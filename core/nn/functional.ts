@@ -18,3 +18,15 @@ export { logSoftmax, softmax } from "../ops/softmax.js";
 export { gelu } from "../ops/special.js";
 export { convTranspose1d, convTranspose2d } from "../ops/transposed.js";
 export { type AttentionOptions, scaledDotProductAttention } from "./attention.js";
+export {
+  glu,
+  hardsigmoid,
+  hardswish,
+  mish,
+  normalize,
+  relu6,
+  selu,
+  softmin,
+  softsign,
+  tanhshrink,
+} from "./composed.js";
