@@ -6,6 +6,7 @@ import { elements } from "../tensor/copy.js";
 import { isFloating } from "../tensor/dtype.js";
 import { empty, Tensor } from "../tensor/tensor.js";
 import { grad } from "./backward.js";
+import { byBatch, byForwardMode } from "./gradmodes.js";
 import { ops } from "./opset.js";
 
 // Analytic gradients against finite differences (https://pytorch.org/docs/stable/generated/torch.autograd.gradcheck.gradcheck.html).
@@ -18,11 +19,22 @@ export interface CheckOptions {
   rtol?: number;
   /** false: return false instead of throwing. */
   raiseException?: boolean;
+  /** Check forward mode (func.jvp) against the same differences. Default false. */
+  checkForwardAd?: boolean;
+  /** Check that a backward pass on a batch of adjoints (func.vmap) gives the same rows. Default false. */
+  checkBatchedGrad?: boolean;
 }
 
 export type Checked = (...inputs: Tensor[]) => Tensor | readonly Tensor[];
 
-const defaults = { eps: 1e-6, atol: 1e-5, rtol: 1e-3, raiseException: true };
+const defaults = {
+  eps: 1e-6,
+  atol: 1e-5,
+  rtol: 1e-3,
+  raiseException: true,
+  checkForwardAd: false,
+  checkBatchedGrad: false,
+};
 
 /**
  * Compares the gradients of f's outputs with central differences, entry by entry; throws AutogradError naming the first
@@ -76,8 +88,17 @@ function firstDifference(f: Checked, inputs: readonly Tensor[], settings: typeof
     for (let i = 0; i < inputs.length; i++) {
       if (!at.includes(inputs[i])) continue;
       const numeric = numericJacobian(f, inputs, i, o, settings.eps);
-      const found = compare(analyticJacobian(f, inputs, inputs[i], o), numeric, settings);
-      if (found) return `output ${o}, input ${i}: ${found}`;
+      const ways: Record<string, () => Float64Array[]> = {
+        backward: () => analyticJacobian(f, inputs, inputs[i], o),
+      };
+      if (settings.checkForwardAd)
+        ways["forward mode"] = () => byForwardMode(at => outputs(f, at)[o], inputs, i);
+      if (settings.checkBatchedGrad)
+        ways["batched backward"] = () => byBatch(outputs(f, inputs)[o], inputs[i]);
+      for (const [way, rows] of Object.entries(ways)) {
+        const found = compare(rows(), numeric, settings, way);
+        if (found) return `output ${o}, input ${i}: ${found}`;
+      }
     }
   }
   return null;
@@ -129,13 +150,14 @@ function compare(
   rows: readonly Float64Array[],
   columns: readonly Float64Array[],
   { atol, rtol }: typeof defaults,
+  way: string,
 ): string | null {
   for (let r = 0; r < rows.length; r++) {
     for (let c = 0; c < columns.length; c++) {
       const [analytic, numeric] = [rows[r][c], columns[c][r]];
       if (Math.abs(analytic - numeric) <= atol + rtol * Math.abs(numeric)) continue;
       if (Object.is(analytic, numeric)) continue;
-      return `∂out[${r}]/∂x[${c}] is ${analytic} by backward but ${numeric} by finite differences (elements in row-major order)`;
+      return `∂out[${r}]/∂x[${c}] is ${analytic} by ${way} but ${numeric} by finite differences (elements in row-major order)`;
     }
   }
   return null;

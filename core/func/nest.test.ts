@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { autograd, checkpoint, defvjp, func, noGrad, type Tensor, tensor } from "../index.js";
+import { autograd, checkpoint, defvjp, func, gradcheck, noGrad, type Tensor, tensor } from "../index.js";
 
 const f64 = (data: number | number[] | number[][], requiresGrad = false) =>
   tensor(data, { dtype: "float64", requiresGrad });
@@ -202,4 +202,19 @@ describe("whole Jacobians", () => {
         .toArray(),
     ).toEqual(second);
   });
+});
+
+test("gradcheck checks forward mode and batched passes, too", () => {
+  const options = { checkForwardAd: true, checkBatchedGrad: true };
+  const x = f64([0.3, 0.7], true);
+  expect(gradcheck(y => y.exp().cumsum(0), [x], options)).toBe(true);
+  class Wrong extends autograd.Function {
+    static override forward(_ctx: autograd.FunctionCtx, y: Tensor): Tensor {
+      return y.mul(2);
+    }
+    static override backward(_ctx: autograd.FunctionCtx, g: Tensor): Tensor {
+      return g.requiresGrad ? g.mul(3) : g.mul(2);
+    }
+  }
+  expect(() => gradcheck(y => Wrong.apply(y), [x], options)).toThrow(/is 3 by forward mode but 1\.99/);
 });
