@@ -6,7 +6,7 @@ import { ArgumentError, ShapeError } from "../errors.js";
 import { addToChannels } from "../kernels/add.js";
 import { type ConvShape, conv, convLength, convToInput, convToWeight } from "../kernels/conv.js";
 import { type Shape, show } from "../tensor/shape.js";
-import { empty, type Tensor } from "../tensor/tensor.js";
+import { blank, type Tensor } from "../tensor/tensor.js";
 import { elements, kind, sameFloat, several, tensorOf, trailing, whole } from "./arguments.js";
 
 // Cross-correlation and its two adjoints. Each of the three is linear in two of (x, weight, g), and the derivatives of
@@ -25,7 +25,7 @@ const inputRow: Row<ConvArgs> = row<ConvArgs>({
   gradFn: "ConvolutionBackwardBackward0",
   letters: ["x", "W"],
   run: ([g, w], { size, x }) => {
-    const out = empty(x, g.dtype);
+    const out = blank(x, g.dtype);
     convToInput(out.array(), elements(g), elements(w), size);
     return out;
   },
@@ -41,7 +41,7 @@ export const weightRow: Row<ConvArgs> = row<ConvArgs>({
   gradFn: "ConvolutionBackwardBackward0",
   letters: ["x", "y"],
   run: ([x, g], { size, weight }) => {
-    const out = empty(weight, g.dtype);
+    const out = blank(weight, g.dtype);
     convToWeight(out.array(), elements(x), elements(g), size);
     return out;
   },
@@ -58,7 +58,7 @@ const text = (name: string): RowText<ConvArgs> => ({
   symbol: "⋆",
   letters: ["x", "W", "b"],
   run: ([x, w, b], { size, out: shape }) => {
-    const out = empty(shape, x.dtype);
+    const out = blank(shape, x.dtype);
     conv(out.array(), elements(x), elements(w), size);
     if (b !== undefined)
       addToChannels(out.array(), elements(b), size.outChannels, size.outHeight * size.outWidth);

@@ -5,7 +5,7 @@ import { ArgumentError, ShapeError } from "../errors.js";
 import { addToChannels } from "../kernels/add.js";
 import { convToInput } from "../kernels/conv.js";
 import { numel, type Shape, show } from "../tensor/shape.js";
-import { empty, type Tensor } from "../tensor/tensor.js";
+import { blank, type Tensor } from "../tensor/tensor.js";
 import { elements, sameFloat, several, tensorOf, trailing, whole } from "./arguments.js";
 import { type ConvArgs, correlate, inputOfSamples, weightRow } from "./conv.js";
 
@@ -19,7 +19,7 @@ const text = (name: string): Row<ConvArgs> =>
     symbol: "∗",
     letters: ["x", "W", "b"],
     run: ([x, w, b], { size, x: shape }) => {
-      const out = empty(shape, x.dtype);
+      const out = blank(shape, x.dtype);
       convToInput(out.array(), elements(x), elements(w), size);
       if (b !== undefined) addToChannels(out.array(), elements(b), shape[1], numel(shape.slice(2)));
       return out;
