@@ -1,6 +1,6 @@
-import { AutogradError } from "../errors.js";
+import { ArgumentError, AutogradError } from "../errors.js";
 import { tape } from "../tape/recorder.js";
-import type { Tensor } from "../tensor/tensor.js";
+import { Tensor } from "../tensor/tensor.js";
 import { Batched } from "./batched.js";
 import { began, note } from "./note.js";
 import { row } from "./rule.js";
@@ -15,6 +15,7 @@ const detachRow = row({
 
 /** The same storage without history: no gradient passes. In-place changes of one show in the other. */
 export function detach(x: Tensor): Tensor {
+  if (!(x instanceof Tensor)) throw new ArgumentError(`detach: x must be a tensor, got ${typeof x}`);
   if (x instanceof Batched) return new Batched(x.level, detach(x.physical), x.mapped);
   const start = began();
   const out = x.strided(x.shape, x.strides, x.offset);

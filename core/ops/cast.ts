@@ -36,7 +36,7 @@ const toIntegerRow = row<Cast>({
 /** x with another dtype; x itself if it has that one already. To int32 fractions are cut off, to bool everything but 0 is true. */
 export function to(x: Operand, dtype: Dtype | { dtype: Dtype }): Tensor {
   const target = checkDtype("to", typeof dtype === "object" ? dtype.dtype : dtype);
-  const t = toTensor(x);
+  const t = toTensor("to", x);
   if (t.dtype === target) return t;
   return apply(isFloating(target) ? toRow : toIntegerRow, [t], { from: t.dtype, to: target });
 }

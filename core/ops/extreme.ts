@@ -182,7 +182,7 @@ type Rest = [] | [dim: number, keepdim?: boolean] | [options: Options];
 
 function extreme(op: "max" | "min", x: Operand, rest: readonly unknown[]): Tensor | Extremes {
   const { dim, keepdim = false } = trailing<Options>(op, rest, ["dim", "keepdim"]);
-  const t = toTensor(x);
+  const t = toTensor(op, x);
   if (dim === undefined || dim === null)
     return apply(op === "max" ? maxAllRow : minAllRow, [t], reduction(op, t, {}));
   if (typeof dim !== "number")
@@ -217,19 +217,19 @@ type DimsRest = [dim?: Dims | ReduceOptions, keepdim?: boolean | ReduceOptions];
 
 /** The largest over one or several dimensions; ties share the gradient evenly. */
 export function amax(x: Operand, ...rest: DimsRest): Tensor {
-  const t = toTensor(x);
+  const t = toTensor("amax", x);
   return apply(amaxRow, [t], reduction("amax", t, reduceOptions("amax", rest)));
 }
 
 /** The smallest over one or several dimensions; ties share the gradient evenly. */
 export function amin(x: Operand, ...rest: DimsRest): Tensor {
-  const t = toTensor(x);
+  const t = toTensor("amin", x);
   return apply(aminRow, [t], reduction("amin", t, reduceOptions("amin", rest)));
 }
 
 function position(op: "argmax" | "argmin", x: Operand, rest: readonly unknown[]): Tensor {
   const { dim, keepdim = false } = trailing<Options>(op, rest, ["dim", "keepdim"]);
-  const t = toTensor(x);
+  const t = toTensor(op, x);
   const made = op === "argmax" ? argmaxRow : argminRow;
   const a = dim === undefined || dim === null ? reduction(op, t, { keepdim }) : along(op, t, dim, keepdim);
   return apply(made, [t], a);

@@ -9,7 +9,7 @@ import { broadcastShapes, broadcastStrides, broadcastsTo } from "../tensor/broad
 import { type Shape, show } from "../tensor/shape.js";
 import { contiguousStrides } from "../tensor/strides.js";
 import { empty, fromData, type Operand, Tensor } from "../tensor/tensor.js";
-import { elements, kind } from "./arguments.js";
+import { elements, kind, tensorOf } from "./arguments.js";
 import { fromNested, type Nested } from "./nested.js";
 import { addPlaces, atPlaces, inBatch, type Places, pick, placesFor, takePlaces } from "./places.js";
 import { elsewhere } from "./select.js";
@@ -250,7 +250,8 @@ export function set_(x: Tensor, index: Index | readonly Index[], value: Operand)
 
 /** The elements where mask holds, in one dimension. Docs: https://pytorch.org/docs/stable/generated/torch.masked_select.html */
 export function maskedSelect(x: Tensor, mask: Tensor): Tensor {
-  const shape = broadcastShapes("maskedSelect", x.shape, mask.shape);
+  const given = tensorOf("maskedSelect", "mask", mask).shape;
+  const shape = broadcastShapes("maskedSelect", tensorOf("maskedSelect", "x", x).shape, given);
   if (mask.dtype !== "bool")
     throw new DtypeError(`maskedSelect: mask must be a bool tensor, got ${mask.dtype}`);
   return at(ops.expand(x, shape), ops.expand(mask, shape));

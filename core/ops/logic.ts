@@ -4,7 +4,7 @@ import { row } from "../autograd/rule.js";
 import { contiguous } from "../tensor/copy.js";
 import { dimension, reducedShape, sameShape } from "../tensor/shape.js";
 import { empty, type Operand, type Tensor } from "../tensor/tensor.js";
-import { type Trailing, trailing } from "./arguments.js";
+import { type Trailing, tensorOf, trailing } from "./arguments.js";
 import { reducing } from "./batching.js";
 import { zipped } from "./elementwise.js";
 import { toTensor } from "./operand.js";
@@ -66,7 +66,7 @@ type Rest = [] | [dim: number, keepdim?: boolean] | [options: { dim?: number; ke
 
 function quantified(op: "all" | "any", x: Operand, rest: readonly unknown[]): Tensor {
   const { dim, keepdim } = trailing<{ dim: number; keepdim: boolean }>(op, rest, ["dim", "keepdim"]);
-  const t = toTensor(x);
+  const t = toTensor(op, x);
   const dims = dim === undefined ? undefined : [dimension(op, dim, t.ndim)];
   return apply(op === "all" ? allRow : anyRow, [t], reduction(op, t, { dim: dims, keepdim }));
 }
@@ -110,5 +110,8 @@ export function allclose(
 
 /** Whether shapes and all elements are the same. */
 export function equal(x: Tensor, y: Tensor): boolean {
-  return sameShape(x.shape, y.shape) && ops.all(ops.eq(x, y)).value() !== 0;
+  return (
+    sameShape(tensorOf("equal", "x", x).shape, tensorOf("equal", "y", y).shape) &&
+    ops.all(ops.eq(x, y)).value() !== 0
+  );
 }

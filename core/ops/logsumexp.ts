@@ -57,6 +57,6 @@ export function logsumexp(
     [dim, ...rest],
     ["dim", "keepdim"],
   );
-  const t = toTensor(x);
+  const t = toTensor("logsumexp", x);
   return apply(logsumexpRow, [t], reduction("logsumexp", t, { dim: dims, keepdim }));
 }

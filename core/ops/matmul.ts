@@ -89,7 +89,8 @@ export function matmul(x: Tensor, y: Tensor): Tensor {
 }
 
 function ranked(op: string, x: Tensor, m: number, y: Tensor, n: number): void {
-  if (tensorOf(op, "x", x).ndim === m && tensorOf(op, "y", y).ndim === n) return;
+  const found = [tensorOf(op, "x", x).ndim, tensorOf(op, "y", y).ndim];
+  if (found[0] === m && found[1] === n) return;
   throw new ShapeError(
     `${op}: expected ${m} and ${n} dimensions, found ${show(x.shape)} x ${show(y.shape)}; matmul takes all ranks`,
   );

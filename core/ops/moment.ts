@@ -158,7 +158,7 @@ type MomentRest = [dim?: Dims | MomentOptions, ...rest: (number | boolean | Mome
 
 function moment(op: string, x: Operand, rest: readonly unknown[]): [Tensor, Moment] {
   const options = trailing<MomentOptions>(op, rest, ["dim", "correction", "keepdim", "unbiased"], 1);
-  const t = floatOnly(op, toTensor(x));
+  const t = floatOnly(op, toTensor(op, x));
   const correction = options.correction ?? (options.unbiased === false ? 0 : 1);
   if (!Number.isFinite(correction))
     throw new ArgumentError(`${op}: correction must be a number, got ${String(correction)}`);
@@ -196,7 +196,7 @@ export function norm(
   ...rest: [p?: number | NormOptions, ...rest: (Dims | boolean | NormOptions)[]]
 ): Tensor {
   const options = trailing<NormOptions>("norm", rest, ["p", "dim", "keepdim"]);
-  const t = floatOnly("norm", toTensor(x));
+  const t = floatOnly("norm", toTensor("norm", x));
   const p = options.p ?? 2;
   if (typeof p !== "number" || Number.isNaN(p))
     throw new ArgumentError(`norm: p must be a number, got ${String(p)}`);

@@ -159,7 +159,7 @@ export function prod(
     "dim",
     "keepdim",
   ]);
-  const t = toTensor(x);
+  const t = toTensor("prod", x);
   const at = dim === undefined || dim === null ? null : dimension("prod", dim, t.ndim);
   return apply(at === null ? prodRow : prodAlong, [t], {
     dim: t.ndim === 0 ? null : at,

@@ -155,14 +155,14 @@ export function reduceOptions(op: string, rest: readonly unknown[]): ReduceOptio
 /** Σ x over `dim` (all dimensions if left out). bool and int32 give int32. */
 export function sum(x: Operand, ...rest: Trailing): Tensor {
   const options = reduceOptions("sum", rest);
-  const t = cast(toTensor(x), options.dtype);
+  const t = cast(toTensor("sum", x), options.dtype);
   return apply(options.dim === undefined ? sumRow : sumAlong, [t], reduction("sum", t, options));
 }
 
 /** The arithmetic mean over `dim`; integers give the default float dtype. */
 export function mean(x: Operand, ...rest: Trailing): Tensor {
   const options = reduceOptions("mean", rest);
-  const t = cast(toTensor(x), options.dtype);
+  const t = cast(toTensor("mean", x), options.dtype);
   return apply(options.dim === undefined ? meanRow : meanAlong, [t], reduction("mean", t, options));
 }
 

@@ -7,7 +7,7 @@ import { copyOf } from "../tensor/copy.js";
 import { dimension, numel, type Shape, type Sizes, show, sizes } from "../tensor/shape.js";
 import { contiguousStrides, viewStrides } from "../tensor/strides.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { type Trailing, trailing } from "./arguments.js";
+import { type Trailing, tensorOf, trailing } from "./arguments.js";
 import { asIs } from "./batching.js";
 
 // The same elements under another shape. All but `clone` and some reshapes share the storage.
@@ -119,7 +119,7 @@ function inverse(dims: readonly number[]): number[] {
 function resolved(op: string, x: Tensor, given: Sizes): number[] {
   const shape = sizes(op, given, -1);
   const open = shape.indexOf(-1);
-  const n = x.numel();
+  const n = tensorOf(op, "x", x).numel();
   const known = numel(shape.filter(size => size !== -1));
   if (open >= 0 && shape.indexOf(-1, open + 1) < 0 && known > 0 && n % known === 0) shape[open] = n / known;
   if (shape.includes(-1) || numel(shape) !== n) {
@@ -157,7 +157,8 @@ interface FlattenOptions {
 /** Joins the dimensions from startDim to endDim into one. */
 export function flatten(x: Tensor, ...rest: Trailing<FlattenOptions, [number, number]>): Tensor {
   const { startDim = 0, endDim = -1 } = trailing<FlattenOptions>("flatten", rest, ["startDim", "endDim"]);
-  const [from, to] = [dimension("flatten", startDim, x.ndim), dimension("flatten", endDim, x.ndim)];
+  const { ndim } = tensorOf("flatten", "x", x);
+  const [from, to] = [dimension("flatten", startDim, ndim), dimension("flatten", endDim, ndim)];
   if (from > to) throw new ArgumentError(`flatten: startDim ${startDim} lies behind endDim ${endDim}`);
   const middle = numel(x.shape.slice(from, to + 1));
   return reshape(x, [...x.shape.slice(0, from), middle, ...x.shape.slice(to + 1)]);
@@ -166,7 +167,8 @@ export function flatten(x: Tensor, ...rest: Trailing<FlattenOptions, [number, nu
 /** Dimensions in another order: out dimension i is x's dims[i]. */
 export function permute(x: Tensor, ...dims: Sizes): Tensor {
   const list = (dims.length === 1 && Array.isArray(dims[0]) ? dims[0] : dims) as readonly number[];
-  const found = list.map(d => dimension("permute", d, x.ndim));
+  const { ndim } = tensorOf("permute", "x", x);
+  const found = list.map(d => dimension("permute", d, ndim));
   if (found.length !== x.ndim || new Set(found).size !== x.ndim) {
     throw new ArgumentError(
       `permute: dims ${show(list)} must name each dim of a tensor of ${x.ndim} dimensions once (shape ${show(x.shape)})`,
@@ -178,15 +180,16 @@ export function permute(x: Tensor, ...dims: Sizes): Tensor {
 
 /** Two dimensions exchanged. */
 export function transpose(x: Tensor, dim0: number, dim1: number): Tensor {
+  const { ndim } = tensorOf("transpose", "x", x);
   return apply(transposeRow, [x], {
-    a: dimension("transpose", dim0, x.ndim),
-    b: dimension("transpose", dim1, x.ndim),
+    a: dimension("transpose", dim0, ndim),
+    b: dimension("transpose", dim1, ndim),
   });
 }
 
 /** The transpose of a matrix; vectors and scalars stay as they are. */
 export function t(x: Tensor): Tensor {
-  if (x.ndim > 2)
+  if (tensorOf("t", "x", x).ndim > 2)
     throw new ShapeError(
       `t: expects at most 2 dimensions, got shape ${show(x.shape)}; use transpose or permute`,
     );
@@ -196,7 +199,7 @@ export function t(x: Tensor): Tensor {
 /** Repeats dimensions of size 1 without copying; -1 keeps a size, new dimensions come in front. */
 export function expand(x: Tensor, ...shape: Sizes): Tensor {
   const given = sizes("expand", shape, -1);
-  const ahead = given.length - x.ndim;
+  const ahead = given.length - tensorOf("expand", "x", x).ndim;
   const target = given.map((n, i) => (n === -1 && i >= ahead ? x.shape[i - ahead] : n));
   if (target.includes(-1) || !broadcastsTo(x.shape, target)) {
     throw new ShapeError(
@@ -210,7 +213,7 @@ export function expand(x: Tensor, ...shape: Sizes): Tensor {
 
 /** x expanded to the shape of other. */
 export function expandAs(x: Tensor, other: Tensor): Tensor {
-  return expand(x, other.shape);
+  return expand(x, tensorOf("expandAs", "other", other).shape);
 }
 
 /** Without the dimensions of size 1 (or those of them in `dim`). */
@@ -222,14 +225,15 @@ export function squeeze(
     typeof dim === "object" && !Array.isArray(dim) ? (dim as { dim?: number | readonly number[] }).dim : dim;
   const list =
     given === undefined ? null : typeof given === "number" ? [given] : (given as readonly number[]);
-  const dims = list?.map(d => dimension("squeeze", d, x.ndim)) ?? null;
+  const { ndim } = tensorOf("squeeze", "x", x);
+  const dims = list?.map(d => dimension("squeeze", d, ndim)) ?? null;
   const shape = x.shape.filter((n, i) => n !== 1 || (dims !== null && !dims.includes(i)));
   return apply(dims === null ? squeezeRow : squeezeAlong, [x], { shape, from: x.shape });
 }
 
 /** With a new dimension of size 1 at `dim`. */
 export function unsqueeze(x: Tensor, dim: number): Tensor {
-  const at = dimension("unsqueeze", dim, x.ndim + 1);
+  const at = dimension("unsqueeze", dim, tensorOf("unsqueeze", "x", x).ndim + 1);
   const shape = [...x.shape.slice(0, at), 1, ...x.shape.slice(at)];
   return apply(unsqueezeRow, [x], { shape, from: x.shape });
 }
@@ -241,7 +245,7 @@ export function clone(x: Tensor): Tensor {
 
 /** x itself if its elements lie in row-major order, else a copy that does. */
 export function contiguous(x: Tensor): Tensor {
-  return x.isContiguous() ? x : clone(x);
+  return tensorOf("contiguous", "x", x).isContiguous() ? x : clone(x);
 }
 
 /** Another tensor on the same storage with x as its history. */

@@ -6,6 +6,7 @@ import { copyOf } from "../tensor/copy.js";
 import { dimension, type Shape, show } from "../tensor/shape.js";
 import { contiguousStrides } from "../tensor/strides.js";
 import { empty, type Tensor } from "../tensor/tensor.js";
+import { tensorOf } from "./arguments.js";
 
 // Parts of a tensor along one dimension, as views.
 
@@ -75,7 +76,7 @@ export function embed(g: Tensor, a: Window): Tensor {
 
 /** length positions of dim from start on. */
 export function narrow(x: Tensor, dim: number, start: number, length: number): Tensor {
-  const d = dimension("narrow", dim, x.ndim);
+  const d = dimension("narrow", dim, tensorOf("narrow", "x", x).ndim);
   const n = x.shape[d] ?? 1;
   const from = start < 0 ? start + n : start;
   if (x.ndim === 0) throw new ShapeError("narrow: a 0-d tensor has no dimension to narrow");
@@ -90,7 +91,8 @@ export function narrow(x: Tensor, dim: number, start: number, length: number): T
 
 /** Position `index` of dim, which disappears; negative indices count from the end. */
 export function select(x: Tensor, dim: number, index: number): Tensor {
-  if (x.ndim === 0) throw new ShapeError("select: a 0-d tensor has no dimension to select from");
+  if (tensorOf("select", "x", x).ndim === 0)
+    throw new ShapeError("select: a 0-d tensor has no dimension to select from");
   const d = dimension("select", dim, x.ndim);
   const n = x.shape[d];
   if (!Number.isInteger(index) || index < -n || index >= n) {
