@@ -48,7 +48,7 @@ describe("savedTensorsHooks", () => {
     expect(() =>
       savedTensorsHooks(
         null as never,
-        t => t,
+        (t: Tensor) => t,
         () => 1,
       ),
     ).toThrow("takes three functions");

@@ -8,6 +8,7 @@ import { derivatives } from "./grad.js";
 import { argnumsOf, arranged, enter, type Level, type Options } from "./level.js";
 import { pushForward } from "./push.js";
 import { parts } from "./tree.js";
+import { watched } from "./watched.js";
 
 // Whole Jacobians, of shape output followed by input (https://docs.jax.dev/en/latest/_autosummary/jax.jacrev.html). All
 // directions go through one pass together: the unit vectors are a batch (see ../autograd/batched.ts) of cotangents or of
@@ -60,7 +61,7 @@ function rowsOf(level: Level, out: Tensor, chunkSize: number | undefined): Tenso
   const spans = chunks(n, out.numel(), chunkSize).map(([from, to]) => {
     const batch = batchLevel(to - from, "same");
     const seed = new Batched(batch, basis(out, from, to, 0), true);
-    const found = within(batch, () => derivatives([out], level, [seed], level.outer, true));
+    const found = watched(() => within(batch, () => derivatives([out], level, [seed], level.outer, true)));
     return found.map(g => physical(g, batch));
   });
   return level.aliases.map((_, a) => ops.reshape(joined(spans.map(span => span[a])), shapes[a]));

@@ -1,13 +1,13 @@
-import { Batched, plainOf } from "../autograd/batched.js";
+import { Batched } from "../autograd/batched.js";
 import { type BatchLevel, batchLevel, type Randomness, within } from "../autograd/levels.js";
 import { ops } from "../autograd/opset.js";
 import { ArgumentError, ShapeError } from "../errors.js";
 import { kind, type Trailing, trailing } from "../ops/arguments.js";
-import { type Recorder, tape } from "../tape/recorder.js";
 import { callUser } from "../tape/register.js";
 import { show } from "../tensor/shape.js";
 import { type Operand, Tensor } from "../tensor/tensor.js";
 import { type Parts, parts } from "./tree.js";
+import { watched } from "./watched.js";
 
 // One call for all samples (https://pytorch.org/docs/stable/generated/torch.func.vmap.html): the function sees tensors of
 // one sample's shape, and each operation runs once, on the whole batch.
@@ -115,36 +115,4 @@ function moved(t: Tensor, from: number, to: number): Tensor {
   const order = [...t.shape.keys()].filter(d => d !== from);
   order.splice(to, 0, from);
   return ops.permute(t, order);
-}
-
-/** A recorder knows nothing of batches: it is shown the physical tensors. */
-function watched<T>(call: () => T): T {
-  const { recorder } = tape;
-  if (recorder === null) return call();
-  tape.recorder = onPhysical(recorder);
-  try {
-    return call();
-  } finally {
-    tape.recorder = recorder;
-  }
-}
-
-function onPhysical(r: Recorder): Recorder {
-  const plain = <T extends Tensor | number>(x: T) => (x instanceof Tensor ? plainOf(x) : x);
-  return {
-    timed: r.timed,
-    op: (info, inputs, outputs, facts) => {
-      r.op(info, inputs.map(plain), outputs.map(plainOf), { ...facts, saved: facts.saved.map(plainOf) });
-      for (const out of outputs) if (out instanceof Batched) out.node = plainOf(out).node;
-    },
-    scalarOp: (info, x, y, out, saved, off) => r.scalarOp(info, x, y, out, saved, off),
-    marked: t => r.marked(plainOf(t)),
-    event: (what, t) => r.event(what, plainOf(t)),
-    beginBackward: (roots, createGraph) => r.beginBackward(roots.map(plainOf), createGraph),
-    step: (node, adjoint) => r.step(node, plain(adjoint)),
-    contribute: (node, slot, c, to) => r.contribute(node, slot, plain(c), to),
-    arrived: (node, sum) => r.arrived(node, plain(sum)),
-    endBackward: () => r.endBackward(),
-    describe: node => r.describe(node),
-  };
 }

@@ -24,7 +24,7 @@ export function gatherStrided(
   });
 }
 
-/** Dimensions that one walk covers become one; those of size 1 go. */
+/** Dimensions that one walk covers become one; those of size 1 go, but for the last that is left. */
 export function joined(shape: Sizes, strides: Sizes): { sizes: number[]; steps: number[] } {
   const [sizes, steps]: [number[], number[]] = [[], []];
   for (let d = 0; d < shape.length; d++) {
@@ -38,7 +38,7 @@ export function joined(shape: Sizes, strides: Sizes): { sizes: number[]; steps: 
       steps.push(strides[d]);
     }
   }
-  return { sizes, steps };
+  return sizes.length > 0 ? { sizes, steps } : { sizes: [1], steps: [0] };
 }
 
 /** Side of the squares that a transposed copy goes by: what one reads and writes of them fits the fastest cache. */

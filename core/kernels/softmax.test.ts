@@ -13,6 +13,17 @@ describe("softmax", () => {
     expect(out[3]).toBe(0.5);
   });
 
+  test("of single elements is 1, in float32 too", () => {
+    for (const rows of [1, 3]) {
+      const x = new Float32Array(rows).fill(0.3);
+      const out = new Float32Array(rows);
+      softmax(out, x, rows, 1, 1);
+      expect([...out]).toEqual([...x.fill(1)]);
+      logSoftmax(out, x, rows, 1, 1);
+      expect([...out]).toEqual([...x.fill(0)]);
+    }
+  });
+
   test("survives huge logits, and says NaN where there is no answer", () => {
     const out = new Float64Array(2);
     softmax(out, Float64Array.of(1000, -1000), 1, 2, 1);

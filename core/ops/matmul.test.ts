@@ -40,6 +40,15 @@ describe("matmul", () => {
     expect(w.grad?.toArray()).toEqual([[12], [16]]);
   });
 
+  test("of no elements has gradients of no elements", () => {
+    const [x, y] = [ones(3, 4, 0).requiresGrad_(), ones(0).requiresGrad_()];
+    matmul(x, y).sum().backward();
+    expect([x.grad?.shape, y.grad?.shape]).toEqual([[3, 4, 0], [0]]);
+    const w = ones(0, 2).requiresGrad_();
+    matmul(x, w).sum().backward();
+    expect(w.grad?.shape).toEqual([0, 2]);
+  });
+
   test("is called in gradFn as PyTorch calls it", () => {
     const x = ones(2, 2).requiresGrad_();
     expect(matmul(x, x).gradFn?.name).toBe("MmBackward0");

@@ -28,9 +28,9 @@ function toRight(o: Ops, g: Tensor, s: Saved<undefined>): Tensor {
   const ndim = s.shapeIn(1).length;
   const { x } = s;
   if (x.ndim === 1) return ndim === 1 ? o.mul(g, x) : o.mul(o.unsqueeze(x, -1), o.unsqueeze(g, -2));
-  const rows = x.ndim > 2 && ndim <= 2 ? o.reshape(x, [-1, x.shape[x.ndim - 1]]) : x;
+  const rows = x.ndim > 2 && ndim <= 2 ? rowsOf(o, x) : x;
   if (ndim === 1) return o.matmul(T(o, rows), x.ndim > 2 ? o.reshape(g, [-1]) : g);
-  return o.matmul(T(o, rows), x.ndim > 2 && ndim === 2 ? o.reshape(g, [-1, g.shape[g.ndim - 1]]) : g);
+  return o.matmul(T(o, rows), x.ndim > 2 && ndim === 2 ? rowsOf(o, g) : g);
 }
 
 /**
@@ -192,7 +192,11 @@ const linearRow = row(linearText("AddmmBackward0"));
 const linearPlain = complete(linearText("MmBackward0"));
 const linearBatch = complete(linearText("ViewBackward0"));
 
-const rowsOf = (o: Ops, x: Tensor) => (x.ndim === 2 ? x : o.reshape(x, [-1, x.shape[x.ndim - 1]]));
+/** All but the last dimension as one. Its size is said, not asked for: among no elements any would do. */
+function rowsOf(o: Ops, x: Tensor): Tensor {
+  if (x.ndim === 2) return x;
+  return o.reshape(x, [x.shape.slice(0, -1).reduce((rows, n) => rows * n, 1), x.shape[x.ndim - 1]]);
+}
 
 /**
  * x Wᵀ + b: x [*, in], weight [out, in], bias [out] give [*, out]; weight [in] gives [*].

@@ -12,6 +12,8 @@ export interface Input {
   readonly to: number;
   /** Not differentiated. */
   readonly constant?: boolean;
+  /** No row may repeat another. */
+  readonly apart?: boolean;
 }
 
 export interface Sample {
@@ -23,6 +25,8 @@ export interface Sample {
 
 const at = (from: number, to: number, ...shape: number[]): Input => ({ shape, from, to });
 const any = (...shape: number[]): Input => at(-1.7, 1.9, ...shape);
+/** Rows must not repeat: where values of a decomposition are equal it has no derivative. */
+const apart = (...shape: number[]): Input => ({ ...any(...shape), apart: true });
 const positive = (...shape: number[]): Input => at(0.4, 2.1, ...shape);
 const inside = (...shape: number[]): Input => at(-0.8, 0.85, ...shape);
 
@@ -211,21 +215,21 @@ export const samples: Record<string, Sample> = {
       const { U, S, Vh } = ops.svd(x);
       return [S, ops.square(ops.narrow(U, -1, 0, 2)), ops.square(Vh)];
     },
-    any(3, 2),
+    apart(3, 2),
   ),
   svdWide: sample(
     x => {
       const { U, S, Vh } = ops.svd(x, { fullMatrices: false });
       return ops.matmul(ops.mul(U, ops.exp(S)), Vh);
     },
-    any(2, 2, 3),
+    apart(2, 2, 3),
   ),
   eigh: sample(
     x => {
       const { eigenvalues, eigenvectors } = ops.eigh(spd(x));
       return [eigenvalues, ops.square(eigenvectors)];
     },
-    any(3, 3),
+    apart(3, 3),
   ),
   layerNorm: sample((x, weight, bias) => ops.layerNorm(x, [3], { weight, bias }), any(2, 3), any(3), any(3)),
   groupNorm: sample((x, weight, bias) => ops.groupNorm(x, 2, { weight, bias }), any(2, 4, 2), any(4), any(4)),

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import detachJson from "../../test/fixtures/traces/detach.json" with { type: "json" };
 import productJson from "../../test/fixtures/traces/product.json" with { type: "json" };
-import { arange, autograd, dot, inferenceMode, mul, noGrad, tensor } from "../index.js";
+import { arange, autograd, dot, func, inferenceMode, mul, noGrad, type Tensor, tensor } from "../index.js";
 import { tape } from "../tape/recorder.js";
 import { register } from "../tape/register.js";
 import type { Trace } from "./trace.js";
@@ -16,6 +16,25 @@ afterEach(() => {
 
 const literal = (trace: Trace, file: string) =>
   JSON.parse(JSON.stringify(trace).replaceAll("program.ts", file));
+
+it("records passes over many directions at once", () => {
+  const trace = traced(() => {
+    const x = tensor([1, 2, 3], { requiresGrad: true });
+    expect(
+      func
+        .jacrev((t: Tensor) => t.mul(t))(x)
+        .toArray(),
+    ).toEqual([
+      [2, 0, 0],
+      [0, 4, 0],
+      [0, 0, 6],
+    ]);
+    expect(func.hessian((t: Tensor) => t.pow(3).sum())(x).data[8]).toBe(18);
+  });
+  expect(trace.error).toBeNull();
+  expect(trace.backwards.length).toBeGreaterThan(0);
+  for (const { steps } of trace.backwards) expect(steps.length).toBeGreaterThan(0);
+});
 
 describe("the detach program", () => {
   const lines = [

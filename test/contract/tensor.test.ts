@@ -17,7 +17,9 @@ test("sizes come one by one or as a list", () => {
     "zeros: a size must be a whole number >= 0, got [2] in [[2], 3]",
   );
   expect(() => loose(zeros)(null)).toThrow("zeros: a size must be a whole number >= 0, got null in [null]");
-  expect(() => zeros(1e9, 1e9)).toThrow("a tensor of 1000000000000000000 elements does not fit");
+  expect(() => zeros(1e9, 1e9)).toThrow(
+    "zeros: a float32 tensor of shape [1000000000, 1000000000] does not fit: it has 1000000000000000000 elements",
+  );
 });
 
 test("dtypes of what is made", () => {

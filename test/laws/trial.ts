@@ -31,7 +31,7 @@ export class Trial {
 
   constructor(d: Draw, sample: Sample) {
     this.sample = sample;
-    this.layouts = sample.inputs.map(() => LAYOUTS[Math.max(0, d.int(-3, 3))]);
+    this.layouts = sample.inputs.map(({ apart }) => LAYOUTS[Math.max(0, d.int(-3, apart ? 2 : 3))]);
     const [a, b] = [d.int(1, steps - 1), d.int(0, steps - 1)];
     this.state = d.int(0, 2 ** 31 - 1);
     this.points = sample.inputs.map((input, slot) => {
