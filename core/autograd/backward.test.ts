@@ -177,6 +177,19 @@ describe("modes", () => {
     expect(() => detectAnomaly(() => x.sqrt().mul(0).sum().backward())).toThrow(/SqrtBackward0 returned NaN/);
   });
 
+  test("detectAnomaly names the numbers of an operation on 0-d tensors", () => {
+    const number = (value: number) => tensor(value, { requiresGrad: true });
+    const [x, y] = [number(0), number(0)];
+    expect(() => detectAnomaly(() => x.sqrt().mul(0).backward())).toThrow(
+      "SqrtBackward0 returned NaN in the gradient of its input 0 (element 0 in row-major order). " +
+        "The forward operation is sqrt, with out = 0",
+    );
+    expect(() => detectAnomaly(() => x.div(y).mul(0).backward())).toThrow(
+      /DivBackward0 returned NaN .* The forward operation is div, with x = 0, y = 0$/,
+    );
+    expect(values(detectAnomaly(() => autograd.grad(y.exp().log(), y)[0]))).toEqual([1]);
+  });
+
   test("detectAnomaly finds the one NaN among many elements, and no other", () => {
     const x = tensor(
       Array.from({ length: 9000 }, (_, i) => (i === 8500 ? 0 : 1)),

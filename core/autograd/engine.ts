@@ -8,7 +8,7 @@ import { sameShape, show } from "../tensor/shape.js";
 import { idMark } from "../tensor/storage.js";
 import { scalar, type Tensor } from "../tensor/tensor.js";
 import { accumulate, addInto, store } from "./accumulate.js";
-import { checkFinite } from "./anomaly.js";
+import { checkFinite, nanBehind } from "./anomaly.js";
 import { overBudgetBehind } from "./budget.js";
 import { runHooks } from "./callbacks.js";
 import { Keeper } from "./keeper.js";
@@ -75,6 +75,7 @@ class Pass {
   private readonly captured: (Tensor | null)[];
   /** Rules of nodes between 0-d tensors run on numbers. */
   private readonly numeric: boolean;
+  private readonly anomaly: boolean;
   private readonly keeper: Keeper | null;
   private freed = false;
 
@@ -86,7 +87,8 @@ class Pass {
     this.owned = new Uint8Array(plan.size);
     this.needed = request.targets === null ? null : onTheWay(plan, request.targets);
     this.captured = request.targets?.map(() => null) ?? [];
-    this.numeric = !request.createGraph && !modes.anomaly && !levels.on;
+    this.numeric = !request.createGraph && !levels.on;
+    this.anomaly = modes.anomaly;
     this.keeper = !request.createGraph && recorder === null && !levels.on ? new Keeper() : null;
   }
 
@@ -202,6 +204,7 @@ class Pass {
   private pull(node: Node, slot: 0 | 1, g: number, to: Node, port: number): void {
     if (!this.isNeeded(to)) return this.skip(to);
     const grad = pulled(node, slot, g);
+    if (this.anomaly && Number.isNaN(grad)) throw nanBehind(node, slot, 0, this.recorder);
     this.recorder?.contribute(node.trace, slot, grad, traceOf(to, port));
     this.receiveNumber(to, port, grad);
   }
@@ -300,7 +303,7 @@ class Pass {
     const to = node.port(slot);
     if (contribution === null) return this.receive(next, to, null, false);
     const c = fitted(node, slot, contribution, next, to);
-    if (modes.anomaly) checkFinite(node, slot, c, this.recorder);
+    if (this.anomaly) checkFinite(node, slot, c, this.recorder);
     this.recorder?.contribute(trace, slot, c, traceOf(next, to));
     // What the rule allocated itself and handed to one slot only is nobody else's.
     const fresh = c.storageId >= mark && !node.row.joint && !c.extra?.base;

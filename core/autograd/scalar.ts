@@ -29,7 +29,7 @@ export function onScalars<A>(row: Row<A>, x: Operand, y: Operand | null, args: A
 
 /** Modes that ask for more are left to the general way. */
 function usual(): boolean {
-  return !modes.inference && !modes.anomaly && saving.packer === null && !levels.on;
+  return !modes.inference && saving.packer === null && !levels.on;
 }
 
 /** The floating dtype of 0-d operands, of which one may be a number; null if they are anything else. */

@@ -14,8 +14,9 @@ export function pair(low: number, high: number): number {
   return low + high * half;
 }
 
+/** Not by %, which takes ten times as long among doubles. */
 export function lowOf(word: number): number {
-  return word % half;
+  return word - Math.floor(word / half) * half;
 }
 
 export function highOf(word: number): number {
