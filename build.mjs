@@ -53,6 +53,19 @@ const node = { platform: "node", target: "node20.19" };
 const require =
   'import { createRequire as __createRequire } from "node:module";const require = __createRequire(import.meta.url);';
 
+/**
+ * The library is parsed at every start of a program, so it is always small; but its names stay its own, in messages and in
+ * stacks, and so do its lines, of which Node prints the one that threw. That does without `keepNames`, whose calls are a
+ * sixth of the import and run again whenever an inner function is made.
+ */
+const readable = {
+  keepNames: false,
+  minify: false,
+  minifyWhitespace: true,
+  minifySyntax: true,
+  lineLimit: 160,
+};
+
 /** One row an output folder. `refuse`: folders of core whose second copy would split the library's state. */
 const BUNDLES = [
   {
@@ -62,6 +75,7 @@ const BUNDLES = [
     splitting: true,
     platform: "neutral",
     chunkNames: "chunk-[hash]",
+    ...readable,
   },
   {
     entryPoints: { client: "extension/client/main.ts", server: "extension/server/main.ts" },
@@ -101,6 +115,16 @@ const BUNDLES = [
   },
 ];
 
+/** Messages say `constructor.name`, and esbuild renames classes that mention themselves or share a name with others. */
+function checkClassNames(outputs) {
+  for (const file of outputs.filter(each => /^dist\/core\/.*\.js$/.test(each))) {
+    const text = readFileSync(join(root, file), "utf8");
+    for (const [found, name] of text.matchAll(/\bclass _(\w+)|\b\w+\d+ ?= ?class\b/g))
+      if (name === undefined || !text.includes(`static name="${name}"`))
+        throw new Error(`${file}: "${found}" has lost its name: write \`static readonly name\` in the class`);
+  }
+}
+
 async function bundle({ refuse, ...options }) {
   const { metafile } = await esbuild.build({ ...shared, ...options });
   const copied = refuse ? Object.keys(metafile.inputs).filter(file => refuse.test(file)) : [];
@@ -137,6 +161,7 @@ async function main() {
   const began = Date.now();
   mkdirSync(join(root, "dist"), { recursive: true });
   const outputs = (await Promise.all(BUNDLES.map(bundle))).flat();
+  checkClassNames(outputs);
   removeChunks(outputs);
   renameStyle();
   emitTypes();

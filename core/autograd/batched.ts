@@ -9,6 +9,7 @@ import type { BatchLevel } from "./levels.js";
 // own, for gradients taken inside the function; the physical tensor has the history from outside.
 
 export class Batched extends Tensor {
+  static override readonly name: string = "Batched";
   readonly level: BatchLevel;
   readonly physical: Tensor;
   readonly mapped: boolean;

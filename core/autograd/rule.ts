@@ -136,6 +136,8 @@ export interface Row<A = unknown> extends RowText<A> {
   readonly reads: readonly number[];
 }
 
+type Derived<A> = Pick<Row<A>, "back" | "builtIn" | "info" | "gradName" | "keeps" | "reads">;
+
 /** A row whose operation has a value for numbers, and whose rules hold for numbers, too: see algebra.ts. */
 export interface ScalarText<A> extends RowText<A> {
   readonly back: readonly ScalarRule<A>[];
@@ -170,7 +172,7 @@ export function rowOf(name: string): Row<never> {
 
 /** The same rule under the name that PyTorch's gradFn has for another overload of it: "SumBackward1" of sum(dim). */
 export function overload<A>(row: Row<A>, gradName: string): Row<A> {
-  return { ...absent, ...row, gradName };
+  return filled(row, { ...row, gradName });
 }
 
 /**
@@ -195,7 +197,7 @@ export function complete<A>(text: RowText<A>, builtIn = true): Row<A> {
   const keeps = saves.map(s => positions(s, letters, name));
   const reads = letters.map((_, slot) => bits(keeps[Math.min(slot, keeps.length - 1)] ?? []));
   if (text.scalar) enter(name, text.scalar as Scalar<undefined>);
-  return { ...absent, ...text, back: fusedFirst(text), builtIn, info, gradName, keeps, reads };
+  return filled(text, { back: fusedFirst(text), builtIn, info, gradName, keeps, reads });
 }
 
 /** The rules, each trying its one-pass form first; that reads elements, so not under function transforms. */
@@ -208,26 +210,37 @@ function fusedFirst<A>({ back, fused }: RowText<A>): RowText<A>["back"] {
   });
 }
 
-/** Every row has the same fields in the same order, so that reading one is one load for the whole table. */
-const absent = {
-  name: "",
-  op: undefined,
-  gradFn: undefined,
-  symbol: undefined,
-  letters: [],
-  back: undefined,
-  joint: undefined,
-  fused: undefined,
-  scalar: undefined,
-  push: undefined,
-  batch: undefined,
-  saves: undefined,
-  formula: undefined,
-  stops: undefined,
-  view: undefined,
-  overwrites: undefined,
-  constant: undefined,
-};
+/**
+ * Every row has the same fields in the same order, so that reading one is one load for the whole table. They are written
+ * out: spreading the texts of all rows is a tenth of what importing the library costs.
+ */
+function filled<A>(text: RowText<A>, derived: Derived<A>): Row<A> {
+  return {
+    name: text.name,
+    op: text.op,
+    gradFn: text.gradFn,
+    symbol: text.symbol,
+    letters: text.letters,
+    run: text.run,
+    back: derived.back,
+    joint: text.joint,
+    fused: text.fused,
+    scalar: text.scalar,
+    push: text.push,
+    batch: text.batch,
+    saves: text.saves,
+    formula: text.formula,
+    stops: text.stops,
+    view: text.view,
+    overwrites: text.overwrites,
+    constant: text.constant,
+    builtIn: derived.builtIn,
+    info: derived.info,
+    gradName: derived.gradName,
+    keeps: derived.keeps,
+    reads: derived.reads,
+  } satisfies Record<keyof Row<A>, unknown>;
+}
 
 function bits(positions: readonly number[]): number {
   let found = 0;

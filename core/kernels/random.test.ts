@@ -38,9 +38,9 @@ describe("Generator", () => {
     expect(many(3, () => random.normal())).toEqual(next);
   });
 
-  test("saves between two batches of words, too", () => {
+  test.each([0, 256])("saves between two batches of words, too: after %i", count => {
     const random = new Generator(7);
-    for (let i = 0; i < 256; i++) random.word();
+    for (let i = 0; i < count; i++) random.word();
     const state = random.save();
     const next = many(300, () => random.word());
     random.restore(state);

@@ -35,12 +35,13 @@ export class Generator {
     for (let i = 0; i < 4; i++) this.#after[i] = next();
     // All four words zero would stay zero for ever.
     this.#after[3] |= 1;
-    this.#refill();
+    this.#taken = batch; // nothing is made before it is asked for: importing the library seeds a generator
     this.#spare = null;
   }
 
   /** Everything that decides the numbers to come; see `restore`. */
   save(): { readonly state: Int32Array; readonly taken: number; readonly spare: number | null } {
+    if (this.#taken === batch) this.#refill();
     return { state: this.#before.slice(), taken: this.#taken, spare: this.#spare };
   }
 

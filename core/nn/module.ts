@@ -34,6 +34,10 @@ export interface Layer extends Module {
  * Docs: https://pytorch.org/docs/stable/generated/torch.nn.Module.html
  */
 export class Module implements Callable {
+  // Written out, for a bundler renames a class that mentions itself.
+  /** What messages call it. */
+  static readonly name: string = "Module";
+
   /** Dropout and batch normalisation behave differently in training. Set by train() and eval(). */
   training = true;
   readonly #buffers = new Map<string, boolean>();

@@ -52,6 +52,9 @@ export interface Extra {
  * Docs: https://pytorch.org/docs/stable/tensors.html
  */
 export class Tensor {
+  // Written out, for a bundler renames a class that mentions itself.
+  /** What messages call it. */
+  static readonly name: string = "Tensor";
   readonly id: number = nextId();
   /** Null as long as nobody asked for it: then this is a 0-d tensor, and `number` is its value. */
   private memory: Storage | null;
