@@ -68,8 +68,8 @@ async function execute(runner: Runner, args: Arguments): Promise<RunOutcome> {
 
 /** Writes the graph; gives the exit code. */
 async function deliver(args: Arguments, outcome: RunOutcome): Promise<number> {
-  const { trace, error, exitCode, warnings, files } = outcome;
-  for (const warning of warnings) process.stderr.write(`${warning}\n`);
+  const { trace, error, exitCode, over, files } = outcome;
+  for (const warning of await over) process.stderr.write(`${warning}\n`);
   if (error) process.stderr.write(`${told(error)}\n`);
   if (!trace) return exitCode;
   if (args.out !== null) refuseSource(args.out, files);

@@ -39,6 +39,9 @@ export const TAPE_PIECE = 2 ** 20;
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const siteNumber = v.pipe(v.number(), v.integer(), v.minValue(-1));
+/** Thousands of entries, seen one by one by a plain loop: a schema an entry would take longer than the program. */
+const numbers = v.custom<number[]>(list => isListOf(list, "number"));
+const strings = v.custom<string[]>(list => isListOf(list, "string"));
 const text = (most: number) => v.pipe(v.string(), v.maxLength(most));
 
 export const beginSchema = v.object({
@@ -66,13 +69,14 @@ export const programSchema = v.object({
   answers: v.array(v.tuple([v.string(), v.string(), v.string()])),
   /** Columns of the table of sites, by number. */
   sites: v.object({
-    file: v.array(v.string()),
-    line: v.array(v.number()),
-    column: v.array(v.number()),
-    name: v.array(v.string()),
-    loop: v.array(v.number()),
-    callee: v.array(v.nullable(v.string())),
-    argumentOf: v.array(v.number()),
+    file: strings,
+    line: numbers,
+    column: numbers,
+    name: strings,
+    loop: numbers,
+    /** "" for what is no call. */
+    callee: strings,
+    argumentOf: numbers,
   }),
 });
 export type ProgramText = v.InferOutput<typeof programSchema>;
@@ -107,3 +111,9 @@ export const endSchema = v.object({
   related: v.array(v.object({ at: text(10_000), message: text(10_000) })),
 });
 export type End = v.InferOutput<typeof endSchema>;
+
+function isListOf(list: unknown, type: "number" | "string"): boolean {
+  if (!Array.isArray(list)) return false;
+  for (let i = 0; i < list.length; i++) if (typeof list[i] !== type) return false;
+  return true;
+}

@@ -1,4 +1,4 @@
-// Ends a run's process with everything it started. The process leads a group of its own; what left the group (a
+// Ends a run's process with everything it started, the quick part first. The process leads a group of its own; what left the group (a
 // detached child) still carries the mark of the run in its environment, which Linux lets us read.
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
@@ -29,16 +29,21 @@ function marked(mark: string): number[] {
     .map(Number);
 }
 
-/** Kills the process `pid`, its group and whatever carries the mark. */
-export function endFamily(pid: number, mark: string): void {
+/** Kills the process `pid` and its group: nothing of the program runs after this, but for what left the group. */
+export function endGroup(pid: number): void {
   if (process.platform === "win32") {
     spawnSync("taskkill", ["/pid", String(pid), "/T", "/F"], { stdio: "ignore", windowsHide: true });
     return;
   }
+  signal(-pid);
+  signal(pid);
+}
+
+/** Kills whatever carries the mark. Reads the environment of every process, so nobody waits for it. */
+export function endMarked(mark: string): void {
   // A fork can slip through one sweep, so sweep until one finds nobody.
-  for (let sweep = 0, found = [pid]; sweep < 5 && found.length > 0; sweep++) {
-    if (sweep === 0) signal(-pid);
+  for (let sweep = 0, found = marked(mark); sweep < 5 && found.length > 0; sweep++) {
     for (const each of found) signal(each);
-    found = marked(mark).filter(each => each !== pid);
+    found = marked(mark);
   }
 }

@@ -6,7 +6,7 @@ describe("output", () => {
   it("is passed on whole characters at a time, then counted", async () => {
     const stream = new PassThrough();
     let seen = "";
-    const output = new Output(stream, 4, text => {
+    const output = new Output("stdout", stream, 4, text => {
       seen += text;
     });
     const bytes = Buffer.from("é€xyz!");
@@ -15,16 +15,16 @@ describe("output", () => {
     stream.end("more");
     stream.destroy();
     await output.closed;
-    expect([seen, output.dropped]).toEqual(["é€xy", 6]);
+    expect([seen, output.leftOut]).toEqual(["é€xy", "stdout: 6 more characters are not shown"]);
   });
 
   it("keeps all of what is within the limit", async () => {
     const stream = new PassThrough();
     const seen: string[] = [];
-    const output = new Output(stream, 100, text => seen.push(text));
+    const output = new Output("stdout", stream, 100, text => seen.push(text));
     stream.on("end", () => stream.destroy());
     stream.end("all of it");
     await output.closed;
-    expect([seen.join(""), output.dropped]).toEqual(["all of it", 0]);
+    expect([seen.join(""), output.leftOut]).toEqual(["all of it", null]);
   });
 });

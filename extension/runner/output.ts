@@ -7,12 +7,14 @@ export const OUTPUT_LIMIT = 8 * 2 ** 20;
 
 export class Output {
   readonly closed: Promise<void>;
+  readonly #name: string;
   readonly #limit: number;
   readonly #take: (text: string) => void;
   #length = 0;
   #dropped = 0;
 
-  constructor(stream: Readable, limit: number, take: (text: string) => void) {
+  constructor(name: string, stream: Readable, limit: number, take: (text: string) => void) {
+    this.#name = name;
     this.#limit = limit;
     this.#take = take;
     stream.setEncoding("utf8");
@@ -23,9 +25,10 @@ export class Output {
     });
   }
 
-  /** How much was left out. */
-  get dropped(): number {
-    return this.#dropped;
+  /** Words on how much was left out; null if nothing was. */
+  get leftOut(): string | null {
+    if (this.#dropped === 0) return null;
+    return `${this.#name}: ${this.#dropped.toLocaleString("en-US")} more characters are not shown`;
   }
 
   #pass(text: string): void {

@@ -15,7 +15,7 @@ import {
   progressSchema,
   SECRET_BYTES,
 } from "../protocol/run.js";
-import { endFamily, MARK } from "./family.js";
+import { endGroup, endMarked, MARK } from "./family.js";
 import { FrameReader, frame, NO_SECRET } from "./frames.js";
 import { Words } from "./words.js";
 
@@ -122,9 +122,16 @@ export class RunProcess {
     this.#send(FRAME.stop, {});
   }
 
-  /** Ends the process and its children now. */
+  /** Ends the process and its group now. */
   kill(): void {
-    if (this.#child.pid !== undefined) endFamily(this.#child.pid, this.#mark);
+    if (this.#child.pid !== undefined) endGroup(this.#child.pid);
+  }
+
+  /** Ends all that is left of it, and settles when nothing is. */
+  async sweep(): Promise<void> {
+    this.kill();
+    await this.gone;
+    if (this.#child.pid !== undefined) endMarked(this.#mark);
   }
 
   /** Lets the parent end while this process still waits for work. */

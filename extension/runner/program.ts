@@ -12,6 +12,7 @@ import { ParseError } from "../instrument/parse.js";
 import type { ProgramText } from "../protocol/run.js";
 import { SiteNumbers } from "./numbers.js";
 import { isModulePackage, rootOf, shownPath } from "./paths.js";
+import { Answers, NotKnown } from "./answers.js";
 import { type Ask, resolving } from "./resolve.js";
 import { CompileError, isCode, jsonModule, type Transpiled, transpile } from "./transpile.js";
 
@@ -57,14 +58,31 @@ const WASTE = 200_000;
 export class Loader {
   #units = new Map<string, Unit>();
   #numbers = new SiteNumbers();
+  readonly #answers = new Answers();
 
-  /** @throws Unreadable */
-  async load(entry: string, overlays: ReadonlyMap<string, string>): Promise<Program> {
+  /**
+   * @param afresh ask again what every import means, as a person does who runs the program on purpose.
+   * @throws Unreadable
+   */
+  async load(entry: string, overlays: ReadonlyMap<string, string>, afresh = true): Promise<Program> {
     if (this.#numbers.span > WASTE) {
       this.#units = new Map();
       this.#numbers = new SiteNumbers();
     }
-    return resolving(overlays, ask => new Walk(entry, overlays, ask, this).program());
+    if (afresh) this.forget();
+    try {
+      return await new Walk(entry, overlays, this.#answers.known(overlays), this).program();
+    } catch (error) {
+      if (!(error instanceof NotKnown)) throw error;
+    }
+    return resolving(overlays, ask =>
+      new Walk(entry, overlays, this.#answers.remembering(ask), this).program(),
+    );
+  }
+
+  /** Files have come or gone: imports may mean others now. */
+  forget(): void {
+    this.#answers.clear();
   }
 
   /** Instruments and compiles a file, or gives it back as it was. */

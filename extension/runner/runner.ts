@@ -37,13 +37,16 @@ export interface RunOutcome {
   status: RunStatus;
   trace: Trace | null;
   error: TraceError | null;
-  warnings: string[];
+  /** Settles once nothing is left of the run and all that it printed was passed on, with words on what was left out. */
+  over: Promise<readonly string[]>;
   ms: number;
   /** Contract section 3. */
   exitCode: number;
   /** All files of the run, absolute. */
   files: string[];
 }
+
+type Settled = Omit<RunOutcome, "over">;
 
 /** How long the watchdog may be late before the process is ended without it. */
 const GRACE_MS = 5000;
@@ -60,6 +63,8 @@ export class Runner {
   readonly #loader = new Loader();
   readonly #spares: RunProcess[] = [];
   readonly #running = new Set<RunProcess>();
+  /** Processes whose end was asked for and is not complete. */
+  readonly #leaving = new Set<Promise<void>>();
   /** Somebody wants the next run to start at once. */
   #ahead = false;
   #disposed = false;
@@ -74,17 +79,22 @@ export class Runner {
     const began = performance.now();
     // The process starts while the program is read.
     const job = this.#take(await makeOf(request, this.#dist));
+    const { outputLimit = OUTPUT_LIMIT, onOutput } = request;
+    const outputs = (["stdout", "stderr"] as const).map(
+      name => new Output(name, job[name], outputLimit, text => onOutput?.(name, text)),
+    );
+    const over = async () => {
+      await this.#retire(job, request);
+      await Promise.race([Promise.all(outputs.map(({ closed }) => closed)), after(DRAIN_MS)]);
+      return outputs.flatMap(({ leftOut }) => leftOut ?? []);
+    };
     try {
-      const program = await this.#loader.load(request.entry, request.overlays);
-      return await this.#watch(job, program, request, began);
+      const program = await this.#loader.load(request.entry, request.overlays, !request.restrict);
+      return { ...(await this.#watch(job, program, request, began)), over: over() };
     } catch (error) {
+      const rest = over();
       if (!(error instanceof Unreadable)) throw error;
-      return unreadable(error, performance.now() - began);
-    } finally {
-      this.#running.delete(job);
-      job.kill();
-      await job.gone;
-      if (this.#ahead) this.#keepSpare(job.make);
+      return { ...unreadable(error, performance.now() - began), over: rest };
     }
   }
 
@@ -94,13 +104,34 @@ export class Runner {
     this.#keepSpare({ node, dist: this.#dist, seatBelt: [], heapMb: heapFor(0) });
   }
 
+  /** Files have come or gone: imports may mean others now. */
+  forget(): void {
+    this.#loader.forget();
+  }
+
   /** Ends every process; the runner cannot be used afterwards. */
   async dispose(): Promise<void> {
     this.#disposed = true;
     const all = [...this.#spares.splice(0), ...this.#running];
-    for (const each of all) each.kill();
-    await Promise.all(all.map(each => each.gone));
+    await Promise.all([...all.map(each => each.sweep()), ...this.#leaving]);
     await esbuild.stop();
+  }
+
+  /** Ends what is left of a process. Whoever waits for the outcome comes first: this, and the next spare, take a while. */
+  #retire(job: RunProcess, { node, memoryMb }: RunRequest): Promise<void> {
+    job.kill();
+    const leaving = new Promise<void>(go => setImmediate(go)).then(async () => {
+      this.#running.delete(job);
+      if (this.#ahead) {
+        this.#keepSpare(job.make);
+        // Whoever asked for a run may edit next.
+        this.#keepSpare(await makeOf({ node, memoryMb, restrict: true }, this.#dist));
+      }
+      await job.sweep();
+      this.#leaving.delete(leaving);
+    });
+    this.#leaving.add(leaving);
+    return leaving;
   }
 
   #keepSpare(make: Make): void {
@@ -119,12 +150,8 @@ export class Runner {
     return job;
   }
 
-  async #watch(job: RunProcess, program: Program, request: RunRequest, began: number): Promise<RunOutcome> {
-    const { timeoutMs, memoryMb, onOutput, signal } = request;
-    const limit = request.outputLimit ?? OUTPUT_LIMIT;
-    const outputs = (["stdout", "stderr"] as const).map(
-      name => [name, new Output(job[name], limit, text => onOutput?.(name, text))] as const,
-    );
+  async #watch(job: RunProcess, program: Program, request: RunRequest, began: number): Promise<Settled> {
+    const { timeoutMs, memoryMb, signal } = request;
     job.onProgress = ({ words, site, iteration, ms }) =>
       request.onProgress?.({
         words,
@@ -136,16 +163,12 @@ export class Runner {
     const { end, forced } = await this.#end(job, timeoutMs, signal);
     // What it printed is in the pipe by now, and its exit listeners have run: nothing is lost by not waiting.
     if (end || forced) job.kill();
-    const { code, signal: killed } = await job.gone;
+    const { code, signal: killed } = end ? { code: end.code, signal: null } : await job.gone;
     if (job.problem !== "") throw new Error(`${request.node} cannot be started: ${job.problem}`);
-    await Promise.race([Promise.all(outputs.map(([, output]) => output.closed)), after(DRAIN_MS)]);
     const { progress } = job;
     const said = verdict(program, { end, progress, code, signal: killed, timeoutMs, memoryMb, forced });
     const trace = traceOf(job, program, said.error);
-    const warnings = outputs.flatMap(([name, { dropped }]) =>
-      dropped > 0 ? [`${name}: ${dropped.toLocaleString("en-US")} more characters are not shown`] : [],
-    );
-    return { ...said, trace, warnings, ms: performance.now() - began, files: [...program.files] };
+    return { ...said, trace, ms: performance.now() - began, files: [...program.files] };
   }
 
   /** Waits for the end, and sees to it that there is one. */
@@ -171,7 +194,9 @@ function heapFor(memoryMb: number): number {
   return Math.max(8192, memoryMb * 2);
 }
 
-async function makeOf({ node, restrict, memoryMb }: RunRequest, dist: string): Promise<Make> {
+type Wanted = Pick<RunRequest, "node" | "restrict" | "memoryMb">;
+
+async function makeOf({ node, restrict, memoryMb }: Wanted, dist: string): Promise<Make> {
   return { node, dist, seatBelt: restrict ? await seatBelt(node) : [], heapMb: heapFor(memoryMb) };
 }
 
@@ -179,12 +204,11 @@ function textOf({ entry, root, modules, answers, sites }: Program) {
   return { entry, root, modules: [...modules], answers: [...answers], sites: writeSites(sites) };
 }
 
-function unreadable({ trouble, files }: Unreadable, ms: number): RunOutcome {
+function unreadable({ trouble, files }: Unreadable, ms: number): Settled {
   return {
     status: "unreadable",
     trace: null,
     error: trouble,
-    warnings: [],
     ms,
     exitCode: 3,
     files: [...files],

@@ -11,7 +11,7 @@ export function writeSites(sites: readonly NumberedSite[]): Columns {
     column: sites.map(site => site.column),
     name: sites.map(site => site.name),
     loop: sites.map(site => site.loop),
-    callee: sites.map(site => site.callee ?? null),
+    callee: sites.map(site => site.callee ?? ""),
     argumentOf: sites.map(site => site.argumentOf ?? -1),
   };
 }
@@ -42,9 +42,9 @@ export function readSites(columns: Columns): RunSite[] {
     column: column[i],
     name: name[i],
     loop: loop[i],
-    callee: callee[i] ?? undefined,
+    callee: callee[i] || undefined,
     argumentOf: argumentOf[i] < 0 ? undefined : argumentOf[i],
-    repeats: REPEATS.has(callee[i] ?? ""),
-    loopName: `${callee[i] ?? name[i]}@${line[i]}`,
+    repeats: REPEATS.has(callee[i]),
+    loopName: `${callee[i] || name[i]}@${line[i]}`,
   }));
 }

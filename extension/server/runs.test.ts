@@ -29,7 +29,7 @@ function window(settings: Partial<ReturnType<Ground["settings"]>> = {}) {
             status: "ran",
             trace,
             error: null,
-            warnings: [],
+            over: Promise.resolve([]),
             ms: 12,
             exitCode: 0,
             files: [path],

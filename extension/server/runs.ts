@@ -180,7 +180,9 @@ export class Runs {
     const root = rootOf(entry.path);
     const result = await this.#result(entry, outcome, { ...ran, texts, root });
     if (entry.run !== ran.run) return;
-    for (const warning of outcome.warnings) this.#ground.log(`${entry.path}: ${warning}`);
+    void outcome.over.then(warnings => {
+      for (const warning of warnings) this.#ground.log(`${entry.path}: ${warning}`);
+    });
     if (result) entry.result = result;
     entry.lastMs = outcome.ms;
     entry.files = [...new Set([entry.path, ...outcome.files])];

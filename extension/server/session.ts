@@ -15,7 +15,7 @@ import { read, type Source } from "./source.js";
 import { known } from "./study.js";
 import { TraceFolder } from "./traces.js";
 
-export type Engine = Pick<Runner, "run" | "warm" | "dispose">;
+export type Engine = Pick<Runner, "run" | "warm" | "forget" | "dispose">;
 
 export class Session implements Ground {
   readonly documents = new Documents();
@@ -63,6 +63,7 @@ export class Session implements Ground {
 
   /** Files changed on disk; what an editor holds counts instead. */
   changedOnDisk(uris: readonly string[]): void {
+    this.#engine.forget();
     for (const uri of uris) {
       const path = pathOf(uri);
       if (path !== null && !this.isOpen(path)) this.runs.edited(path, true);

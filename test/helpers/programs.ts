@@ -51,6 +51,7 @@ export async function run(
       },
       ...options,
     });
+    await outcome.over;
     return { ...outcome, ...output, folder: path };
   } finally {
     remove();

@@ -98,13 +98,13 @@ for (const act of [() => writeFileSync("b.txt", ""), () => execSync("true")])
   });
 
   it("that flood their output are told what was left out", async () => {
-    const { stdout, warnings } = await run(
+    const { stdout, over } = await run(
       engine,
       { "a.ts": 'console.log("x".repeat(5000));\n' },
       { outputLimit: 1000 },
     );
     expect(stdout).toBe("x".repeat(1000));
-    expect(warnings).toEqual(["stdout: 4,001 more characters are not shown"]);
+    expect(await over).toEqual(["stdout: 4,001 more characters are not shown"]);
   });
 
   it("that write nonsense to every pipe they can find are not believed", async () => {
