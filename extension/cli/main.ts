@@ -68,11 +68,11 @@ async function execute(runner: Runner, args: Arguments): Promise<RunOutcome> {
 
 /** Writes the graph; gives the exit code. */
 async function deliver(args: Arguments, outcome: RunOutcome): Promise<number> {
-  const { trace, error, exitCode, over, files } = outcome;
+  const { trace, error, exitCode, over, texts } = outcome;
   for (const warning of await over) process.stderr.write(`${warning}\n`);
   if (error) process.stderr.write(`${told(error)}\n`);
   if (!trace) return exitCode;
-  if (args.out !== null) refuseSource(args.out, files);
+  if (args.out !== null) refuseSource(args.out, [...texts.keys()]);
   const passes = trace.backwards.length;
   if (args.backward !== null && args.backward > passes && exitCode === 0)
     throw new UsageError(

@@ -13,7 +13,7 @@ const program: Program = {
   answers: [],
   sites,
   links: new Map([["train.ts", links.links]]),
-  files: ["/p/train.ts"],
+  texts: new Map([["/p/train.ts", ""]]),
 };
 const at = (kind: string, line: number) => sites.findIndex(site => site.kind === kind && site.line === line);
 const loop = at("loop", 1);

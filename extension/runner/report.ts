@@ -116,8 +116,8 @@ function trouble(program: Program, where: Where, name: string, message: string):
 
 function thrown(program: Program, end: End): TraceError {
   const error = end.error ?? { name: "Error", message: "", stack: "", nodes: [] };
-  const { root, sites, files } = program;
-  const site = blame(error.stack, root, new Set(files), sites) ?? siteOf(program, end);
+  const { root, sites, texts } = program;
+  const site = blame(error.stack, root, new Set(texts.keys()), sites) ?? siteOf(program, end);
   const related = end.related.flatMap(({ at, message }) => {
     const found = /^(.*):(\d+):(\d+)$/.exec(at);
     return found ? [{ site: siteAt(sites, found[1], Number(found[2]), Number(found[3])), message }] : [];

@@ -42,14 +42,16 @@ export interface RunOutcome {
   ms: number;
   /** Contract section 3. */
   exitCode: number;
-  /** All files of the run, absolute. */
-  files: string[];
+  /** All files of the run by absolute path: their texts as they ran. */
+  texts: ReadonlyMap<string, string>;
 }
 
 type Settled = Omit<RunOutcome, "over">;
 
 /** How long the watchdog may be late before the process is ended without it. */
 const GRACE_MS = 5000;
+/** How long the reader of an outcome is left alone before the next process is started. */
+const READING_MS = 40;
 /** How long the streams of a process that is gone may stay open. */
 const DRAIN_MS = 500;
 
@@ -120,7 +122,9 @@ export class Runner {
   /** Ends what is left of a process. Whoever waits for the outcome comes first: this, and the next spare, take a while. */
   #retire(job: RunProcess, { node, memoryMb }: RunRequest): Promise<void> {
     job.kill();
-    const leaving = new Promise<void>(go => setImmediate(go)).then(async () => {
+    // Whoever waits for a next process reads this one's outcome first: no time is to be taken from that.
+    const pause = this.#ahead ? READING_MS : 0;
+    const leaving = new Promise<void>(go => setTimeout(go, pause)).then(async () => {
       this.#running.delete(job);
       if (this.#ahead) {
         this.#keepSpare(job.make);
@@ -168,7 +172,7 @@ export class Runner {
     const { progress } = job;
     const said = verdict(program, { end, progress, code, signal: killed, timeoutMs, memoryMb, forced });
     const trace = traceOf(job, program, said.error);
-    return { ...said, trace, ms: performance.now() - began, files: [...program.files] };
+    return { ...said, trace, ms: performance.now() - began, texts: program.texts };
   }
 
   /** Waits for the end, and sees to it that there is one. */
@@ -204,13 +208,13 @@ function textOf({ entry, root, modules, answers, sites }: Program) {
   return { entry, root, modules: [...modules], answers: [...answers], sites: writeSites(sites) };
 }
 
-function unreadable({ trouble, files }: Unreadable, ms: number): Settled {
+function unreadable({ trouble, texts }: Unreadable, ms: number): Settled {
   return {
     status: "unreadable",
     trace: null,
     error: trouble,
     ms,
     exitCode: 3,
-    files: [...files],
+    texts,
   };
 }

@@ -19,12 +19,8 @@ export function describe(outcome: RunOutcome): RunState {
 }
 
 /** A thrown error is the program's own fault; a limit may be just what was wanted, so it is a warning. */
-export function troubleOf(
-  outcome: RunOutcome,
-  root: string,
-  texts: ReadonlyMap<string, string>,
-): Trouble | null {
-  const { status, error } = outcome;
+export function troubleOf(outcome: RunOutcome, root: string): Trouble | null {
+  const { status, error, texts } = outcome;
   if (!error || status === "ran" || status === "stopped") return null;
   const severity = status === "threw" || status === "unreadable" ? "error" : "warning";
   return { severity, message: messageOf(outcome), error, root, texts };

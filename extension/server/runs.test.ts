@@ -32,7 +32,7 @@ function window(settings: Partial<ReturnType<Ground["settings"]>> = {}) {
             over: Promise.resolve([]),
             ms: 12,
             exitCode: 0,
-            files: [path],
+            texts: new Map(request.overlays),
             ...outcome,
           });
           await vi.advanceTimersByTimeAsync(0);

@@ -1,6 +1,5 @@
 // When programs run: once when a person asks, and again after each edit of a file that was shown. A run that an edit
 // has overtaken is ended, and whatever it still brings is dropped. Nothing else starts a run.
-import { readFile } from "node:fs/promises";
 import { encodeTrace } from "../../core/trace/codec.js";
 import type { Settings } from "../protocol/settings.js";
 import { rootOf, shownPath } from "../runner/paths.js";
@@ -151,7 +150,7 @@ export class Runs {
     try {
       entry.runtime = await this.#ground.runtime();
       const outcome = await this.#ground.execute(this.#request(entry, texts, controller.signal));
-      if (entry.run === run) await this.#finish(entry, outcome, { run, version, texts });
+      if (entry.run === run) await this.#finish(entry, outcome, { run, version });
     } catch (error) {
       if (entry.run !== run) return;
       const message = error instanceof Error ? error.message : String(error);
@@ -176,17 +175,16 @@ export class Runs {
   }
 
   async #finish(entry: Entry, outcome: RunOutcome, ran: Ran): Promise<void> {
-    const texts = await textsOf(outcome.files, ran.texts);
     const root = rootOf(entry.path);
-    const result = await this.#result(entry, outcome, { ...ran, texts, root });
+    const result = await this.#result(entry, outcome, { ...ran, root });
     if (entry.run !== ran.run) return;
     void outcome.over.then(warnings => {
       for (const warning of warnings) this.#ground.log(`${entry.path}: ${warning}`);
     });
     if (result) entry.result = result;
     entry.lastMs = outcome.ms;
-    entry.files = [...new Set([entry.path, ...outcome.files])];
-    entry.trouble = troubleOf(outcome, root, texts);
+    entry.files = [...new Set([entry.path, ...outcome.texts.keys()])];
+    entry.trouble = troubleOf(outcome, root);
     this.#end(entry, describe(outcome));
   }
 
@@ -200,30 +198,18 @@ export class Runs {
 
   /** Null: what was shown before is better. A failed run's part is shown to the person who asked for it. */
   async #result(entry: Entry, outcome: RunOutcome, ran: Ran & { root: string }): Promise<Result | null> {
-    const { trace, files } = outcome;
+    const { trace, texts } = outcome;
     if (!trace) return null;
     const partial = trace.nodes.length > 0 && (entry.asked || !entry.result);
     if (!isGood(outcome) && !partial) return null;
     const path = await this.#ground.keep(entry.path, ran.run, encodeTrace(trace));
     const { run, version, root } = ran;
     const file = shownPath(root, entry.path);
-    return new Result(trace, { path, run, version, file, root, files: [...files] }, ran.texts);
+    return new Result(trace, { path, run, version, file, root, files: [...texts.keys()] }, texts);
   }
 }
 
 interface Ran {
   run: number;
   version: number;
-  texts: ReadonlyMap<string, string>;
-}
-
-/** What ran: the text of the editor where one was open, else that of the disk. */
-async function textsOf(
-  files: readonly string[],
-  open: ReadonlyMap<string, string>,
-): Promise<Map<string, string>> {
-  const texts = await Promise.all(
-    files.map(async file => open.get(file) ?? readFile(file, "utf8").catch(() => "")),
-  );
-  return new Map(files.map((file, i) => [file, texts[i]]));
 }

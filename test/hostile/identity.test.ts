@@ -19,7 +19,7 @@ console.log(require.main === module, process.argv.length, process.execArgv.lengt
   });
 
   it("imports as TypeScript does: without extension, .js for .ts, tsconfig paths, JSON, types, by name at run time", async () => {
-    const { status, error, stdout, files, folder } = await run(engine, {
+    const { status, error, stdout, texts, folder } = await run(engine, {
       "main.ts": `import Foo, { k, W } from "./lib/a.js";
 import type { V } from "./lib/a";
 import { helper } from "@lib/helper";
@@ -42,7 +42,7 @@ export default class Foo {}
     expect(error).toBeNull();
     expect(status).toBe("ran");
     expect(stdout).toBe("Foo 1 5 help 3 3 5 true\n");
-    expect(files.map(file => file.slice(folder.length + 1)).sort()).toEqual([
+    expect([...texts.keys()].map(file => file.slice(folder.length + 1)).sort()).toEqual([
       "data.json",
       "lib/a.ts",
       "lib/helper.mts",

@@ -144,7 +144,7 @@ x.add(1);
       ],
       [join(path, "other.ts"), "export const y: number = 3;"],
     ]);
-    const { status, trace, files } = await run(
+    const { status, trace, texts } = await run(
       engine,
       { "x.ts": "" },
       { entry: join(path, "main.ts"), overlays },
@@ -152,6 +152,6 @@ x.add(1);
     remove();
     expect(status).toBe("ran");
     expect(trace?.nodes.at(-1)?.value?.sample).toEqual([6]);
-    expect(files).toEqual([...overlays.keys()]);
+    expect(texts).toEqual(overlays);
   });
 });
