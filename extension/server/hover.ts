@@ -27,13 +27,15 @@ export function hover(result: Result, path: string, place: Place): Hover | null 
   if (!asked || !last) return null;
   const nodes = lookup.find(source, asked.around);
   const node = nodes.at(-1);
-  if (!node) return null;
-  const label = labelOf(source.textOf(last), node);
-  const here = asked.gradient ? echoOf(result.trace, source.site(asked.whole)) : null;
+  const site = source.site(asked.whole);
+  const here = echoOf(result.trace, site);
+  // No operation tells which tensor this is, but the statement's own value was written down.
+  if (!node) return here?.startsWith("tensor(") ? { markdown: block(here), site } : null;
+  const label = labelOf(last.type === "Identifier" ? last.name : source.textOf(last), node);
   const parts = asked.gradient
     ? ofGradient(result.trace, node, label, here)
     : ofValue(result.trace, node, label);
-  return { markdown: [...parts, ...repeated(nodes, node)].join("\n\n"), site: source.site(asked.whole) };
+  return { markdown: [...parts, ...repeated(nodes, node)].join("\n\n"), site };
 }
 
 /** Characters of an expression without a name. */
@@ -44,7 +46,7 @@ const widest = 16;
 /** As the program calls it where the pointer is; the tensor's own name for an expression without one. */
 function labelOf(text: string, { name }: TraceNode): string {
   const line = text.replace(/\s+/g, "");
-  if (/^[\w$.]+$/.test(line)) return line;
+  if (/^[\w$.#[\]]+$/.test(line)) return line;
   return name ?? (line.length <= longest ? line : `…${line.slice(1 - longest)}`);
 }
 
@@ -92,7 +94,8 @@ function same(a: string, b: string | null): boolean {
 
 /** The name that the formulas use, where the program says it otherwise here. */
 function otherName({ name }: TraceNode, label: string): string[] {
-  return name === undefined || name === label || label.endsWith(`.${name}`) ? [] : [`known as ${name}`];
+  const same = name === label || label.endsWith(`.${name}`) || name?.endsWith(`.${label}`);
+  return name === undefined || same ? [] : [`known as ${name}`];
 }
 
 /** A leaf's .grad persists; what another node has is the adjoint of the latest backward that reached it. */

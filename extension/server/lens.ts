@@ -18,7 +18,7 @@ export interface Lens {
 
 /** `result`: the newest that this file took part in. */
 export function lenses(uri: string, path: string, source: Source, result: Result | null): Lens[] {
-  return source.backwards().map(site => {
+  return source.calls("backward").map(site => {
     const range = rangeOf(site);
     const start = result?.toRun(path, source.text, range.start);
     const passes = result && start ? passesAt(result, path, start) : [];

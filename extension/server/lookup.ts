@@ -1,10 +1,20 @@
 // From an expression of the program to the nodes it made. An operation is found by its site, its operands by their slot,
-// a variable by the names that the trace gives its tensors; each way is exact where it applies.
+// a variable by what it was given and by how it is used, and last by the names that the trace gives its tensors. Where
+// the text leaves open which tensor is meant, nothing is found: a wrong value is worse than none.
 import type * as t from "@babel/types";
 import { nodesById } from "../../core/trace/nodes.js";
 import type { Site, Trace, TraceNode } from "../../core/trace/trace.js";
 import { bare } from "../instrument/patterns.js";
-import { isMethod, type Source } from "./source.js";
+import { type Binding, binding } from "./binding.js";
+import type { Source } from "./source.js";
+import { calleeName, fits, functionAround, isCall, isMember, nameOf, propertyName, use } from "./use.js";
+
+type Around = readonly t.Node[];
+
+/** Uses of a variable that are looked at for one that tells. */
+const uses = 40;
+/** Variables that stand for each other in a row. */
+const steps = 12;
 
 /** Nodes of a trace by where they were made and by what they are called. */
 export class Lookup {
@@ -30,16 +40,8 @@ export class Lookup {
   }
 
   /** What this expression made, oldest first: more than one where it ran more than once. Empty: no tensor is known. */
-  find(source: Source, around: readonly t.Node[]): TraceNode[] {
-    const node = around.at(-1);
-    if (!node) return [];
-    return (
-      this.#made(source, node) ??
-      this.#operand(source, around) ??
-      this.#declared(source, around) ??
-      this.#named(source, around) ??
-      []
-    );
+  find(source: Source, around: Around): TraceNode[] {
+    return this.#find(source, around, steps) ?? [];
   }
 
   /** The nodes that an operation at this site made. */
@@ -48,55 +50,159 @@ export class Lookup {
     return this.#mixed.has(key) ? [] : (this.#bySite.get(key) ?? []);
   }
 
+  #find(source: Source, around: Around, left: number): TraceNode[] | null {
+    const node = around.at(-1);
+    if (!node || left === 0) return null;
+    return (
+      this.#made(source, node) ??
+      this.#operand(source, around) ??
+      this.#passed(source, around, left - 1) ??
+      this.#given(source, around, left - 1) ??
+      this.#variable(source, around, left - 1) ??
+      this.#element(source, around, left - 1) ??
+      this.#taken(source, around) ??
+      this.#named(source, around, null)
+    );
+  }
+
   #made(source: Source, node: t.Node): TraceNode[] | null {
-    if (!isCall(node)) return null;
+    if (!isCall(node) && !isMember(node)) return null;
     const site = source.site(node);
-    const root = isMethod(node.callee, "backward") ? this.#roots.get(keyOf(site)) : undefined;
+    const root = isCall(node) && calleeName(node) === "backward" ? this.#roots.get(keyOf(site)) : undefined;
     return root === undefined ? lastOfEach(this.at(site)) : known(nodesById(this.#trace).get(root));
   }
 
   /** The receiver or an argument of a call whose operation is known. */
-  #operand(source: Source, around: readonly t.Node[]): TraceNode[] | null {
-    const { node, parent, call } = use(around);
-    if (!call || (node.type === "Identifier" && source.imported.has(node.name))) return null;
-    const site = source.site(call);
-    const method = parent !== call;
-    const root = this.#roots.get(keyOf(site));
-    if (method && root !== undefined) return known(nodesById(this.#trace).get(root));
-    const operations = lastOfEach(this.at(site));
-    const slot = method ? 0 : slotOf(source, call, node);
-    const inputs = operations?.map(({ inputs }) => nodesById(this.#trace).get(inputs[slot] ?? -1));
-    const found = inputs?.filter(
-      input => input !== undefined && input.kind !== "constant" && mayBe(input, node),
+  #operand(source: Source, around: Around): TraceNode[] | null {
+    const used = use(source, around);
+    if (!used || (used.node.type === "Identifier" && source.imported.has(used.node.name))) return null;
+    const site = source.site(used.call);
+    const root = used.slot === 0 ? this.#roots.get(keyOf(site)) : undefined;
+    if (root !== undefined) return known(nodesById(this.#trace).get(root));
+    const inputs = lastOfEach(this.at(site))?.map(({ inputs }) =>
+      nodesById(this.#trace).get(inputs[used.slot] ?? -1),
     );
-    return found && found.length > 0 ? unique(found as TraceNode[]) : null;
+    const found = (inputs ?? []).filter(
+      (input): input is TraceNode =>
+        input !== undefined &&
+        input.kind !== "constant" &&
+        !sameSite(input.site, site) && // a step within the operation is none of its operands
+        mayBe(input, used.node),
+    );
+    return found.length > 0 ? unique(found) : null;
+  }
+
+  /** An expression whose value is that of one of its parts. */
+  #passed(source: Source, around: Around, left: number): TraceNode[] | null {
+    const node = around.at(-1) as t.Node;
+    const of = (part: t.Node) => this.#find(source, [...around, part], left);
+    const inner = bare(node);
+    if (inner !== node) return of(inner);
+    switch (node.type) {
+      case "AwaitExpression":
+      case "ParenthesizedExpression":
+        return of(node.type === "AwaitExpression" ? node.argument : node.expression);
+      case "SequenceExpression":
+        return of(node.expressions[node.expressions.length - 1]);
+      case "AssignmentExpression":
+        return of(node.right);
+      case "ConditionalExpression":
+        return union(of(node.consequent), of(node.alternate));
+      case "LogicalExpression":
+        return node.operator === "&&" ? of(node.right) : (of(node.left) ?? of(node.right));
+      default:
+        return null;
+    }
   }
 
   /** `const z = …`: what the initializer made. */
-  #declared(source: Source, around: readonly t.Node[]): TraceNode[] | null {
+  #given(source: Source, around: Around, left: number): TraceNode[] | null {
     const [parent, node] = around.slice(-2);
-    if (parent?.type === "VariableDeclarator" && parent.id === node && parent.init)
-      return this.#made(source, bare(parent.init));
-    if (parent?.type === "AssignmentExpression" && parent.left === node && parent.operator === "=")
-      return this.#made(source, bare(parent.right));
-    // The value of a call of the person's own function: what the variable holds that takes it.
-    if (parent?.type === "VariableDeclarator" && bare(parent.init ?? parent) === node)
-      return this.#named(source, [...around.slice(0, -1), parent.id]);
-    if (parent?.type === "AssignmentExpression" && bare(parent.right) === node)
-      return this.#named(source, [...around.slice(0, -1), parent.left]);
+    const [target, value] = parent ? assignment(parent) : [null, null];
+    return value && node === target ? this.#find(source, [...around.slice(0, -1), value], left) : null;
+  }
+
+  /** The value of a person's own function: what the variable holds that takes it. */
+  #taken(source: Source, around: Around): TraceNode[] | null {
+    const [parent, node] = around.slice(-2);
+    const [target, value] = parent ? assignment(parent) : [null, null];
+    if (!target || !value || bare(value) !== node) return null;
+    const beside = [...around.slice(0, -1), target];
+    const meant = target.type === "Identifier" ? binding(around, target.name) : null;
+    const constant = meant !== null && target.type === "Identifier" && isConstant(source, target.name, meant);
+    return (constant ? this.#used(source, target.name, meant) : null) ?? this.#named(source, beside, meant);
+  }
+
+  /** A variable, by its declaration and its other uses. */
+  #variable(source: Source, around: Around, left: number): TraceNode[] | null {
+    const node = around.at(-1) as t.Node;
+    if (node.type !== "Identifier" || source.imported.has(node.name)) return null;
+    const found = binding(around, node.name);
+    if (!found) return null;
+    if (found.kind === "function" || found.kind === "class") return [];
+    if (found.kind === "import")
+      return this.#used(source, node.name, found) ?? this.#elsewhere(source, node.name) ?? [];
+    if (isConstant(source, node.name, found)) {
+      const first = found.id === node || !found.declarator ? null : source.path(found.id);
+      const told = (first && this.#find(source, first, left)) ?? this.#used(source, node.name, found);
+      if (told) return told;
+    }
+    return this.#named(source, around, found);
+  }
+
+  /** The tensor that another use of the same variable tells. */
+  #used(source: Source, name: string, meant: Binding): TraceNode[] | null {
+    const from = meant.scope.start ?? 0;
+    const to = meant.scope.end ?? 0;
+    const places = (source.survey.names.get(name) ?? []).filter(at => from <= at && at < to);
+    for (const at of places.slice(0, uses)) {
+      const around = source.aroundOffset(at);
+      const there = around.at(-1);
+      if (there?.type !== "Identifier" || there.name !== name) continue;
+      if (binding(around, name)?.id !== meant.id) continue;
+      const found = this.#operand(source, around);
+      if (found) return found;
+    }
     return null;
   }
 
-  /** A variable or field by its name: the function it stands in decides between namesakes, then the text's order. */
-  #named(source: Source, around: readonly t.Node[]): TraceNode[] | null {
+  /** A variable of another file, by the name it is exported under. */
+  #elsewhere(source: Source, local: string): TraceNode[] | null {
+    const name = source.survey.exported.get(local) ?? local;
+    const candidates = (this.#byName.get(name) ?? []).filter(one => names(one).includes(name));
+    const file = source.site(source.program).file;
+    const outside = candidates.filter(({ site, frames }) => site?.file !== file && !inFunction(frames));
+    const newest = outside.at(-1);
+    return newest ? outside.filter(one => sameSite(one.site, newest.site)) : null;
+  }
+
+  /** An element of an array or a field of an object that the text writes out: `[x, y][0]`, `bag.x`. */
+  #element(source: Source, around: Around, left: number): TraceNode[] | null {
+    const node = around.at(-1) as t.Node;
+    if (!isMember(node)) return null;
+    const key = propertyName(node);
+    const root = node.object;
+    if (key === null || root.type !== "Identifier") return null;
+    const found = binding(around, root.name);
+    const first = found?.kind === "const" ? found.declarator?.init : null;
+    const { changed } = source.survey;
+    if (!first || changed.has(`${root.name}.${key}`) || changed.has(`${root.name}.*`)) return null;
+    const value = part(bare(first), key);
+    return value ? this.#find(source, source.path(value), left) : null;
+  }
+
+  /** A variable or field by its name: the scope and function it stands in decide between namesakes, then the order. */
+  #named(source: Source, around: Around, meant: Binding | null): TraceNode[] | null {
     const node = around.at(-1);
     const name = node && nameOf(node);
     if (!name || (node.type === "Identifier" && source.imported.has(name))) return null;
     const last = name.slice(name.lastIndexOf(".") + 1);
     const candidates = (this.#byName.get(last) ?? []).filter(one => names(one).some(own => fits(name, own)));
     const place = source.site(node);
+    const scope = meant && source.site(meant.scope);
     const within = functionAround(around);
     const score = (one: TraceNode) =>
+      4 * Number(scope !== null && one.site !== null && holds(scope, one.site)) +
       2 * Number(standsIn(one, within)) +
       Number(one.site?.file !== place.file || one.site.line <= place.line);
     const best = Math.max(0, ...candidates.map(score));
@@ -120,76 +226,49 @@ function names({ name, aliases }: TraceNode): string[] {
   return [...(name === undefined ? [] : [name]), ...(aliases ?? [])];
 }
 
-type Call = t.CallExpression | t.OptionalCallExpression | t.NewExpression;
+function isConstant(source: Source, name: string, { kind }: Binding): boolean {
+  return kind === "const" || !source.survey.assigned.has(name);
+}
 
-function isCall(node: t.Node): node is Call {
-  return (
-    node.type === "CallExpression" || node.type === "OptionalCallExpression" || node.type === "NewExpression"
+/** What takes a value, and the value, of a declaration, an assignment or a field. */
+function assignment(node: t.Node): [target: t.Node | null, value: t.Node | null] {
+  switch (node.type) {
+    case "VariableDeclarator":
+      return [node.id, node.init ?? null];
+    case "AssignmentExpression":
+      return node.operator === "=" ? [node.left, node.right] : [null, null];
+    case "ClassProperty":
+    case "ClassPrivateProperty":
+      return [node.key, node.value ?? null];
+    default:
+      return [null, null];
+  }
+}
+
+/** The element or field `key` of a literal that has no spread before it. */
+function part(literal: t.Node, key: string): t.Node | null {
+  if (literal.type === "ArrayExpression") {
+    const index = Number(key);
+    const before = literal.elements.slice(0, index + 1);
+    return before.some(one => one?.type === "SpreadElement") ? null : (before[index] ?? null);
+  }
+  if (literal.type !== "ObjectExpression") return null;
+  if (literal.properties.some(one => one.type === "SpreadElement")) return null;
+  const own = literal.properties.findLast(
+    one => one.type === "ObjectProperty" && !one.computed && nameOf(one.key) === key,
   );
+  return own?.type === "ObjectProperty" ? own.value : null;
 }
 
-/** How the innermost expression is used: as receiver or argument of a call, casts aside. */
-function use(around: readonly t.Node[]): { node: t.Node; parent: t.Node | null; call: Call | null } {
-  let at = around.length - 1;
-  const node = around[at];
-  while (at > 0 && bare(around[at - 1]) === bare(node) && around[at - 1] !== node) at--;
-  const outer = around[at];
-  const parent = around[at - 1] ?? null;
-  if (parent && isCall(parent) && parent.callee !== outer) return { node, parent, call: parent };
-  const call = around[at - 2];
-  const member = parent?.type === "MemberExpression" || parent?.type === "OptionalMemberExpression";
-  if (member && parent.object === outer && call && isCall(call) && call.callee === parent)
-    return { node, parent, call };
-  return { node, parent, call: null };
-}
-
-/** Slot of an argument: a method's receiver comes first, a function's first argument does. */
-function slotOf(source: Source, call: Call, argument: t.Node): number {
-  const index = call.arguments.findIndex(one => bare(one) === bare(argument));
-  const { callee } = call;
-  const method = callee.type === "MemberExpression" || callee.type === "OptionalMemberExpression";
-  const free = !method || (callee.object.type === "Identifier" && source.imported.has(callee.object.name));
-  return free ? index : index + 1;
-}
-
-/** A variable may hold a tensor that goes by another name only if that tensor has none. */
+/** A variable may hold a tensor that goes by another name only if that tensor has none. Elements have no names. */
 function mayBe(input: TraceNode, node: t.Node): boolean {
-  const name = nameOf(node);
+  const inner = bare(node);
+  const name = isMember(inner) && inner.computed ? null : nameOf(inner);
   return name === null || input.name === undefined || names(input).some(own => fits(name, own));
 }
 
-/** "x", "model.hidden.weight", "this.w"; null for other expressions. */
-function nameOf(node: t.Node): string | null {
-  const inner = bare(node);
-  if (inner.type === "Identifier") return inner.name;
-  if (inner.type === "ThisExpression") return "this";
-  if (inner.type !== "MemberExpression" || inner.computed || inner.property.type !== "Identifier")
-    return null;
-  const object = nameOf(inner.object);
-  return object === null ? null : `${object}.${inner.property.name}`;
-}
-
-/** The program may reach a parameter by a longer path than the trace names it by, or by a shorter one. */
-function fits(asked: string, own: string): boolean {
-  return (
-    asked === own ||
-    asked.endsWith(`.${own}`) ||
-    (asked.includes(".") && own.endsWith(`.${asked.split(".").slice(1).join(".")}`))
-  ); // prettier-ignore
-}
-
-function functionAround(around: readonly t.Node[]): string | null {
-  for (let i = around.length - 2; i >= 0; i--) {
-    const node = around[i];
-    if (node.type === "FunctionDeclaration" && node.id) return node.id.name;
-    if ((node.type === "ClassMethod" || node.type === "ObjectMethod") && node.key.type === "Identifier")
-      return node.key.name;
-    if (node.type !== "FunctionExpression" && node.type !== "ArrowFunctionExpression") continue;
-    const parent = around[i - 1];
-    if (parent?.type === "VariableDeclarator" && parent.id.type === "Identifier") return parent.id.name;
-    return "";
-  }
-  return null;
+function inFunction(frames: TraceNode["frames"]): boolean {
+  return frames.some(({ kind }) => kind === "function");
 }
 
 /** Null stands for the program's top level, "" for a function without a name. */
@@ -204,6 +283,10 @@ function sameSite(a: Site | null, b: Site | null): boolean {
   return a === b || (a !== null && b !== null && keyOf(a) === keyOf(b));
 }
 
+function holds(outer: Site, inner: Site): boolean {
+  return outer.file === inner.file && outer.line <= inner.line && inner.endLine <= outer.endLine;
+}
+
 /** A call may make several nodes each time; the one that it gives back is the last of its kind. */
 function lastOfEach(nodes: readonly TraceNode[]): TraceNode[] | null {
   const last = nodes.at(-1);
@@ -216,4 +299,8 @@ function known(node: TraceNode | undefined): TraceNode[] | null {
 
 function unique(nodes: readonly TraceNode[]): TraceNode[] {
   return [...new Set(nodes)];
+}
+
+function union(a: TraceNode[] | null, b: TraceNode[] | null): TraceNode[] | null {
+  return a && b ? unique([...a, ...b]).sort((one, other) => one.seq - other.seq) : (a ?? b);
 }

@@ -1,6 +1,7 @@
 // The expression that a person means who points at one of its parts: at a method's name the call, at `x.grad` the
 // gradient of x, at a variable the variable.
 import type * as t from "@babel/types";
+import { isMember, type Member } from "./use.js";
 
 export interface Target {
   /** The expression and all around it, outermost first. */
@@ -21,10 +22,23 @@ export function target(around: readonly t.Node[]): Target | null {
     case "MemberExpression":
     case "OptionalMemberExpression":
       return ofMember(node, around);
+    // Between the parts of an expression the whole is meant.
     case "CallExpression":
     case "OptionalCallExpression":
     case "NewExpression":
+    case "TaggedTemplateExpression":
+    case "AwaitExpression":
+    case "ConditionalExpression":
+    case "LogicalExpression":
+    case "SequenceExpression":
+    case "AssignmentExpression":
+    case "TSAsExpression":
+    case "TSSatisfiesExpression":
+    case "TSNonNullExpression":
       return { around, gradient: false, whole: node };
+    // `#w`: its identifier is no variable of its own.
+    case "PrivateName":
+      return parent ? ofKey(node, parent, around) : null;
     default:
       return null;
   }
@@ -33,14 +47,19 @@ export function target(around: readonly t.Node[]): Target | null {
 function ofIdentifier(node: t.Identifier, parent: t.Node, around: readonly t.Node[]): Target | null {
   const up = around.slice(0, -1);
   if (isCallee(node, parent)) return { around: up, gradient: false, whole: parent };
-  const member = parent.type === "MemberExpression" || parent.type === "OptionalMemberExpression";
-  if (member && parent.property === node && !parent.computed) return ofMember(parent, up);
+  if (parent.type === "PrivateName") return target(up);
+  if (isMember(parent) && parent.property === node && !parent.computed) return ofMember(parent, up);
   const key = parent.type === "ObjectProperty" && parent.key === node && parent.value !== node;
   const type = parent.type.startsWith("TS") && parent.type !== "TSNonNullExpression";
   return key || type || parent.type.startsWith("Import") ? null : { around, gradient: false, whole: node };
 }
 
-function ofMember(node: t.MemberExpression | t.OptionalMemberExpression, around: readonly t.Node[]): Target {
+function ofKey(node: t.PrivateName, parent: t.Node, around: readonly t.Node[]): Target | null {
+  if (isMember(parent)) return ofMember(parent, around.slice(0, -1));
+  return parent.type === "ClassPrivateProperty" ? { around, gradient: false, whole: node } : null;
+}
+
+function ofMember(node: Member, around: readonly t.Node[]): Target {
   const up = around.slice(0, -1);
   const parent = up.at(-1);
   if (parent && isCallee(node, parent)) return { around: up, gradient: false, whole: parent };
@@ -51,5 +70,5 @@ function ofMember(node: t.MemberExpression | t.OptionalMemberExpression, around:
 }
 
 function isCallee(node: t.Node, parent: t.Node): boolean {
-  return "callee" in parent && parent.callee === node;
+  return ("callee" in parent && parent.callee === node) || ("tag" in parent && parent.tag === node);
 }

@@ -3,6 +3,7 @@ import type { Connection } from "vscode-languageserver/node";
 import { CodeLensRefreshRequest, DiagnosticSeverity } from "vscode-languageserver/node";
 import { importsLibrary, isProgram } from "../protocol/files.js";
 import * as lsp from "../protocol/lsp.js";
+import { rootOf, shownPath } from "../runner/paths.js";
 import type { Runner } from "../runner/runner.js";
 import { type Problem, problem } from "./diagnostics.js";
 import { Documents } from "./documents.js";
@@ -11,7 +12,8 @@ import type { Entry } from "./entry.js";
 import { pathOf, uriOf } from "./places.js";
 import { type Ground, Runs } from "./runs.js";
 import { chooseRuntime, type Runtime } from "./runtime.js";
-import { read, type Source } from "./source.js";
+import type { Source } from "./source.js";
+import { read } from "./sources.js";
 import { known } from "./study.js";
 import { TraceFolder } from "./traces.js";
 
@@ -50,7 +52,7 @@ export class Session implements Ground {
   source(path: string, text: string): Source | null {
     const known = this.#sources.get(path) ?? null;
     if (known?.text === text) return known;
-    const next = read(text, path);
+    const next = read(path, shownPath(rootOf(path), path), text);
     if (next) this.#sources.set(path, next);
     return next ?? known;
   }

@@ -1,36 +1,47 @@
-// The syntax of one text: what stands under the pointer, and where backward() is called.
+// The syntax of one text: what stands under the pointer, where names occur, and where backward() and step() are called.
 import type * as t from "@babel/types";
 import type { Site } from "../../core/trace/trace.js";
-import { ParseError, parse } from "../instrument/parse.js";
-import { walk } from "../instrument/path.js";
+import { parse } from "../instrument/parse.js";
 import { Places } from "../instrument/places.js";
 import type { Place } from "./places.js";
+import { type Survey, survey } from "./survey.js";
 
 export class Source {
   readonly text: string;
-  readonly #program: t.Program;
+  readonly program: t.Program;
   readonly #places: Places;
   readonly #starts: number[] = [0];
   #imported: ReadonlySet<string> | null = null;
+  #survey: Survey | null = null;
 
   /** `file`: as the trace names it. Throws ParseError for text that is no program. */
   constructor(text: string, file: string) {
     this.text = text;
-    this.#program = parse(text, file).program;
+    this.program = parse(text, file).program;
     this.#places = new Places(text, file);
     for (const { 0: end, index } of text.matchAll(/\r\n|\n|\r/g)) this.#starts.push(index + end.length);
   }
 
   /** The nodes around a place, outermost first; the last is the innermost. */
   around(place: Place): t.Node[] {
-    const offset = (this.#starts[place.line] ?? this.text.length) + place.character;
+    return this.aroundOffset((this.#starts[place.line] ?? this.text.length) + place.character);
+  }
+
+  aroundOffset(offset: number): t.Node[] {
     const found: t.Node[] = [];
-    let node: t.Node | undefined = this.#program;
+    let node: t.Node | undefined = this.program;
     while (node) {
       found.push(node);
       node = children(node).find(child => holds(child, offset));
     }
     return found;
+  }
+
+  /** A node of this text and all around it. */
+  path(node: t.Node): t.Node[] {
+    const around = this.aroundOffset(node.start ?? 0);
+    const at = around.indexOf(node);
+    return at < 0 ? [...around, node] : around.slice(0, at + 1);
   }
 
   /** A node's place, exactly as the instrumented program reports it. */
@@ -42,51 +53,44 @@ export class Source {
     return this.text.slice(node.start ?? 0, node.end ?? 0);
   }
 
-  /** Names that an import binds: never a tensor's own variable. */
+  /** Names that stand for the library or for a whole module: never a tensor's own variable. */
   get imported(): ReadonlySet<string> {
     this.#imported ??= new Set(
-      this.#program.body.flatMap(one =>
-        one.type === "ImportDeclaration" ? one.specifiers.map(({ local }) => local.name) : [],
+      this.program.body.flatMap(one =>
+        one.type === "ImportDeclaration"
+          ? one.specifiers
+              .filter(
+                each => one.source.value === "gradient-graph" || each.type === "ImportNamespaceSpecifier",
+              )
+              .map(({ local }) => local.name)
+          : [],
       ),
     );
     return this.#imported;
   }
 
-  /** Sites of the calls of a method `backward`, in order of the text. */
-  backwards(): Site[] {
-    const found: Site[] = [];
-    const open = ({ node }: { node: t.CallExpression | t.OptionalCallExpression }) => {
-      if (isMethod(node.callee, "backward")) found.push(this.site(node));
-    };
-    walk(this.#program, { CallExpression: { open }, OptionalCallExpression: { open } }, "");
-    return found;
+  /** What one walk over the text finds; made when first asked for. */
+  get survey(): Survey {
+    this.#survey ??= survey(this.program);
+    return this.#survey;
   }
-}
 
-/** True for `….name`, as the callee of a call. */
-export function isMethod(callee: t.Node, name: string): boolean {
-  if (callee.type !== "MemberExpression" && callee.type !== "OptionalMemberExpression") return false;
-  return !callee.computed && callee.property.type === "Identifier" && callee.property.name === name;
+  /** Sites of the calls of a method of this name, in order of the text. */
+  calls(method: "backward" | "step"): Site[] {
+    return this.survey.calls[method].map(node => this.site(node));
+  }
 }
 
 function holds({ start, end }: t.Node, offset: number): boolean {
   return (start ?? 0) <= offset && offset < (end ?? 0);
 }
 
+/** `{ x }` stands for `{ x: x }`: the variable is meant, not the key. */
 function children(node: t.Node): t.Node[] {
+  if (node.type === "ObjectProperty" && node.shorthand) return [node.value];
   return Object.values(node).flat().filter(isNode);
 }
 
 function isNode(value: unknown): value is t.Node {
   return typeof value === "object" && value !== null && "type" in value && "start" in value && "loc" in value;
-}
-
-/** Null for text that is no program, as half-typed text is none. */
-export function read(text: string, file: string): Source | null {
-  try {
-    return new Source(text, file);
-  } catch (error) {
-    if (error instanceof ParseError) return null;
-    throw error;
-  }
 }

@@ -2,7 +2,8 @@
 import { shownPath } from "../runner/paths.js";
 import { Lookup } from "./lookup.js";
 import type { Result } from "./result.js";
-import { Source } from "./source.js";
+import type { Source } from "./source.js";
+import { sourceOf } from "./sources.js";
 
 interface Study {
   lookup: Lookup;
@@ -17,7 +18,7 @@ export function known(result: Result, path: string): { source: Source; lookup: L
   if (text === undefined) return null;
   const study = studies.get(result) ?? { lookup: new Lookup(result.trace), sources: new Map() };
   studies.set(result, study);
-  const source = study.sources.get(path) ?? new Source(text, nameIn(result, path));
+  const source = study.sources.get(path) ?? sourceOf(path, nameIn(result, path), text);
   study.sources.set(path, source);
   return { source, lookup: study.lookup };
 }
