@@ -16,7 +16,8 @@ export class Answers {
     return async question => {
       const answer = this.#known.get(keyOf(question));
       if (answer === undefined) throw new NotKnown();
-      if (answer.kind === "file" && !overlays.has(answer.path) && !existsSync(answer.path)) throw new NotKnown();
+      if (answer.kind === "file" && !overlays.has(answer.path) && !existsSync(answer.path))
+        throw new NotKnown();
       return answer;
     };
   }

@@ -1,6 +1,6 @@
 // The whole program: its files instrumented, compiled and linked, starting from the entry. What did not change since
 // the last time is taken from there.
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { extname } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Site, TraceError } from "../../core/trace/trace.js";
@@ -9,10 +9,11 @@ import { type Instrumented, instrument } from "../instrument/instrument.js";
 import type { Link, Links } from "../instrument/links.js";
 import { ParseError } from "../instrument/parse.js";
 import type { ProgramText } from "../protocol/run.js";
+import { Answers, NotKnown } from "./answers.js";
 import { SiteNumbers } from "./numbers.js";
 import { isModulePackage, rootOf, shownPath } from "./paths.js";
-import { Answers, NotKnown } from "./answers.js";
 import { type Ask, resolving } from "./resolve.js";
+import { textOf } from "./text.js";
 import { CompileError, isCode, jsonModule, type Transpiled, transpile } from "./transpile.js";
 
 type Module = ProgramText["modules"][number];
@@ -223,9 +224,17 @@ class Walk {
     } catch (error) {
       if (error instanceof ParseError)
         throw this.#unreadable(error.message, { ...start(shown), ...point(error.line, error.column) });
-      if (error instanceof CompileError) throw this.#unreadable(error.message, start(shown));
+      if (error instanceof CompileError) throw this.#unreadable(error.message, this.#faultOf(error, path));
+      if (error instanceof RangeError)
+        throw this.#unreadable("the program is nested too deeply to be read", start(shown));
       throw error;
     }
+  }
+
+  /** The compiler's place, unless it lies in text that is not the user's own. */
+  #faultOf({ at }: CompileError, path: string): Site {
+    if (at === null || at.file === path) return start(shownPath(this.#root, path));
+    return { file: shownPath(this.#root, at.file), ...point(at.line, at.column) };
   }
 
   /** A type that is passed on without saying so has no value to pass: it is given an empty one. */
@@ -246,14 +255,6 @@ class Walk {
   #unreadable(message: string, site: Site | null): Unreadable {
     return new Unreadable(message, site, this.#texts);
   }
-}
-
-/** At once: for small files that takes a tenth of the time. Only plain files: to read a pipe would take for ever. */
-function textOf(path: string): string {
-  const found = statSync(path, { throwIfNoEntry: false });
-  if (!found) throw new Error("there is no such file");
-  if (!found.isFile()) throw new Error(found.isDirectory() ? "it is a folder" : "it is no plain file");
-  return readFileSync(path, "utf8");
 }
 
 /** Before the source map, which must stay last. */

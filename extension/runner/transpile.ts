@@ -1,7 +1,7 @@
 // One instrumented file to JavaScript, with a source map that leads back to the user's own text. Files are not bundled:
 // a bundle turns top-level let, const and class into var and renames what clashes, and programs can tell.
 import { existsSync } from "node:fs";
-import { dirname, extname, join } from "node:path";
+import { dirname, extname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import * as esbuild from "esbuild";
 import type { Instrumented } from "../instrument/instrument.js";
@@ -14,7 +14,8 @@ export interface Transpiled {
 
 /** The compiler's own complaint, as it came. */
 export class CompileError extends Error {
-  readonly at: { line: number; column: number } | null;
+  /** Where; null: nowhere in particular. The file is not always the one that was compiled: a tsconfig may be at fault. */
+  readonly at: { file: string; line: number; column: number } | null;
 
   constructor(message: string, at: CompileError["at"]) {
     super(message);
@@ -79,7 +80,12 @@ export async function transpile(
       const [first] = error.errors ?? [];
       if (!first) throw error;
       const { location } = first;
-      throw new CompileError(first.text, location && { line: location.line, column: location.column });
+      // A path relative to the working folder, or behind a namespace.
+      const file = location && resolve(location.file.replace(/^[a-z]+:(?=[/.])/, ""));
+      throw new CompileError(
+        first.text,
+        location && { file: file ?? path, line: location.line, column: location.column + 1 },
+      );
     });
   const [output] = Object.values(built.metafile.outputs);
   return { text: built.outputFiles[0].text, imports: output.imports.map(({ path }) => path) };
