@@ -1,6 +1,7 @@
 // A run's process seen from its parent: started ahead, given one program, listened to, and ended with its children.
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
 import { parse } from "../protocol/guard.js";
@@ -77,6 +78,7 @@ export class RunProcess {
       windowsHide: true,
       env: { ...process.env, [MARK]: this.#mark },
     });
+    offerToKernel(this.#child.pid);
     this.gone = new Promise(resolve => {
       this.#child.once("exit", (code, signal) => resolve({ code, signal }));
       this.#child.once("error", error => {
@@ -175,6 +177,16 @@ export class RunProcess {
       const parsed = parse(endSchema, json(payload), "end");
       if (parsed.ok) this.#end(parsed.value);
     }
+  }
+}
+
+/** Where memory runs out the kernel ends this process first, not the editor. */
+function offerToKernel(pid: number | undefined): void {
+  if (process.platform !== "linux" || pid === undefined) return;
+  try {
+    writeFileSync(`/proc/${pid}/oom_score_adj`, "1000");
+  } catch {
+    // gone already, or a system without it
   }
 }
 

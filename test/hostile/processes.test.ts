@@ -49,6 +49,14 @@ setInterval(() => {}, 1000);
     for (const pid of pids) expect(await gone(pid)).toBe(true);
   });
 
+  it.runIf(process.platform === "linux")("the kernel would have ended it before the editor", async () => {
+    const { stdout } = await run(engine, {
+      "a.ts":
+        'import { readFileSync } from "node:fs";\nconsole.log(readFileSync("/proc/self/oom_score_adj", "utf8"));\n',
+    });
+    expect(stdout.trim()).toBe("1000");
+  });
+
   it("that ended well its children are gone, too", async () => {
     const { status, stdout } = await run(engine, {
       "a.ts": `import { spawn } from "node:child_process";
