@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { parse } from "./guard.js";
 import { runAnswerSchema, stateSchema } from "./lsp.js";
 import { fromPanelSchema } from "./panel.js";
-import { defaults, settingsSchema } from "./settings.js";
+import { defaults, runMode, settingsSchema } from "./settings.js";
 
 const site = { file: "a.ts", line: 1, column: 2, endLine: 1, endColumn: 5 };
 
@@ -27,8 +27,14 @@ test("messages that would fill the memory are refused", () => {
 });
 
 test("a bad setting falls back to its default and leaves the others alone", () => {
-  const value = { ...defaults, timeout: "soon", memory: 1.5, runOnEdit: false };
-  expect(v.parse(settingsSchema, value)).toEqual({ ...defaults, runOnEdit: false });
+  const value = { ...defaults, timeout: "soon", memory: 1.5, run: "manual" };
+  expect(v.parse(settingsSchema, value)).toEqual({ ...defaults, run: "manual" });
+});
+
+test("runOnEdit, which was turned off, still counts until the newer setting is there", () => {
+  expect(runMode(undefined, false)).toBe("manual");
+  expect(runMode(undefined, true)).toBe(undefined);
+  expect(runMode("onSave", false)).toBe("onSave");
 });
 
 test("answers and states of the server are checked too", () => {

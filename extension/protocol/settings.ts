@@ -9,12 +9,18 @@ export const settingsSchema = v.object({
   timeout: v.fallback(v.pipe(v.number(), v.minValue(0.1), v.maxValue(86_400)), 10),
   /** Megabytes a run may use. */
   memory: v.fallback(v.pipe(v.number(), v.integer(), v.minValue(64), v.maxValue(1_048_576)), 2048),
-  /** Run a shown file again after each edit. */
-  runOnEdit: v.fallback(v.boolean(), true),
+  /** When a shown file runs again by itself. */
+  run: v.fallback(v.picklist(["onEdit", "onSave", "manual"]), "onEdit"),
   /** Write the value of a bare expression beside its line. */
   echo: v.fallback(v.boolean(), true),
   /** Show the lens over each backward(). */
   codeLens: v.fallback(v.boolean(), true),
+  /** Show the lens over each step() of an optimiser, after a run. */
+  stepLens: v.fallback(v.boolean(), true),
+  /** Show the lens over each function that ran. */
+  functionLens: v.fallback(v.boolean(), true),
+  /** What stands beside variables that hold tensors. */
+  inlayHints: v.fallback(v.picklist(["off", "shapes", "shapesAndGradients"]), "shapes"),
   /** The panel shows the graph of the editor in front, if that file has been shown before. */
   followEditor: v.fallback(v.boolean(), true),
 });
@@ -26,8 +32,16 @@ export const defaults: Settings = v.parse(settingsSchema, {
   runtime: "",
   timeout: 10,
   memory: 2048,
-  runOnEdit: true,
+  run: "onEdit",
   echo: true,
   codeLens: true,
+  stepLens: true,
+  functionLens: true,
+  inlayHints: "shapes",
   followEditor: true,
 });
+
+/** `run` as the person set it, else what the older setting `runOnEdit` says: it still counts where it was turned off. */
+export function runMode(run: unknown, runOnEdit: unknown): unknown {
+  return run === undefined && runOnEdit === false ? "manual" : run;
+}

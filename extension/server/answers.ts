@@ -1,14 +1,18 @@
 // What the server answers to each question of the client. Nothing here starts a run but the one request that asks for it.
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
-import type { CodeLens, Hover } from "vscode-languageserver/node";
+import type { CodeLens, Command, Hover, InlayHint } from "vscode-languageserver/node";
 import { importsLibrary, isProgram } from "../protocol/files.js";
 import type * as lsp from "../protocol/lsp.js";
+import { functionLenses } from "./functionlens.js";
+import { hints } from "./hints.js";
 import { hover } from "./hover.js";
 import { lenses } from "./lens.js";
 import { LineMap } from "./lines.js";
-import { type Place, pathOf, rangeOf } from "./places.js";
+import { type Place, pathOf, type Range, rangeOf, uriOf } from "./places.js";
+import type { Result } from "./result.js";
 import type { Session } from "./session.js";
+import { stepLenses } from "./steplens.js";
 
 /** Nothing runs before this says "started". */
 export async function answerRun(session: Session, { uri, force }: lsp.RunParams): Promise<lsp.RunAnswer> {
@@ -70,19 +74,82 @@ export function answerHover(session: Session, uri: string, position: Place): Hov
 export function answerLenses(session: Session, uri: string): CodeLens[] {
   const path = pathOf(uri);
   const text = path === null ? undefined : session.text(path);
-  if (path === null || text === undefined || !session.settings().codeLens) return [];
+  if (path === null || text === undefined) return [];
   const entry = session.runs.of(path);
   if (!importsLibrary(text) && !entry?.result) return [];
+  const { codeLens } = session.settings();
+  const over = [
+    ...(codeLens ? backwardLenses(session, uri, path, text, entry?.result ?? null) : []),
+    ...(entry?.result ? runLenses(session, path, text, entry.result) : []),
+  ];
+  return over.map(one => ({ range: one.range, command: said(one.command, entry?.stale === true) }));
+}
+
+function said(command: Command, stale: boolean): Command {
+  return stale ? { ...command, title: `${command.title} · before the last edit` } : command;
+}
+
+function backwardLenses(
+  session: Session,
+  uri: string,
+  path: string,
+  text: string,
+  result: Result | null,
+): LensNow[] {
   const source = session.source(path, text);
   if (source === null) return [];
   const moved = new LineMap(source.text, text);
-  return lenses(uri, path, source, entry?.result ?? null).flatMap(
-    ({ range, title, command, arguments: given }) => {
-      const line = moved.after(range.start.line);
-      if (line < 0) return [];
-      const start = { line, character: range.start.character };
-      const said = entry?.stale ? `${title} · before the last edit` : title;
-      return [{ range: { start, end: start }, command: { title: said, command, arguments: given } }];
-    },
-  );
+  return lenses(uri, path, source, result).flatMap(({ range, ...command }) => {
+    const line = moved.after(range.start.line);
+    const start = { line, character: range.start.character };
+    return line < 0 ? [] : [{ range: { start, end: start }, command }];
+  });
+}
+
+/** What the run says of optimisers' steps and of functions. A line that has changed since says nothing. */
+function runLenses(session: Session, path: string, text: string, result: Result): LensNow[] {
+  const { stepLens, functionLens } = session.settings();
+  const all = [
+    ...(stepLens ? stepLenses(result, path) : []),
+    ...(functionLens ? functionLenses(result, path) : []),
+  ];
+  return all.flatMap(({ range, title, tooltip, site }) => {
+    const start = result.toNow(path, text, range.start);
+    if (!start) return [];
+    const shown = site && result.locate(site, session.text);
+    const place = shown ? [uriOf(shown.path), ...revealed(shown.range)] : [];
+    return [
+      {
+        range: { start, end: start },
+        command: { title, tooltip, command: shown ? "gradientGraph.reveal" : "", arguments: place },
+      },
+    ];
+  });
+}
+
+/** Within a call's closing bracket: the innermost site there is the call itself. */
+function revealed({ end }: Range): [line: number, character: number] {
+  return [end.line, Math.max(0, end.character - 1)];
+}
+
+interface LensNow {
+  range: Range;
+  command: Command;
+}
+
+/** Shapes and gradient norms beside variables; none where the line has changed since the run. */
+export function answerHints(session: Session, uri: string, range: Range): InlayHint[] {
+  const path = pathOf(uri);
+  const text = path === null ? undefined : session.text(path);
+  const { inlayHints } = session.settings();
+  if (path === null || text === undefined || inlayHints === "off") return [];
+  const entry = session.runs.of(path);
+  if (!entry?.result) return [];
+  const { result, stale } = entry;
+  return hints(result, path, inlayHints === "shapesAndGradients").flatMap(({ at, label, tooltip }) => {
+    const position = result.toNow(path, text, at);
+    if (!position || position.line < range.start.line || position.line > range.end.line) return [];
+    const told = stale ? `${tooltip}\nFrom before the last edit.` : tooltip;
+    return [{ position, label, tooltip: { kind: "plaintext", value: told }, paddingLeft: true }];
+  });
 }

@@ -8,14 +8,19 @@ export class Documents {
   readonly #open = new TextDocuments(TextDocument);
   readonly #byPath = new Map<string, TextDocument>();
   readonly #versions = new Map<string, number>();
-  /** Set by whoever listens: the text at this path has changed, was opened, or was closed. */
+  /** Set by whoever listens: the text at this path has changed, was opened, closed or saved. */
   onEdited: (path: string) => void = () => {};
   onOpened: (path: string) => void = () => {};
   onClosed: (path: string) => void = () => {};
+  onSaved: (path: string) => void = () => {};
 
   listen(connection: Connection): void {
     this.#open.onDidOpen(({ document }) => this.#opened(document));
     this.#open.onDidChangeContent(({ document }) => this.#changed(document));
+    this.#open.onDidSave(({ document }) => {
+      const path = pathOf(document.uri);
+      if (path !== null) this.onSaved(path);
+    });
     this.#open.onDidClose(({ document }) => this.#closed(document));
     this.#open.listen(connection);
   }

@@ -18,6 +18,8 @@ export class Entry {
   /** What the newest run that ended said, and where: for the editor's problems. */
   trouble: Trouble | null = null;
   stale = false;
+  /** One of its files was edited since the newest run began. */
+  edited = false;
   runtime: Runtime | null = null;
   /** Duration of the last run that ended: quick programs follow each keystroke, slow ones wait for a pause. */
   lastMs = 100;

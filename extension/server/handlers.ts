@@ -9,7 +9,7 @@ import {
 } from "vscode-languageserver/node";
 import { parse } from "../protocol/guard.js";
 import * as lsp from "../protocol/lsp.js";
-import { answerHover, answerLenses, answerMap, answerRun } from "./answers.js";
+import { answerHints, answerHover, answerLenses, answerMap, answerRun } from "./answers.js";
 import { type Engine, Session } from "./session.js";
 
 /** Serves one client; `engine` makes what runs programs, once it is known where the extension is built. */
@@ -25,9 +25,14 @@ export function serve(connection: Connection, engine: (dist: string) => Engine):
     session.documents.listen(connection);
     return {
       capabilities: {
-        textDocumentSync: TextDocumentSyncKind.Incremental,
+        textDocumentSync: {
+          openClose: true,
+          change: TextDocumentSyncKind.Incremental,
+          save: { includeText: false },
+        },
         hoverProvider: true,
         codeLensProvider: { resolveProvider: false },
+        inlayHintProvider: { resolveProvider: false },
       },
       serverInfo: { name: "Gradient Graph" },
     };
@@ -38,6 +43,7 @@ export function serve(connection: Connection, engine: (dist: string) => Engine):
   connection.onDidChangeWatchedFiles(({ changes }) => now().changedOnDisk(changes.map(({ uri }) => uri)));
   connection.onHover(({ textDocument, position }) => answerHover(now(), textDocument.uri, position));
   connection.onCodeLens(({ textDocument }) => answerLenses(now(), textDocument.uri));
+  connection.languages.inlayHint.on(({ textDocument, range }) => answerHints(now(), textDocument.uri, range));
   connection.onRequest<lsp.RunAnswer, void>(lsp.run, (raw: unknown) =>
     answerRun(now(), checked(lsp.runSchema, raw, lsp.run)),
   );

@@ -1,8 +1,7 @@
 // The line above each backward(): the way to the graph, and after a run what it came to.
-
 import { expression, plain } from "../../core/insight/formula.js";
 import { nodesById } from "../../core/trace/nodes.js";
-import type { Backward, Trace, TraceNode } from "../../core/trace/trace.js";
+import type { Backward, Site, Trace, TraceNode } from "../../core/trace/trace.js";
 import { type Place, type Range, rangeOf } from "./places.js";
 import { figure } from "./print.js";
 import type { Result } from "./result.js";
@@ -14,6 +13,16 @@ export interface Lens {
   title: string;
   command: string;
   arguments: unknown[];
+}
+
+/** What a run says over a line, in places of the text as it ran. */
+export interface RunLens {
+  range: Range;
+  title: string;
+  /** What the figures are, and of what. */
+  tooltip: string;
+  /** What a click shows in the graph. */
+  site: Site | null;
 }
 
 /** `result`: the newest that this file took part in. */

@@ -67,6 +67,8 @@ export class Lookup {
 
   #made(source: Source, node: t.Node): TraceNode[] | null {
     if (!isCall(node) && !isMember(node)) return null;
+    // What a layer's constructor made are its parameters: the layer itself is no tensor.
+    if (node.type === "NewExpression" && calleeName(node) !== "Parameter") return null;
     const site = source.site(node);
     const root = isCall(node) && calleeName(node) === "backward" ? this.#roots.get(keyOf(site)) : undefined;
     return root === undefined ? lastOfEach(this.at(site)) : known(nodesById(this.#trace).get(root));

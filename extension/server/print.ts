@@ -39,6 +39,14 @@ export function figure(value: number): string {
   return size >= 1e6 || size < 1e-3 ? value.toExponential(2) : String(Number(value.toPrecision(3)));
 }
 
+/** "85 µs", "1.2 ms", "2.1 s": two digits, for one glance. */
+export function duration(ns: number): string {
+  if (ns < 1000) return `${Math.round(ns)} ns`;
+  const [size, unit] = ns < 1e6 ? [1e3, "µs"] : ns < 1e9 ? [1e6, "ms"] : [1e9, "s"];
+  const value = ns / size;
+  return `${value < 10 ? Number(value.toFixed(1)) : Math.round(value)} ${unit}`;
+}
+
 /** How one entry is written, by dtype: "True", "3", "3.", "0.25". */
 function numbers(dtype: TraceNode["dtype"]): (value: Num) => string {
   if (dtype === "bool") return value => (value === 0 ? "False" : "True");

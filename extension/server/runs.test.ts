@@ -153,14 +153,46 @@ test("an edit ends the run that it overtakes, and its outcome is dropped", async
   expect(entry().result?.file.version).toBe(2);
 });
 
-test("without runOnEdit an edit only marks the result as old; going back makes it new", async () => {
-  const { calls, show, edit, states } = window({ runOnEdit: false });
+test("run by hand: an edit only marks the result as old; going back makes it new", async () => {
+  const { calls, show, edit, states } = window({ run: "manual" as const });
   await show();
   await calls[0].end({});
   await edit(`${text}// a`, 1000);
   await edit(text, 1000);
   expect(calls.length).toBe(1);
   expect(states.slice(-2)).toEqual(["done stale", "done"]);
+});
+
+test("on save, only a save runs what was edited, once", async () => {
+  const { runs, calls, show, edit } = window({ run: "onSave" as const });
+  await show();
+  await calls[0].end({});
+  runs.saved(path);
+  await edit(`${text}// a`, 1000);
+  expect(calls.length).toBe(1);
+  runs.saved("/program/other.ts");
+  runs.saved(path);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(calls.length).toBe(2);
+  expect(calls[1].request.restrict).toBe(true);
+  await calls[1].end({});
+  runs.saved(path);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(calls.length).toBe(2);
+});
+
+test("what changes on disk was saved: it runs on save, but not by hand", async () => {
+  for (const [run, expected] of [
+    ["onSave", 2],
+    ["manual", 1],
+  ] as const) {
+    const { runs, calls, show } = window({ run });
+    await show();
+    await calls[0].end({});
+    runs.edited(path, true);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(calls.length).toBe(expected);
+  }
 });
 
 test("a program that throws after an edit keeps the last good picture", async () => {

@@ -75,11 +75,20 @@ export class Runs {
   edited(path: string, onDisk: boolean): void {
     for (const entry of this.all()) {
       if (!entry.files.includes(path)) continue;
-      const { runOnEdit, trusted } = this.#ground.settings();
+      const { run, trusted } = this.#ground.settings();
+      entry.edited = true;
       entry.stale = onDisk || this.#isStale(entry);
-      if (runOnEdit && trusted) this.#schedule(entry);
+      // What changes on disk was saved by somebody.
+      if (trusted && (run === "onEdit" || (run === "onSave" && onDisk))) this.#schedule(entry);
       this.#ground.changed(entry);
     }
+  }
+
+  /** The text of this file was saved: in the mode "onSave" that runs what was edited since the last run. */
+  saved(path: string): void {
+    const { run, trusted } = this.#ground.settings();
+    if (run !== "onSave" || !trusted) return;
+    for (const entry of this.all()) if (entry.edited && entry.files.includes(path)) this.#schedule(entry);
   }
 
   /** Ends what runs for one entry, or for all. */
@@ -140,6 +149,7 @@ export class Runs {
     Object.assign(entry, {
       run: ++this.#count,
       asked,
+      edited: false,
       controller,
       state: { kind: "running", since: Date.now() },
     });

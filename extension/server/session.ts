@@ -1,6 +1,10 @@
 // One window's session: the documents, the runs, and what is told to the client of them. The ground that runs stand on.
 import type { Connection } from "vscode-languageserver/node";
-import { CodeLensRefreshRequest, DiagnosticSeverity } from "vscode-languageserver/node";
+import {
+  CodeLensRefreshRequest,
+  DiagnosticSeverity,
+  InlayHintRefreshRequest,
+} from "vscode-languageserver/node";
 import { importsLibrary, isProgram } from "../protocol/files.js";
 import * as lsp from "../protocol/lsp.js";
 import { rootOf, shownPath } from "../runner/paths.js";
@@ -39,6 +43,7 @@ export class Session implements Ground {
     void this.#traces.clean();
     this.documents.onOpened = path => this.#opened(path);
     this.documents.onEdited = path => this.runs.edited(path, false);
+    this.documents.onSaved = path => this.runs.saved(path);
     this.documents.onClosed = path => {
       this.#sources.delete(path);
       this.runs.sweep(this.isOpen);
@@ -61,6 +66,7 @@ export class Session implements Ground {
     if (next.settings.runtime !== this.#configured.settings.runtime) this.#runtime = null;
     if (!next.trusted) this.runs.stop(null);
     this.#configured = next;
+    this.#refresh();
   }
 
   /** Files changed on disk; what an editor holds counts instead. */
@@ -117,11 +123,18 @@ export class Session implements Ground {
     // The first hover finds syntax and index ready.
     if (entry.result) setImmediate(known, entry.result, entry.path);
     this.#publish(entry, entry.trouble ? problem(entry.path, entry.trouble, this.text) : null);
-    this.#connection.sendRequest(CodeLensRefreshRequest.type).catch(() => {}); // a client without lenses
+    this.#refresh();
+  }
+
+  /** Lenses and hints follow from results and settings, which only this side knows. */
+  #refresh(): void {
+    for (const { type } of [CodeLensRefreshRequest, InlayHintRefreshRequest])
+      this.#connection.sendRequest(type).catch(() => {}); // a client without them
   }
 
   forgotten(entry: Entry): void {
     this.#publish(entry, null);
+    this.#refresh();
     void this.#connection.sendNotification(lsp.echoes, {
       uri: entry.uri,
       echoes: [],

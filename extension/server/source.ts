@@ -13,6 +13,7 @@ export class Source {
   readonly #starts: number[] = [0];
   #imported: ReadonlySet<string> | null = null;
   #survey: Survey | null = null;
+  readonly #partsOf = new WeakMap<t.Node, readonly t.Node[]>();
 
   /** `file`: as the trace names it. Throws ParseError for text that is no program. */
   constructor(text: string, file: string) {
@@ -32,9 +33,18 @@ export class Source {
     let node: t.Node | undefined = this.program;
     while (node) {
       found.push(node);
-      node = children(node).find(child => holds(child, offset));
+      node = at(this.#parts(node), offset);
     }
     return found;
+  }
+
+  #parts(node: t.Node): readonly t.Node[] {
+    let known = this.#partsOf.get(node);
+    if (!known) {
+      known = parts(node);
+      this.#partsOf.set(node, known);
+    }
+    return known;
   }
 
   /** A node of this text and all around it. */
@@ -81,14 +91,25 @@ export class Source {
   }
 }
 
-function holds({ start, end }: t.Node, offset: number): boolean {
-  return (start ?? 0) <= offset && offset < (end ?? 0);
+/** The one of these that holds the offset; they stand side by side, in order. */
+function at(parts: readonly t.Node[], offset: number): t.Node | undefined {
+  let [low, high] = [0, parts.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((parts[middle].end ?? 0) <= offset) low = middle + 1;
+    else high = middle;
+  }
+  const found = parts[low];
+  return found && (found.start ?? 0) <= offset ? found : undefined;
 }
 
-/** `{ x }` stands for `{ x: x }`: the variable is meant, not the key. */
-function children(node: t.Node): t.Node[] {
+const COMMENTS = new Set(["leadingComments", "innerComments", "trailingComments"]);
+
+function parts(node: t.Node): t.Node[] {
+  // `{ x }` stands for `{ x: x }`: the variable is meant, not the key.
   if (node.type === "ObjectProperty" && node.shorthand) return [node.value];
-  return Object.values(node).flat().filter(isNode);
+  const all = Object.entries(node).flatMap(([key, value]) => (COMMENTS.has(key) ? [] : value));
+  return all.filter(isNode).sort((a, b) => (a.start ?? 0) - (b.start ?? 0));
 }
 
 function isNode(value: unknown): value is t.Node {

@@ -1,5 +1,7 @@
 // What is worked out of a result once and kept as long as it: the syntax of its files and the index of its trace.
 import { shownPath } from "../runner/paths.js";
+import { Activations } from "./activations.js";
+import { Gradients } from "./gradients.js";
 import { Lookup } from "./lookup.js";
 import type { Result } from "./result.js";
 import type { Source } from "./source.js";
@@ -8,19 +10,41 @@ import { sourceOf } from "./sources.js";
 interface Study {
   lookup: Lookup;
   sources: Map<string, Source>;
+  gradients: Gradients | null;
+  activations: Activations | null;
 }
 
 const studies = new WeakMap<Result, Study>();
+
+function studyOf(result: Result): Study {
+  const known = studies.get(result);
+  if (known) return known;
+  const lookup = new Lookup(result.trace);
+  const made: Study = { lookup, sources: new Map(), gradients: null, activations: null };
+  studies.set(result, made);
+  return made;
+}
 
 /** Null for a file that took no part in the run. */
 export function known(result: Result, path: string): { source: Source; lookup: Lookup } | null {
   const text = result.texts.get(path);
   if (text === undefined) return null;
-  const study = studies.get(result) ?? { lookup: new Lookup(result.trace), sources: new Map() };
-  studies.set(result, study);
+  const study = studyOf(result);
   const source = study.sources.get(path) ?? sourceOf(path, nameIn(result, path), text);
   study.sources.set(path, source);
   return { source, lookup: study.lookup };
+}
+
+export function gradientsOf(result: Result): Gradients {
+  const study = studyOf(result);
+  study.gradients ??= new Gradients(result.trace);
+  return study.gradients;
+}
+
+export function activationsOf(result: Result): Activations {
+  const study = studyOf(result);
+  study.activations ??= new Activations(result.trace);
+  return study.activations;
 }
 
 /** A file as the trace names it: relative to the root, with forward slashes. */

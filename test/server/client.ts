@@ -13,6 +13,8 @@ import {
   createProtocolConnection,
   type Diagnostic,
   type Hover,
+  type InlayHint,
+  InlayHintRefreshRequest,
   ProposedFeatures,
   type ProtocolConnection,
 } from "vscode-languageserver/node";
@@ -27,6 +29,8 @@ export class Client {
   readonly echoes = new Map<string, lsp.EchoesParams["echoes"]>();
   readonly problems = new Map<string, Diagnostic[]>();
   output = "";
+  /** How often the server asked for hints to be asked for again. */
+  refreshed = 0;
   readonly #wire: ProtocolConnection;
   readonly #server: Connection;
   readonly #waiting = new Set<() => void>();
@@ -52,6 +56,7 @@ export class Client {
       this.#take(() => this.problems.set(uri, diagnostics)),
     );
     this.#wire.onRequest(CodeLensRefreshRequest.type, () => {});
+    this.#wire.onRequest(InlayHintRefreshRequest.type, () => this.#take(() => this.refreshed++));
     this.#wire.listen();
   }
 
@@ -123,6 +128,15 @@ export class Client {
 
   lenses(name: string): Promise<CodeLens[] | null> {
     return this.#wire.sendRequest("textDocument/codeLens", { textDocument: { uri: this.uri(name) } });
+  }
+
+  hints(name: string, from = 0, to = 1000): Promise<InlayHint[] | null> {
+    const range = { start: { line: from, character: 0 }, end: { line: to, character: 0 } };
+    return this.#wire.sendRequest("textDocument/inlayHint", { textDocument: { uri: this.uri(name) }, range });
+  }
+
+  async save(name: string): Promise<void> {
+    await this.#wire.sendNotification("textDocument/didSave", { textDocument: { uri: this.uri(name) } });
   }
 
   /** The newest state of an entry. */

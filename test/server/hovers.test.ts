@@ -138,6 +138,12 @@ test("what is no tensor has no hover", async () => {
     "import * as |lib",
   ])
     expect(await ask("main.ts", marked), marked).toBe(null);
-  for (const marked of ["extends |nn", "|forward(x:", "x: |Tensor): Tensor {", "of this.|layers"])
+  for (const marked of [
+    "extends |nn",
+    "= [new nn.|Linear",
+    "|forward(x:",
+    "x: |Tensor): Tensor {",
+    "of this.|layers",
+  ])
     expect(await ask("lib.ts", marked), marked).toBe(null);
 });

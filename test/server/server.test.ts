@@ -110,6 +110,18 @@ test("an unsaved edit of an imported file runs the entry again", async () => {
   await echo("tensor(1.)");
 });
 
+test("on save, a saved edit runs and an unsaved one does not", async () => {
+  client = await Client.start({ run: "onSave" });
+  await client.open("detach.ts", detach);
+  await client.run("detach.ts");
+  await client.ended("detach.ts");
+  await client.edit("detach.ts", detach.replace("arange(4", "arange(2"));
+  await client.until("old", () => client.state("detach.ts")?.stale);
+  expect(client.state("detach.ts")?.run).toBe(1);
+  await client.save("detach.ts");
+  expect(await client.ended("detach.ts", 2)).toMatchObject({ asked: false, stale: false });
+});
+
 test("a program that throws names its place, and keeps the last good picture", async () => {
   const first = await shown();
   await client.edit("detach.ts", detach.replace("z.sum()", "z.mul(arange(3)).sum()"));
@@ -205,7 +217,7 @@ test("what cannot be shown is refused with what to do", async () => {
 });
 
 test("places follow the text both ways, and only in the run's files", async () => {
-  client = await Client.start({ runOnEdit: false });
+  client = await Client.start({ run: "manual" as const });
   await client.open("detach.ts", detach);
   await client.run("detach.ts");
   await client.ended("detach.ts");

@@ -1,0 +1,57 @@
+// The line above each step() of an optimiser, after a run: the gradients that its last call used.
+import { nodesById } from "../../core/trace/nodes.js";
+import type { Trace, TraceEvent } from "../../core/trace/trace.js";
+import { normText, together } from "./gradients.js";
+import type { RunLens } from "./lens.js";
+import { keyOf } from "./lookup.js";
+import { rangeOf } from "./places.js";
+import type { Result } from "./result.js";
+import { known } from "./study.js";
+
+/** In places of the text as it ran. */
+export function stepLenses(result: Result, path: string): RunLens[] {
+  const { trace } = result;
+  const source = known(result, path)?.source;
+  return (source?.calls("step") ?? []).flatMap(site => {
+    const key = keyOf(site);
+    const events = trace.events.filter(one => one.kind === "step" && one.site && keyOf(one.site) === key);
+    const calls = split(events);
+    const last = calls.at(-1);
+    return last ? [lens(trace, last, calls.length, rangeOf(site))] : [];
+  });
+}
+
+/** One call steps each parameter once, and nothing else happens meanwhile. */
+function split(events: readonly TraceEvent[]): TraceEvent[][] {
+  const calls: TraceEvent[][] = [];
+  let seen = new Set<number>();
+  events.forEach((event, i) => {
+    const goesOn = i > 0 && event.seq === events[i - 1].seq + 1 && !seen.has(event.node);
+    if (!goesOn) {
+      calls.push([]);
+      seen = new Set();
+    }
+    seen.add(event.node);
+    calls[calls.length - 1].push(event);
+  });
+  return calls;
+}
+
+function lens(trace: Trace, last: readonly TraceEvent[], calls: number, range: RunLens["range"]): RunLens {
+  const byId = nodesById(trace);
+  const count = `${last.length} ${last.length === 1 ? "parameter" : "parameters"}`;
+  const norm = together(last.map(({ grad }) => grad?.norm ?? null));
+  const largest = last.reduce((a, b) => ((b.grad?.norm ?? 0) > (a.grad?.norm ?? 0) ? b : a));
+  const node = byId.get(largest.node);
+  // Of a long loop not every iteration is kept: then the trace cannot tell how many there were.
+  const times = calls > 1 && !trace.truncated ? ` · the last of ${calls} steps` : "";
+  return {
+    range,
+    title: `‖∇‖ ${normText(norm)} · ${count}${times}`,
+    tooltip: [
+      `‖∇‖: norm of the gradients, taken together, that the last step used.`,
+      `The largest is that of ${node?.name ?? "a parameter without a name"}: ${normText(largest.grad?.norm ?? null)}.`,
+    ].join("\n"),
+    site: node?.site ?? null,
+  };
+}
