@@ -3,6 +3,7 @@
 import { existsSync } from "node:fs";
 import { extname } from "node:path";
 import { pathToFileURL } from "node:url";
+import * as esbuild from "esbuild";
 import type { Site, TraceError } from "../../core/trace/trace.js";
 import type { NumberedSite } from "../instrument/draft.js";
 import { type Instrumented, instrument } from "../instrument/instrument.js";
@@ -75,11 +76,15 @@ export class Loader {
     try {
       return await new Walk(entry, overlays, this.#answers.known(overlays), this).program();
     } catch (error) {
-      if (!(error instanceof NotKnown)) throw error;
+      if (!(error instanceof NotKnown) && !isServiceGone(error)) throw error;
     }
-    return resolving(overlays, ask =>
-      new Walk(entry, overlays, this.#answers.remembering(ask), this).program(),
-    );
+    const asking = () =>
+      resolving(overlays, ask => new Walk(entry, overlays, this.#answers.remembering(ask), this).program());
+    return asking().catch(async error => {
+      if (!isServiceGone(error)) throw error;
+      await esbuild.stop(); // the next call starts another
+      return asking();
+    });
   }
 
   /** Files have come or gone: imports may mean others now. */
@@ -110,6 +115,11 @@ export class Loader {
   table(units: readonly Unit[]): NumberedSite[] {
     return this.#numbers.table(units);
   }
+}
+
+/** esbuild works in a process of its own, which somebody may have killed. */
+function isServiceGone(error: unknown): boolean {
+  return error instanceof Error && /^The service (was stopped|is no longer running)/.test(error.message);
 }
 
 function formatOf(path: string, isModule: boolean, required: boolean): Module["format"] {

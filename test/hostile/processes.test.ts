@@ -1,5 +1,5 @@
 // Nothing outlives a run, nothing of one run reaches the next, and a run that was killed leaves the runner whole.
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { folder, isAlive, run, runner } from "../helpers/programs.js";
@@ -28,6 +28,16 @@ function isZombie(pid: number): boolean {
   }
 }
 
+const commandOf = (pid: number): string => readFileSync(`/proc/${pid}/cmdline`, "latin1");
+
+/** The processes that a process has started. */
+function children(pid: number): number[] {
+  return readdirSync(`/proc/${pid}/task`)
+    .flatMap(thread => readFileSync(`/proc/${pid}/task/${thread}/children`, "latin1").split(" "))
+    .filter(Boolean)
+    .map(Number);
+}
+
 describe("after a run", () => {
   it("its process and its children are gone, detached ones too", async () => {
     const { status, stdout } = await run(
@@ -52,7 +62,7 @@ setInterval(() => {}, 1000);
   it.runIf(process.platform === "linux")("the kernel would have ended it before the editor", async () => {
     const { stdout } = await run(engine, {
       "a.ts":
-        'import { readFileSync } from "node:fs";\nconsole.log(readFileSync("/proc/self/oom_score_adj", "utf8"));\n',
+        'import { readdirSync, readFileSync } from "node:fs";\nconsole.log(readFileSync("/proc/self/oom_score_adj", "utf8"));\n',
     });
     expect(stdout.trim()).toBe("1000");
   });
@@ -68,6 +78,18 @@ console.log(child.pid);
     expect(status).toBe("ran");
     expect(await gone(Number(stdout))).toBe(true);
   });
+
+  it.runIf(process.platform === "linux")(
+    "that found its compiler killed another one is started",
+    async () => {
+      expect((await run(engine, { "good.ts": GOOD })).status).toBe("ran");
+      const compilers = children(process.pid).filter(pid => commandOf(pid).includes("--service="));
+      expect(compilers).toHaveLength(1);
+      process.kill(compilers[0], "SIGKILL");
+      await expect.poll(() => gone(compilers[0])).toBe(true);
+      expect((await run(engine, { "good.ts": GOOD })).status).toBe("ran");
+    },
+  );
 
   it("that was killed five times in a row the next one is good", async () => {
     engine.warm(process.execPath);
