@@ -4,6 +4,7 @@ import { registerCommands } from "./commands/table.js";
 import { Cursor } from "./cursor.js";
 import { Decorations } from "./decorations.js";
 import { Editors } from "./editors.js";
+import { Pin } from "./entry.js";
 import { Log } from "./log.js";
 import { Panel } from "./panel.js";
 import { showProgress } from "./progress.js";
@@ -18,6 +19,7 @@ export interface Context {
   readonly runs: Runs;
   readonly panel: Panel;
   readonly editors: Editors;
+  readonly pin: Pin;
 }
 
 export function createContext(extension: vscode.ExtensionContext): Context {
@@ -25,17 +27,19 @@ export function createContext(extension: vscode.ExtensionContext): Context {
   const server = new Server(extension, log);
   const runs = new Runs(server);
   const panel = new Panel(extension, server, runs, log);
-  const editors = new Editors(server, runs, panel);
-  const context = { extension, log, server, runs, panel, editors };
+  const pin = new Pin(extension.workspaceState);
+  const editors = new Editors(server, runs, panel, pin);
+  const context = { extension, log, server, runs, panel, editors, pin };
   extension.subscriptions.push(
     log,
     server,
     runs,
     panel,
     editors,
+    pin,
     new Cursor(server, runs, panel),
     new Decorations(server, runs),
-    new Status(runs, editors),
+    new Status(runs, editors, pin),
     showProgress(server, runs),
     ...registerCommands(context),
   );

@@ -2,6 +2,7 @@
 // `gradientGraph.active`, and lets the panel follow.
 import * as vscode from "vscode";
 import { importsLibrary, isProgram, languages } from "../protocol/files.js";
+import type { Pin } from "./entry.js";
 import type { Panel } from "./panel.js";
 import { type Runs, setKey } from "./runs.js";
 import type { Server } from "./server.js";
@@ -21,15 +22,17 @@ export class Editors implements vscode.Disposable {
   readonly #server: Server;
   readonly #runs: Runs;
   readonly #panel: Panel;
+  readonly #pin: Pin;
   readonly #listeners: vscode.Disposable[];
   readonly #changed = new vscode.EventEmitter<void>();
   /** Fires when `active` may have changed. */
   readonly onChanged = this.#changed.event;
 
-  constructor(server: Server, runs: Runs, panel: Panel) {
+  constructor(server: Server, runs: Runs, panel: Panel, pin: Pin) {
     this.#server = server;
     this.#runs = runs;
     this.#panel = panel;
+    this.#pin = pin;
     const { window, workspace } = vscode;
     this.#listeners = [
       window.onDidChangeActiveTextEditor(() => this.#look()),
@@ -65,6 +68,7 @@ export class Editors implements vscode.Disposable {
     const entry = this.#runs.get(active.uri.toString());
     if (
       entry?.trace &&
+      this.#pin.uri === null &&
       this.#panel.uri !== null &&
       this.#panel.uri !== entry.uri &&
       readSettings().followEditor

@@ -69,6 +69,11 @@ export class Server implements vscode.Disposable {
     return this.#request(lsp.run, params, lsp.runAnswerSchema);
   }
 
+  /** Which programs show this file, the likeliest first. */
+  async entries(uri: vscode.Uri): Promise<lsp.EntriesAnswer> {
+    return this.#request(lsp.entries, { uri: uri.toString() }, lsp.entriesAnswerSchema);
+  }
+
   async map(params: lsp.MapParams): Promise<lsp.MapAnswer> {
     return this.#client ? this.#request(lsp.map, params, lsp.mapAnswerSchema) : null;
   }
@@ -130,7 +135,9 @@ export class Server implements vscode.Disposable {
   }
 
   #init(dist: string): lsp.Init {
-    return { dist, storage: this.storage, trusted: vscode.workspace.isTrusted, settings: readSettings() };
+    const { version } = this.#extension.extension.packageJSON;
+    const { isTrusted: trusted } = vscode.workspace;
+    return { dist, storage: this.storage, trusted, settings: readSettings(), version: String(version) };
   }
 
   #configure(): void {

@@ -24,3 +24,10 @@ const library = /(?:\bfrom|\bimport|\bimport\s*\(|\brequire\s*\()\s*["'`]gradien
 export function importsLibrary(text: string): boolean {
   return library.test(text);
 }
+
+const exports = /^[ \t]*export\b|\bmodule\.exports\b|^[ \t]*exports\./m;
+
+/** True when the text may be a part of another program rather than one itself: then the server is asked. */
+export function mayBePart(text: string): boolean {
+  return exports.test(text);
+}

@@ -18,6 +18,8 @@ export const initSchema = v.object({
   storage: path,
   trusted: v.boolean(),
   settings: settingsSchema,
+  /** The extension's, which is that of the library it brings. */
+  version: v.pipe(v.string(), v.maxLength(100)),
 });
 export type Init = v.InferOutput<typeof initSchema>;
 
@@ -41,6 +43,14 @@ export const runAnswerSchema = v.variant("kind", [
   }),
 ]);
 export type RunAnswer = v.InferOutput<typeof runAnswerSchema>;
+
+/** Client → server, request: the programs that show this file. Nothing runs. */
+export const entries = "gradientGraph/entries";
+export const entriesSchema = v.object({ uri });
+export type EntriesParams = v.InferOutput<typeof entriesSchema>;
+/** The file itself if it runs by itself or nobody imports it; else who imports it, the likeliest first. */
+export const entriesAnswerSchema = v.pipe(v.array(uri), v.minLength(1), v.maxLength(30));
+export type EntriesAnswer = v.InferOutput<typeof entriesAnswerSchema>;
 
 /** Client → server, notification: end what runs now for this entry (all entries without one). */
 export const stop = "gradientGraph/stop";

@@ -1,9 +1,10 @@
 // What the server answers to each question of the client. Nothing here starts a run but the one request that asks for it.
 import { readFile } from "node:fs/promises";
-import { basename } from "node:path";
+import { basename, join, sep } from "node:path";
 import type { CodeLens, Command, Hover, InlayHint } from "vscode-languageserver/node";
 import { importsLibrary, isProgram } from "../protocol/files.js";
 import type * as lsp from "../protocol/lsp.js";
+import { entriesOf, isEntry } from "./entries.js";
 import { functionLenses } from "./functionlens.js";
 import { hints } from "./hints.js";
 import { hover } from "./hover.js";
@@ -35,6 +36,22 @@ export async function answerRun(session: Session, { uri, force }: lsp.RunParams)
       `${name} does not import gradient-graph. Add: import { tensor } from "gradient-graph"`,
     );
   return { kind: "started", run: session.runs.ask(uri, path) };
+}
+
+/** Which programs show this file: one that was shown and has it comes before a search. */
+export async function answerEntries(
+  session: Session,
+  { uri }: lsp.EntriesParams,
+): Promise<lsp.EntriesAnswer> {
+  const path = pathOf(uri);
+  const text =
+    path === null ? null : (session.text(path) ?? (await readFile(path, "utf8").catch(() => null)));
+  if (path === null || text === null || isEntry(path, text)) return [uri];
+  const shown = session.runs.of(path);
+  if (shown?.result && shown.path !== path) return [shown.uri];
+  const folder = session.folders.find(one => path.startsWith(join(one, sep))) ?? null;
+  const found = await entriesOf(path, folder, session.texts());
+  return found.length > 0 ? found.map(one => session.documents.get(one)?.uri ?? uriOf(one)) : [uri];
 }
 
 function refuse(

@@ -9,7 +9,8 @@ import {
 } from "vscode-languageserver/node";
 import { parse } from "../protocol/guard.js";
 import * as lsp from "../protocol/lsp.js";
-import { answerHints, answerHover, answerLenses, answerMap, answerRun } from "./answers.js";
+import { answerEntries, answerHints, answerHover, answerLenses, answerMap, answerRun } from "./answers.js";
+import { pathOf } from "./places.js";
 import { type Engine, Session } from "./session.js";
 
 /** Serves one client; `engine` makes what runs programs, once it is known where the extension is built. */
@@ -21,7 +22,8 @@ export function serve(connection: Connection, engine: (dist: string) => Engine):
   };
   connection.onInitialize((params): InitializeResult => {
     const init = checked(lsp.initSchema, params.initializationOptions, "initializationOptions");
-    session = new Session(connection, init, engine(init.dist));
+    const folders = (params.workspaceFolders ?? []).flatMap(({ uri }) => pathOf(uri) ?? []);
+    session = new Session(connection, init, engine(init.dist), folders);
     session.documents.listen(connection);
     return {
       capabilities: {
@@ -46,6 +48,9 @@ export function serve(connection: Connection, engine: (dist: string) => Engine):
   connection.languages.inlayHint.on(({ textDocument, range }) => answerHints(now(), textDocument.uri, range));
   connection.onRequest<lsp.RunAnswer, void>(lsp.run, (raw: unknown) =>
     answerRun(now(), checked(lsp.runSchema, raw, lsp.run)),
+  );
+  connection.onRequest<lsp.EntriesAnswer, void>(lsp.entries, (raw: unknown) =>
+    answerEntries(now(), checked(lsp.entriesSchema, raw, lsp.entries)),
   );
   connection.onRequest<lsp.MapAnswer, void>(lsp.map, (raw: unknown) =>
     answerMap(now(), checked(lsp.mapSchema, raw, lsp.map)),

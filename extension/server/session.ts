@@ -1,25 +1,22 @@
 // One window's session: the documents, the runs, and what is told to the client of them. The ground that runs stand on.
 import type { Connection } from "vscode-languageserver/node";
-import {
-  CodeLensRefreshRequest,
-  DiagnosticSeverity,
-  InlayHintRefreshRequest,
-} from "vscode-languageserver/node";
+import { CodeLensRefreshRequest, InlayHintRefreshRequest } from "vscode-languageserver/node";
 import { importsLibrary, isProgram } from "../protocol/files.js";
 import * as lsp from "../protocol/lsp.js";
 import { rootOf, shownPath } from "../runner/paths.js";
 import type { Runner } from "../runner/runner.js";
-import { type Problem, problem } from "./diagnostics.js";
 import { Documents } from "./documents.js";
 import { echoes } from "./echoes.js";
 import type { Entry } from "./entry.js";
-import { pathOf, uriOf } from "./places.js";
+import { pathOf } from "./places.js";
+import { Problems } from "./problems.js";
 import { type Ground, Runs } from "./runs.js";
 import { chooseRuntime, type Runtime } from "./runtime.js";
 import type { Source } from "./source.js";
 import { read } from "./sources.js";
 import { known } from "./study.js";
 import { TraceFolder } from "./traces.js";
+import { Versions } from "./versions.js";
 
 export type Engine = Pick<Runner, "run" | "warm" | "forget" | "dispose">;
 
@@ -29,17 +26,30 @@ export class Session implements Ground {
   readonly #connection: Connection;
   readonly #engine: Engine;
   readonly #traces: TraceFolder;
-  readonly #problems = new Map<string, Problem>();
+  readonly #problems: Problems;
+  readonly #versions: Versions;
   /** The last text of each file that was a program. */
   readonly #sources = new Map<string, Source>();
   #configured: lsp.Configure;
   #runtime: Promise<Runtime> | null = null;
 
-  constructor(connection: Connection, init: lsp.Init, engine: Engine) {
+  /** Folders of the workspace: where programs are looked for that import a file. */
+  readonly folders: readonly string[];
+
+  constructor(connection: Connection, init: lsp.Init, engine: Engine, folders: readonly string[]) {
+    this.folders = folders;
     this.#connection = connection;
     this.#engine = engine;
     this.#configured = { trusted: init.trusted, settings: init.settings };
     this.#traces = new TraceFolder(init.storage);
+    this.#problems = new Problems(
+      path => this.documents.get(path),
+      told => void connection.sendDiagnostics(told),
+    );
+    this.#versions = new Versions(
+      init.version,
+      message => void connection.window.showWarningMessage(message),
+    );
     void this.#traces.clean();
     this.documents.onOpened = path => this.#opened(path);
     this.documents.onEdited = path => this.runs.edited(path, false);
@@ -65,7 +75,9 @@ export class Session implements Ground {
   configure(next: lsp.Configure): void {
     if (next.settings.runtime !== this.#configured.settings.runtime) this.#runtime = null;
     if (!next.trusted) this.runs.stop(null);
+    const granted = next.trusted && !this.#configured.trusted;
     this.#configured = next;
+    if (granted) for (const path of this.documents.texts().keys()) this.#opened(path);
     this.#refresh();
   }
 
@@ -122,7 +134,8 @@ export class Session implements Ground {
     } satisfies lsp.EchoesParams);
     // The first hover finds syntax and index ready.
     if (entry.result) setImmediate(known, entry.result, entry.path);
-    this.#publish(entry, entry.trouble ? problem(entry.path, entry.trouble, this.text) : null);
+    this.#problems.set(entry.path, entry.trouble);
+    if (entry.asked) void this.#versions.check(entry.path);
     this.#refresh();
   }
 
@@ -133,7 +146,7 @@ export class Session implements Ground {
   }
 
   forgotten(entry: Entry): void {
-    this.#publish(entry, null);
+    this.#problems.set(entry.path, null);
     this.#refresh();
     void this.#connection.sendNotification(lsp.echoes, {
       uri: entry.uri,
@@ -169,29 +182,5 @@ export class Session implements Ground {
       ({ path }) => this.#engine.warm(path),
       error => this.log(String(error)),
     );
-  }
-
-  #publish(entry: Entry, next: Problem | null): void {
-    const before = this.#problems.get(entry.path);
-    if (next) this.#problems.set(entry.path, next);
-    else this.#problems.delete(entry.path);
-    for (const path of new Set([before?.path, next?.path])) if (path !== undefined) this.#publishFile(path);
-  }
-
-  #publishFile(path: string): void {
-    const uri = this.documents.get(path)?.uri ?? uriOf(path);
-    const diagnostics = [...this.#problems.values()]
-      .filter(one => one.path === path)
-      .map(({ range, message, severity, related }) => ({
-        range,
-        message,
-        source: "Gradient Graph",
-        severity: severity === "error" ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning,
-        relatedInformation: related.map(one => ({
-          location: { uri: this.documents.get(one.path)?.uri ?? uriOf(one.path), range: one.range },
-          message: one.message,
-        })),
-      }));
-    void this.#connection.sendDiagnostics({ uri, diagnostics });
   }
 }

@@ -105,7 +105,8 @@ function at(parts: readonly t.Node[], offset: number): t.Node | undefined {
 
 const COMMENTS = new Set(["leadingComments", "innerComments", "trailingComments"]);
 
-function parts(node: t.Node): t.Node[] {
+/** The nodes within a node, in order of the text. */
+export function parts(node: t.Node): t.Node[] {
   // `{ x }` stands for `{ x: x }`: the variable is meant, not the key.
   if (node.type === "ObjectProperty" && node.shorthand) return [node.value];
   const all = Object.entries(node).flatMap(([key, value]) => (COMMENTS.has(key) ? [] : value));

@@ -17,6 +17,7 @@ import {
   InlayHintRefreshRequest,
   ProposedFeatures,
   type ProtocolConnection,
+  ShowMessageRequest,
 } from "vscode-languageserver/node";
 import * as lsp from "../../extension/protocol/lsp.js";
 import { defaults, type Settings } from "../../extension/protocol/settings.js";
@@ -28,6 +29,10 @@ export class Client {
   readonly states: lsp.StateParams[] = [];
   readonly echoes = new Map<string, lsp.EchoesParams["echoes"]>();
   readonly problems = new Map<string, Diagnostic[]>();
+  /** Versions of the texts that the problems were placed in. */
+  readonly problemVersions = new Map<string, number | undefined>();
+  /** What a person would be shown. */
+  readonly messages: string[] = [];
   output = "";
   /** How often the server asked for hints to be asked for again. */
   refreshed = 0;
@@ -52,9 +57,16 @@ export class Client {
     this.#wire.onNotification(lsp.output, raw =>
       this.#take(() => (this.output += v.parse(lsp.outputSchema, raw).text)),
     );
-    this.#wire.onNotification("textDocument/publishDiagnostics", ({ uri, diagnostics }) =>
-      this.#take(() => this.problems.set(uri, diagnostics)),
+    this.#wire.onNotification("textDocument/publishDiagnostics", ({ uri, version, diagnostics }) =>
+      this.#take(() => {
+        this.problems.set(uri, diagnostics);
+        this.problemVersions.set(uri, version);
+      }),
     );
+    this.#wire.onRequest(ShowMessageRequest.type, ({ message }) => {
+      this.#take(() => this.messages.push(message));
+      return null;
+    });
     this.#wire.onRequest(CodeLensRefreshRequest.type, () => {});
     this.#wire.onRequest(InlayHintRefreshRequest.type, () => this.#take(() => this.refreshed++));
     this.#wire.listen();
@@ -68,6 +80,7 @@ export class Client {
       storage: join(client.folder, "traces"),
       trusted,
       settings: { ...defaults, ...settings },
+      version: "0.1.0",
     };
     await client.#wire.sendRequest("initialize", {
       processId: null,

@@ -1,5 +1,5 @@
 // The language server with a real runner behind it, asked over a real connection.
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { decodeTrace } from "../../core/trace/codec.js";
@@ -136,6 +136,7 @@ test("a program that throws names its place, and keeps the last good picture", a
     range: { start: { line: 6, character: 0 } },
   });
   expect(problems[0].message).toContain("ShapeError");
+  expect(client.problemVersions.get(client.uri("detach.ts"))).toBe(2);
   expect(await markdown(2, 6)).toContain("*from before the last edit*");
   await client.edit("detach.ts", detach);
   await client.ended("detach.ts", 3);
@@ -187,6 +188,21 @@ test("Stop ends a run", async () => {
   await client.until("running", () => client.state("loop.ts")?.state.kind === "running");
   await client.notify(lsp.stop, { uri: null });
   expect((await client.ended("loop.ts")).state.kind).toBe("stopped");
+});
+
+test("another installed version is told once, and the program runs all the same", async () => {
+  client = await Client.start();
+  mkdirSync(client.path("node_modules/gradient-graph"), { recursive: true });
+  writeFileSync(client.path("node_modules/gradient-graph/package.json"), '{"version":"0.0.1"}');
+  await client.open("detach.ts", detach);
+  for (const run of [1, 2]) {
+    await client.run("detach.ts");
+    expect((await client.ended("detach.ts", run)).state.kind).toBe("done");
+  }
+  await client.until("a message", () => client.messages.length);
+  expect(client.messages).toEqual([
+    expect.stringMatching(/gradient-graph 0\.0\.1 installed.*Install gradient-graph@/),
+  ]);
 });
 
 test("nothing runs in an untrusted folder, and trust lets it", async () => {

@@ -3,16 +3,21 @@ import { basename } from "node:path";
 import * as vscode from "vscode";
 import { importsLibrary, isProgram } from "../../protocol/files.js";
 import type { Context } from "../context.js";
+import { entryFor } from "../entry.js";
 
 const example = "Open Example…";
 
 /** Opens the panel on the file that was named, or on the one in front, and runs it. */
 export async function show(context: Context, given: unknown, beside: boolean): Promise<void> {
-  const document = await find(given);
-  if (!document) return context.panel.uri === null ? nothingToShow() : runAgain(context);
-  if (!(await runnable(document))) return;
+  const front = await find(given);
+  if (!front && context.pin.uri === null)
+    return context.panel.uri === null ? nothingToShow() : runAgain(context);
+  if (front && context.pin.uri === null && !(await runnable(front))) return;
+  const document = await entryFor(context.server, context.pin, front);
+  if (!document || (document !== front && !(await runnable(document)))) return;
   const force = !importsLibrary(document.getText());
-  if (force && !(await runAnyway(document))) return;
+  // A program that was found by what it imports, or pinned, may leave the library's import to its parts.
+  if (force && document === front && context.pin.uri === null && !(await runAnyway(document))) return;
   const opened = context.panel.uri === null;
   // The panel loads while the server starts and the program runs.
   context.panel.show(document.uri.toString(), beside);
@@ -25,7 +30,8 @@ export async function show(context: Context, given: unknown, beside: boolean): P
 /** Runs what the panel shows; without a panel, the file in front. */
 export async function runAgain(context: Context): Promise<void> {
   const front = vscode.window.activeTextEditor?.document.uri;
-  const uri = context.panel.uri ?? (front && context.runs.entryOf(front)?.uri);
+  const pinned = context.pin.uri === null ? undefined : context.runs.get(context.pin.uri)?.uri;
+  const uri = context.panel.uri ?? pinned ?? (front && context.runs.entryOf(front)?.uri);
   if (uri === undefined) return show(context, undefined, true);
   const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(uri));
   if (!(await runnable(document))) return;

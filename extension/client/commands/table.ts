@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import type { Context } from "../context.js";
 import { openExample } from "./example.js";
+import { pinEntry, unpinEntry } from "./pin.js";
 import { play } from "./player.js";
 import { reveal } from "./reveal.js";
 import { restart, runAgain, show, stop } from "./run.js";
@@ -19,6 +20,8 @@ const table: Readonly<Record<string, Command>> = {
   step: context => play(context, "step"),
   // Codec and page writer load when they are wanted: no one exports at start.
   export: async context => (await import("./export.js")).exportGraph(context),
+  pinEntry: (context, uri) => pinEntry(context, uri),
+  unpinEntry: context => unpinEntry(context),
   setUpTypes: context => setUpTypes(context),
   openExample: context => openExample(context),
   restart: context => restart(context),
