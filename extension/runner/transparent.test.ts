@@ -1,44 +1,6 @@
 // The instrumented program prints, throws and returns what the plain one does: shown on programs that try to tell.
-import * as esbuild from "esbuild";
 import { describe, expect, it } from "vitest";
-import { instrument } from "../instrument/instrument.js";
-import { runtime } from "./runtime.js";
-import { freshShared } from "./shared.js";
-import { readSites, writeSites } from "./sites.js";
-
-const AsyncFunction = (async () => {}).constructor as new (
-  ...args: string[]
-) => (...args: unknown[]) => Promise<void>;
-
-async function compile(code: string): Promise<string> {
-  const tsconfigRaw = { compilerOptions: { useDefineForClassFields: true } };
-  return (await esbuild.transform(code, { loader: "ts", format: "esm", target: "node20.19", tsconfigRaw }))
-    .code;
-}
-
-async function printed(code: string, words: Record<string, unknown>): Promise<string[]> {
-  const lines: string[] = [];
-  const out = (...values: unknown[]) => lines.push(JSON.stringify(values));
-  try {
-    const body = await compile(code);
-    await new AsyncFunction("out", ...Object.keys(words), body)(out, ...Object.values(words));
-  } catch (error) {
-    lines.push(`threw ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`);
-  }
-  return lines;
-}
-
-async function both(source: string): Promise<[plain: string[], instrumented: string[]]> {
-  const { code, sites } = instrument(source, "a.ts", 0);
-  const program = {
-    sites: readSites(writeSites(sites)),
-    entries: sites.map(() => 0),
-    register: { site: -1, source: null },
-  };
-  const witness = { name() {}, echo() {} };
-  const words = runtime(program, freshShared(), witness, () => true);
-  return [await printed(source, {}), await printed(code, words)];
-}
+import { both } from "./testing.js";
 
 const PROGRAMS: Record<string, string> = {
   "order of evaluation": `const o={get a(){out("ga");return (x)=>{out("call",x);return o}}}; function arg(i){out("arg",i);return i} o.a(arg(1)).a(arg(2),arg(3)); o?.["a"]?.(arg(4));`,
