@@ -64,6 +64,19 @@ function rule(draft: Draft) {
   };
 }
 
+/** A tagged template is a call, too; one without substitutions has no place to write in. */
+function templateRule(draft: Draft) {
+  return {
+    open(path: Path<t.TaggedTemplateExpression>) {
+      if (path.node.quasi.expressions.length > 0) path.site = draft.site(path.node, "call", path.loop);
+    },
+    close({ node, site, frame }: Path<t.TaggedTemplateExpression>) {
+      const last = node.quasi.expressions.at(-1);
+      if (last) draft.enclose(last, `${draft.say("site", site, frame)},`, ")");
+    },
+  };
+}
+
 /** What is thrown need not be an Error and then has no stack: the register knows the place. */
 function throwRule(draft: Draft) {
   return {
@@ -84,6 +97,7 @@ export function callRules(draft: Draft): Rules {
     CallExpression: rule(draft),
     OptionalCallExpression: rule(draft),
     NewExpression: rule(draft),
+    TaggedTemplateExpression: templateRule(draft),
     ThrowStatement: throwRule(draft),
     AwaitExpression: { close: ({ node, frame }) => suspend(draft, node.argument, frame) },
     YieldExpression: {

@@ -34,6 +34,13 @@ describe("sites", () => {
     expect(sites(code, "name")).toEqual(["1:25-1:26 this.x", "3:28-3:29 y"]);
   });
 
+  it("span a tagged template, and say so just before its tag runs", () => {
+    expect(sites("const a = tag`x${f()}y${2}`;\ntag`none`;", "call")).toEqual(["1:11-1:28", "1:18-1:21"]);
+    expect(instrument("tag`${a}${(b, c)}`;", "a.ts", 7).code).toContain(
+      "tag`${a}${($gg_site(7,$gg_F,(b, c)))}`",
+    );
+  });
+
   it("leave parentheses around a call out", () => {
     expect(sites("((f(1))).x;", "call")).toEqual(["1:3-1:7"]);
   });

@@ -95,7 +95,17 @@ export type Progress = v.InferOutput<typeof progressSchema>;
 
 export const endSchema = v.object({
   ...where,
-  how: v.picklist(["finished", "threw", "unlinked", "pending", "exit", "deadline", "memory", "stopped"]),
+  how: v.picklist([
+    "finished",
+    "threw",
+    "unlinked",
+    "pending",
+    "exit",
+    "exitCode",
+    "deadline",
+    "memory",
+    "stopped",
+  ]),
   /** Exit code that the program chose. */
   code: v.number(),
   ms: v.number(),

@@ -128,7 +128,8 @@ export class Ending {
     if (this.#fatal) {
       const { error } = this.#fatal;
       this.#end(this.#isLinkError(error) ? "unlinked" : "threw", code, describe(error), where);
-    } else if (this.#asked || (code !== 0 && code !== 13)) this.#end("exit", code, null, where);
+    } else if (this.#asked) this.#end("exit", code, null, where);
+    else if (code !== 0 && code !== 13) this.#end("exitCode", code, null, where);
     else this.#end(this.settled ? "finished" : "pending", code, null, where);
   }
 

@@ -43,6 +43,12 @@ export function verdict(program: Program, ended: Ended): Verdict {
         "threw",
         trouble(program, end, "ExitError", `process.exit(${end.code}): the program ended itself`),
       );
+    case "exitCode":
+      return make(
+        "threw",
+        // Where it was set nobody has seen.
+        trouble(program, nowhere, "ExitError", `process.exitCode is ${end.code}: the program says it failed`),
+      );
     case "pending":
       return make(
         "threw",
@@ -64,9 +70,11 @@ export function verdict(program: Program, ended: Ended): Verdict {
   }
 }
 
+const nowhere: Where = { site: -1, loop: -1, iteration: 0 };
+
 /** The process went without a word: a crash, a signal from outside, or a watchdog that could not answer. */
 function silent(program: Program, ended: Ended): Verdict {
-  const where: Where = ended.progress ?? { site: -1, loop: -1, iteration: 0 };
+  const where: Where = ended.progress ?? nowhere;
   if (ended.forced) return limit(program, ended, ended.forced, where);
   // V8 aborts when its heap is full; nothing else of ours ends this way.
   const how = ended.signal ?? `exit code ${ended.code}`;

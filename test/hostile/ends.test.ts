@@ -25,6 +25,12 @@ describe("a program that ends itself", () => {
     });
   });
 
+  it("by process.exitCode threw, and says so without blaming a line", async () => {
+    const { status, exitCode, error } = await run(engine, { "a.ts": `${LEAF}process.exitCode = 5;\n` });
+    expect([status, exitCode, error?.site]).toEqual(["threw", 1, null]);
+    expect(error?.message).toBe("process.exitCode is 5: the program says it failed");
+  });
+
   it("without its exit listeners ran, too", async () => {
     const { status, exitCode, trace } = await run(engine, { "a.ts": `${LEAF}process.reallyExit(0);\n` });
     expect([status, exitCode]).toEqual(["ran", 0]);
