@@ -1,8 +1,9 @@
 // The second entry: what the runner's child process and the tests need besides the public library. Built together with
 // index.ts, so that both share one instance.
 
-export { type Recorder, tape } from "./tape/recorder.js";
+export { type OpFacts, type OpInfo, type Recorder, tape } from "./tape/recorder.js";
 export { callUser, register } from "./tape/register.js";
 export { Tape, type TapeOptions } from "./tape/tape.js";
+export { elements } from "./tensor/copy.js";
 export { memory } from "./tensor/storage.js";
 export { Tensor } from "./tensor/tensor.js";

@@ -230,6 +230,11 @@ export class Tape implements Recorder {
     return site && `${site.file}:${site.line}:${site.column}`;
   }
 
+  /** The tape's number for a tensor's node; -1 if it has none. */
+  numberOf(tensor: Tensor): number {
+    return this.nodes.local(tensor.node);
+  }
+
   /** The variable or field of a "name" site now holds `value`. Anything but a tensor is ignored. */
   name(value: unknown, site: number): void {
     if (!(value instanceof Tensor)) return;

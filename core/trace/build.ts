@@ -49,6 +49,8 @@ export interface BuildContext {
   nodeBudget?: number;
   /** Words of the records that it is made of, likewise. */
   wordBudget?: number;
+  /** Is given, by node of the trace, its number on the tape. */
+  numbers?: number[];
 }
 
 /** The trace of a tape, or of as much of it as there is: `words` may end anywhere. */
@@ -59,7 +61,16 @@ export function buildTrace(chunks: readonly Float64Array[], words: number, conte
   const all = stretches(logs);
   const survey = new Survey(all);
   const budget = { nodes: context.nodeBudget ?? nodeBudget, words: context.wordBudget ?? wordBudget };
-  return new Builder(survey, choose(survey, budget), context).build(all);
+  const choice = choose(survey, budget);
+  if (context.numbers) number(survey, choice, context.numbers);
+  return new Builder(survey, choice, context).build(all);
+}
+
+function number({ ids, originals }: Survey, choice: Choice, numbers: number[]): void {
+  ids.forEach((id, position) => {
+    const node = choice.fates[position] === fate.dropped ? -1 : choice.ids[position];
+    if (node >= 0) numbers[node] = originals.get(id) ?? id;
+  });
 }
 
 class Builder {

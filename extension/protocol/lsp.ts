@@ -70,6 +70,21 @@ export type MapParams = v.InferOutput<typeof mapSchema>;
 export const mapAnswerSchema = v.nullable(place);
 export type MapAnswer = v.InferOutput<typeof mapAnswerSchema>;
 
+/** Client → server, request: all elements of a node of the trace of run `run`, or of its .grad. */
+export const values = "gradientGraph/values";
+export const valuesSchema = v.object({ uri, run: count, node: count, what: v.picklist(["value", "grad"]) });
+export type ValuesParams = v.InferOutput<typeof valuesSchema>;
+/** The elements lie in a file, row-major; whoever asked removes it. `message` says why there are none, and what to do. */
+export const valuesAnswerSchema = v.variant("kind", [
+  v.object({
+    kind: v.literal("here"),
+    path,
+    dtype: v.picklist(["float32", "float64", "int32", "bool"]),
+  }),
+  v.object({ kind: v.literal("gone"), message: text }),
+]);
+export type ValuesAnswer = v.InferOutput<typeof valuesAnswerSchema>;
+
 /** The file that holds the encoded trace of one run. */
 export const traceFileSchema = v.object({
   path,

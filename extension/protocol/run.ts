@@ -15,6 +15,8 @@ export const FRAME = {
   program: 2,
   /** Nothing: hand over what there is; the process is ended next. */
   stop: 3,
+  /** JSON `Ask`: a value in full, after the program's end. */
+  ask: 4,
   // child → parent
   /** Nothing: loaded, waiting for a run. */
   ready: 16,
@@ -26,6 +28,10 @@ export const FRAME = {
   end: 19,
   /** Raw words of the tape's latest records, in pieces as above; once, between the last of those and the end. */
   recent: 20,
+  /** JSON `ValueHead`: the answer to an `Ask`. */
+  value: 21,
+  /** The bytes of the value whose head came last, in pieces. */
+  elements: 22,
 } as const;
 
 /** File descriptors of the pipes in the child. */
@@ -36,6 +42,9 @@ export const SECRET_BYTES = 16;
 export const MAX_FRAME = 2 ** 28;
 /** Longest frame of the child that is not a whole message: tape words are cut into pieces of this size. */
 export const TAPE_PIECE = 2 ** 20;
+
+/** Most bytes of one value. */
+export const MAX_VALUE = 2 ** 28;
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const siteNumber = v.pipe(v.number(), v.integer(), v.minValue(-1));
@@ -61,6 +70,8 @@ const moduleSchema = v.object({
 export const programSchema = v.object({
   secret: v.pipe(v.string(), v.length(SECRET_BYTES * 2)),
   memoryMb: v.pipe(v.number(), v.minValue(1)),
+  /** Whether values are wanted in full later: then the process stays. */
+  stays: v.boolean(),
   /** The original file, and the folder to run in. */
   entry: v.string(),
   root: v.string(),
@@ -89,6 +100,19 @@ const where = {
   loop: siteNumber,
   iteration: count,
 };
+
+/** Which value: a node by its number on the tape, itself or its .grad. `ask` numbers the question. */
+export const askSchema = v.object({ ask: count, node: count, what: v.picklist(["value", "grad"]) });
+export type Ask = v.InferOutput<typeof askSchema>;
+
+export const valueHeadSchema = v.object({
+  ask: count,
+  /** "gone": not kept, or given up for newer ones. "overwritten": changed in place since. */
+  is: v.picklist(["here", "gone", "overwritten"]),
+  dtype: v.picklist(["float32", "float64", "int32", "bool"]),
+  bytes: v.pipe(count, v.maxValue(MAX_VALUE)),
+});
+export type ValueHead = v.InferOutput<typeof valueHeadSchema>;
 
 export const progressSchema = v.object({ ...where, words: count, ms: v.number() });
 export type Progress = v.InferOutput<typeof progressSchema>;

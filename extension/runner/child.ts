@@ -4,27 +4,61 @@ import Module from "node:module";
 import { pathToFileURL } from "node:url";
 import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
 import * as library from "../../core/index.js";
-import { memory, register, Tape, Tensor, tape } from "../../core/internal.js";
+import {
+  memory,
+  type OpFacts,
+  type OpInfo,
+  register,
+  Tape,
+  type TapeOptions,
+  Tensor,
+  tape,
+} from "../../core/internal.js";
 import { WORDS } from "../instrument/vocabulary.js";
 import { parse } from "../protocol/guard.js";
 import { type ProgramText, programSchema } from "../protocol/run.js";
 import { commonJsOf, runCommonJs, serveRequire } from "./commonjs.js";
 import { Ending } from "./ending.js";
+import { linger } from "./linger.js";
+import { Live } from "./live.js";
 import { used } from "./memory.js";
 import { Outlet } from "./outlet.js";
 import { runtime } from "./runtime.js";
 import { serve } from "./serve.js";
 import { freshShared, WORD } from "./shared.js";
 import { type RunSite, readSites } from "./sites.js";
-import type { FromWatchdog, ToWatchdog } from "./watchdog.js";
+import type { FromWatchdog, ToWatchdog, WatchdogData } from "./watchdog.js";
 
 const libraryUrl = new URL("../core/index.js", import.meta.url).href;
 const shared = freshShared();
 const outlet = new Outlet(shared);
+const asks = new MessageChannel();
 const watchdog = new Worker(new URL("./watchdog.js", import.meta.url), {
-  workerData: shared.buffer,
+  workerData: { buffer: shared.buffer, asks: asks.port2 } satisfies WatchdogData,
+  transferList: [asks.port2],
   execArgv: [],
 });
+asks.port1.unref();
+
+/** A tape that has the values kept, too. */
+class LiveTape extends Tape {
+  readonly #live: Live;
+
+  constructor(options: TapeOptions, live: Live) {
+    super(options);
+    this.#live = live;
+  }
+
+  override op(
+    info: OpInfo,
+    inputs: readonly (Tensor | number)[],
+    outputs: readonly Tensor[],
+    facts: OpFacts,
+  ): void {
+    super.op(info, inputs, outputs, facts);
+    for (let i = 0; i < outputs.length; i++) this.#live.keep(this.numberOf(outputs[i]), outputs[i]);
+  }
+}
 
 /** Before Node 22.15 the hooks live on a thread of their own, which takes a while to start. */
 function hookThread(): MessagePort | null {
@@ -50,8 +84,8 @@ function hook(program: ProgramText): void {
   });
 }
 
-function record(sites: readonly RunSite[]): Tape {
-  const recorder = new Tape({
+function record(sites: readonly RunSite[], live: Live | null): Tape {
+  const options: TapeOptions = {
     header: shared.words,
     newChunk(index, bytes) {
       const chunk = ahead[index] ?? new SharedArrayBuffer(bytes);
@@ -68,7 +102,8 @@ function record(sites: readonly RunSite[]): Tape {
     exclusive: action => outlet.exclusive(action),
     timed: true,
     sites,
-  });
+  };
+  const recorder = live ? new LiveTape(options, live) : new Tape(options);
   tape.recorder = recorder;
   return recorder;
 }
@@ -111,13 +146,13 @@ function exercise(): void {
 exercise();
 
 /** The program must find itself where `node FILE` would have put it. */
-function settle({ entry, root, memoryMb }: ProgramText): void {
+function settle({ entry, root, memoryMb }: ProgramText, live: Live | null): void {
   process.chdir(root);
   process.argv = [process.execPath, entry];
   process.execArgv = [];
   process.setSourceMapsEnabled(true);
   memory.limit = memoryMb * 2 ** 20;
-  memory.used = used;
+  memory.used = () => used(() => live?.clear());
 }
 
 function speak(words: Readonly<Record<string, unknown>>): void {
@@ -128,7 +163,8 @@ function run(program: ProgramText): void {
   outlet.secret = program.secret;
   watchdog.unref();
   const sites = readSites(program.sites);
-  const recorder = record(sites);
+  const live = program.stays ? new Live(program.memoryMb) : null;
+  const recorder = record(sites, live);
   let started = false;
   const state = { sites, entries: sites.map(() => 0), register };
   const words = runtime(state, shared, recorder, value => value instanceof Tensor);
@@ -138,6 +174,7 @@ function run(program: ProgramText): void {
     finish: () => recorder.finish(),
     describe: node => recorder.describe(node),
     started: () => started,
+    linger: () => live && linger(live, asks.port1, shared, outlet),
   });
   const module = words[WORDS.module] as () => unknown;
   speak({
@@ -148,7 +185,7 @@ function run(program: ProgramText): void {
     },
     [WORDS.commonjs]: (url: string) => commonJsOf(url, program.entry),
   });
-  settle(program);
+  settle(program, live);
   hook(program);
   serveRequire(program, libraryUrl);
   ending.install();

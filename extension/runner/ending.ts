@@ -16,6 +16,8 @@ export interface Closing {
   describe(node: number): string | undefined;
   /** True once code of the program's own has run. */
   started(): boolean;
+  /** Called when everything has been said; it may take its time. */
+  linger(): void;
 }
 
 type Where = Pick<End, "site" | "loop" | "iteration">;
@@ -124,6 +126,11 @@ export class Ending {
   }
 
   #report(code: number): void {
+    this.#say(code);
+    this.#closing.linger();
+  }
+
+  #say(code: number): void {
     const where = this.#fatal?.where ?? this.#asked ?? this.#closing.outlet.where();
     if (this.#fatal) {
       const { error } = this.#fatal;

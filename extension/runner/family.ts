@@ -39,11 +39,12 @@ export function endGroup(pid: number): void {
   signal(pid);
 }
 
-/** Kills whatever carries the mark. Reads the environment of every process, so nobody waits for it. */
-export function endMarked(mark: string): void {
+/** Kills whatever carries the mark, but for one process. Reads the environment of every process, so nobody waits for it. */
+export function endMarked(mark: string, but = 0): void {
+  const others = () => marked(mark).filter(pid => pid !== but);
   // A fork can slip through one sweep, so sweep until one finds nobody.
-  for (let sweep = 0, found = marked(mark); sweep < 5 && found.length > 0; sweep++) {
+  for (let sweep = 0, found = others(); sweep < 5 && found.length > 0; sweep++) {
     for (const each of found) signal(each);
-    found = marked(mark);
+    found = others();
   }
 }

@@ -15,10 +15,11 @@ function collectGarbage(): void {
   collect();
 }
 
-/** Bytes in use by array buffers. */
-export function used(): number {
+/** Bytes in use by array buffers. `giveUp` lets go of what is held for later, where memory is short. */
+export function used(giveUp: () => void): number {
   const now = process.memoryUsage().arrayBuffers;
   if (now < memory.limit * 0.75) return now;
+  giveUp();
   collectGarbage();
   return process.memoryUsage().arrayBuffers;
 }

@@ -28,6 +28,18 @@ export class Outlet {
     this.#locked(() => this.#write(kind, utf8(stringify(payload))));
   }
 
+  /** A message and bytes that belong to it. */
+  sendWith(kind: number, payload: unknown, bytesKind: number, bytes: Uint8Array): void {
+    this.#locked(() => {
+      this.#write(kind, utf8(stringify(payload)));
+      for (let done = 0; done < bytes.length; done += TAPE_PIECE)
+        this.#write(
+          bytesKind,
+          new Bytes(bytes.buffer, bytes.byteOffset + done, least(TAPE_PIECE, bytes.length - done)),
+        );
+    });
+  }
+
   /** What the tape holds and the parent does not have yet. */
   sendTape(): void {
     this.#locked(() => this.#writeTape());

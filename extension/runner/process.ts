@@ -6,6 +6,7 @@ import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
 import { parse } from "../protocol/guard.js";
 import {
+  type Ask,
   type Begin,
   type End,
   endSchema,
@@ -15,9 +16,11 @@ import {
   type Progress,
   progressSchema,
   SECRET_BYTES,
+  valueHeadSchema,
 } from "../protocol/run.js";
 import { endGroup, endMarked, MARK } from "./family.js";
 import { FrameReader, frame, NO_SECRET } from "./frames.js";
+import { type Value, Values } from "./values.js";
 import { Words } from "./words.js";
 
 /** What a process is started with; a spare serves only runs that want the same. */
@@ -61,6 +64,7 @@ export class RunProcess {
   readonly ended: Promise<End | null>;
   progress: Progress | null = null;
   onProgress: ((progress: Progress) => void) | null = null;
+  readonly #values = new Values();
   readonly #child: ChildProcess;
   readonly #mark = randomBytes(16).toString("hex");
   #secret = NO_SECRET;
@@ -124,6 +128,17 @@ export class RunProcess {
     this.#send(FRAME.stop, {});
   }
 
+  /** All elements of a value, after the program's end. `node`: its number on the tape. */
+  ask(node: number, what: Ask["what"]): Promise<Value> {
+    return this.#values.ask(ask => this.#send(FRAME.ask, { ask, node, what } satisfies Ask));
+  }
+
+  /** Ends what the program has started, and lets the process itself stay. */
+  endOthers(): void {
+    const { pid } = this.#child;
+    if (pid !== undefined) endMarked(this.#mark, pid);
+  }
+
   /** Ends the process and its group now. */
   kill(): void {
     if (this.#child.pid !== undefined) endGroup(this.#child.pid);
@@ -161,7 +176,10 @@ export class RunProcess {
     up?.on("error", () => this.#end(null));
     const down = this.#child.stdio[PIPE.down] as Writable | null;
     down?.on("error", () => {}); // the process is gone; `gone` tells
-    void this.gone.then(() => this.#problem && this.#end(null));
+    void this.gone.then(() => {
+      this.#values.close();
+      if (this.#problem) this.#end(null);
+    });
   }
 
   #take(kind: number, payload: Buffer): void {
@@ -173,6 +191,11 @@ export class RunProcess {
       if (!parsed.ok) return;
       this.progress = parsed.value;
       this.onProgress?.(parsed.value);
+    } else if (kind === FRAME.value) {
+      const parsed = parse(valueHeadSchema, json(payload), "value");
+      if (parsed.ok) this.#values.begin(parsed.value);
+    } else if (kind === FRAME.elements) {
+      this.#values.add(payload);
     } else if (kind === FRAME.end) {
       const parsed = parse(endSchema, json(payload), "end");
       if (parsed.ok) this.#end(parsed.value);

@@ -12,6 +12,7 @@ import { type RunStatus, verdict } from "./report.js";
 import { writeSites } from "./sites.js";
 import { plain } from "./stack.js";
 import { traceOf } from "./trace.js";
+import type { Value } from "./values.js";
 
 export type { RunStatus } from "./report.js";
 
@@ -26,6 +27,8 @@ export interface RunRequest {
   restrict: boolean;
   /** Path of the Node to run on. */
   node: string;
+  /** Whether values are wanted in full later. Their process then stays until `close`, or until newer ones need room. */
+  stays?: boolean;
   /** Characters of each output stream that are passed on. */
   outputLimit?: number;
   onOutput?(stream: "stdout" | "stderr", text: string): void;
@@ -36,6 +39,8 @@ export interface RunRequest {
 export interface RunOutcome {
   status: RunStatus;
   trace: Trace | null;
+  /** Values of the trace's nodes in full; null where no process stayed. */
+  values: LiveValues | null;
   error: TraceError | null;
   /** Settles once nothing is left of the run and all that it printed was passed on, with words on what was left out. */
   over: Promise<readonly string[]>;
@@ -46,7 +51,15 @@ export interface RunOutcome {
   texts: ReadonlyMap<string, string>;
 }
 
+export interface LiveValues {
+  ask(node: number, what: "value" | "grad"): Promise<Value>;
+  close(): void;
+}
+
 type Settled = Omit<RunOutcome, "over">;
+
+/** Processes that may stay for their values. */
+const MOST_STAYING = 2;
 
 /** How long the watchdog may be late before the process is ended without it. */
 const GRACE_MS = 5000;
@@ -67,6 +80,8 @@ export class Runner {
   readonly #running = new Set<RunProcess>();
   /** Processes whose end was asked for and is not complete. */
   readonly #leaving = new Set<Promise<void>>();
+  /** Those that stay for their values, oldest first. */
+  readonly #staying = new Set<RunProcess>();
   /** Somebody wants the next run to start at once. */
   #ahead = false;
   #disposed = false;
@@ -86,7 +101,7 @@ export class Runner {
       name => new Output(name, job[name], outputLimit, text => onOutput?.(name, text)),
     );
     const over = async () => {
-      await this.#retire(job, request);
+      await (this.#staying.has(job) ? this.#settleDown(job, request) : this.#retire(job, request));
       await Promise.race([Promise.all(outputs.map(({ closed }) => closed)), after(DRAIN_MS)]);
       return outputs.flatMap(({ leftOut }) => leftOut ?? []);
     };
@@ -114,28 +129,57 @@ export class Runner {
   /** Ends every process; the runner cannot be used afterwards. */
   async dispose(): Promise<void> {
     this.#disposed = true;
-    const all = [...this.#spares.splice(0), ...this.#running];
+    const all = [...this.#spares.splice(0), ...this.#running, ...this.#staying];
     await Promise.all([...all.map(each => each.sweep()), ...this.#leaving]);
     await esbuild.stop();
   }
 
+  /** Everything of the run ends but its process. */
+  async #settleDown(job: RunProcess, request: RunRequest): Promise<void> {
+    this.#running.delete(job);
+    await pause(this.#ahead ? READING_MS : 0);
+    if (this.#ahead) await this.#prepare(job.make, request);
+    job.endOthers();
+  }
+
+  /** The process stays, and the oldest that did goes. */
+  #stay(job: RunProcess, numbers: readonly number[]): LiveValues {
+    this.#staying.add(job);
+    for (const oldest of [...this.#staying].slice(0, -MOST_STAYING)) this.#let(oldest);
+    return {
+      ask: async (node, what) =>
+        numbers[node] === undefined ? { is: "gone" } : job.ask(numbers[node], what),
+      close: () => this.#let(job),
+    };
+  }
+
   /** Ends what is left of a process. Whoever waits for the outcome comes first: this, and the next spare, take a while. */
-  #retire(job: RunProcess, { node, memoryMb }: RunRequest): Promise<void> {
+  #retire(job: RunProcess, request: RunRequest): Promise<void> {
     job.kill();
     // Whoever waits for a next process reads this one's outcome first: no time is to be taken from that.
-    const pause = this.#ahead ? READING_MS : 0;
-    const leaving = new Promise<void>(go => setTimeout(go, pause)).then(async () => {
+    const leaving = pause(this.#ahead ? READING_MS : 0).then(async () => {
       this.#running.delete(job);
-      if (this.#ahead) {
-        this.#keepSpare(job.make);
-        // Whoever asked for a run may edit next.
-        this.#keepSpare(await makeOf({ node, memoryMb, restrict: true }, this.#dist));
-      }
+      if (this.#ahead) await this.#prepare(job.make, request);
       await job.sweep();
       this.#leaving.delete(leaving);
     });
     this.#leaving.add(leaving);
     return leaving;
+  }
+
+  /** Starts the processes that may be wanted next. */
+  async #prepare(last: Make, { node, memoryMb }: RunRequest): Promise<void> {
+    this.#keepSpare(last);
+    // Whoever asked for a run may edit next.
+    this.#keepSpare(await makeOf({ node, memoryMb, restrict: true }, this.#dist));
+  }
+
+  #let(job: RunProcess): void {
+    if (!this.#staying.delete(job)) return;
+    const leaving = job.sweep().then(() => {
+      this.#leaving.delete(leaving);
+    });
+    this.#leaving.add(leaving);
   }
 
   #keepSpare(make: Make): void {
@@ -163,16 +207,19 @@ export class Runner {
         iteration,
         ms,
       });
-    job.begin({ timeoutMs, memoryMb }, textOf(program));
+    job.begin({ timeoutMs, memoryMb }, textOf(program, request.stays === true));
     const { end, forced } = await this.#end(job, timeoutMs, signal);
     // What it printed is in the pipe by now, and its exit listeners have run: nothing is lost by not waiting.
-    if (end || forced) job.kill();
+    const stays = request.stays === true && end !== null && STAYING.has(end.how);
+    if ((end && !stays) || forced) job.kill();
     const { code, signal: killed } = end ? { code: end.code, signal: null } : await job.gone;
     if (job.problem !== "") throw new Error(`${request.node} cannot be started: ${job.problem}`);
     const { progress } = job;
     const said = verdict(program, { end, progress, code, signal: killed, timeoutMs, memoryMb, forced });
-    const trace = traceOf(job, program, said.error);
-    return { ...said, trace, ms: performance.now() - began, texts: program.texts };
+    const numbers: number[] = [];
+    const trace = traceOf(job, program, said.error, numbers);
+    const values = stays ? this.#stay(job, numbers) : null;
+    return { ...said, trace, values, ms: performance.now() - began, texts: program.texts };
   }
 
   /** Waits for the end, and sees to it that there is one. */
@@ -193,6 +240,11 @@ export class Runner {
   }
 }
 
+/** Ends after which a process has come to rest and can answer. */
+const STAYING: ReadonlySet<End["how"]> = new Set(["finished", "threw", "pending", "exit", "exitCode"]);
+
+const pause = (ms: number) => new Promise<void>(go => setTimeout(go, ms));
+
 /** V8 must not give up before the budget does: the watchdog can hand the tape over, V8 cannot. */
 function heapFor(memoryMb: number): number {
   return Math.max(8192, memoryMb * 2);
@@ -204,14 +256,15 @@ async function makeOf({ node, restrict, memoryMb }: Wanted, dist: string): Promi
   return { node, dist, seatBelt: restrict ? await seatBelt(node) : [], heapMb: heapFor(memoryMb) };
 }
 
-function textOf({ entry, root, modules, answers, sites }: Program) {
-  return { entry, root, modules: [...modules], answers: [...answers], sites: writeSites(sites) };
+function textOf({ entry, root, modules, answers, sites }: Program, stays: boolean) {
+  return { entry, root, stays, modules: [...modules], answers: [...answers], sites: writeSites(sites) };
 }
 
 function unreadable({ trouble, texts }: Unreadable, ms: number): Settled {
   return {
     status: "unreadable",
     trace: null,
+    values: null,
     error: trouble,
     ms,
     exitCode: 3,

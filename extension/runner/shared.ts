@@ -13,6 +13,8 @@ export const WORD = {
   lock: 4,
   /** 1 once the end of the run has been reported. */
   ended: 5,
+  /** Questions handed to the main thread so far. */
+  asked: 12,
 } as const;
 
 /** Float64 index of the iteration of `loop`: ten seconds of an empty loop pass 2³². */

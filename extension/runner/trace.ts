@@ -13,11 +13,17 @@ export interface Arrived {
   readonly recent: Words;
 }
 
-export function traceOf({ words, recent }: Arrived, program: Program, error: TraceError | null): Trace {
+/** @param numbers is given the number on the tape of every node of the trace. */
+export function traceOf(
+  { words, recent }: Arrived,
+  program: Program,
+  error: TraceError | null,
+  numbers: number[] = [],
+): Trace {
   const context = { file: shownPath(program.root, program.entry), sites: program.sites, error };
   try {
     const latest = { chunks: recent.chunks, words: recent.count };
-    const trace = buildTrace(words.chunks, words.count, { ...context, recent: latest });
+    const trace = buildTrace(words.chunks, words.count, { ...context, recent: latest, numbers });
     const fault = faultOf(trace);
     if (fault !== null) throw new Error(fault);
     dropSingleCallbacks(trace);
@@ -25,6 +31,7 @@ export function traceOf({ words, recent }: Arrived, program: Program, error: Tra
   } catch (reason) {
     const why = reason instanceof Error ? reason.message : String(reason);
     const truncated = { reason: `the recording does not hang together (${why})`, dropped: words.count };
+    numbers.length = 0;
     return buildTrace([], 0, { ...context, truncated });
   }
 }

@@ -1,9 +1,9 @@
 // The thread beside the program. It reads what the parent says, reports where the program is every 50 ms, and ends the
 // run at a limit: it can do so while the program spins, because all it needs is in shared memory.
 import { Socket } from "node:net";
-import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
+import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
 import { parse } from "../protocol/guard.js";
-import { type Begin, beginSchema, FRAME, PIPE } from "../protocol/run.js";
+import { type Ask, askSchema, type Begin, beginSchema, FRAME, PIPE } from "../protocol/run.js";
 import { FrameReader } from "./frames.js";
 import { Outlet } from "./outlet.js";
 import { share, WORD } from "./shared.js";
@@ -12,10 +12,16 @@ import { share, WORD } from "./shared.js";
 export type ToWatchdog = { chunk: SharedArrayBuffer } | { ring: SharedArrayBuffer };
 /** What the watchdog tells the main thread: the bytes of a run's program. */
 export type FromWatchdog = { program: Uint8Array };
+/** What this thread is started with. `asks` leads to a main thread that takes in nothing else any more. */
+export interface WatchdogData {
+  readonly buffer: SharedArrayBuffer;
+  readonly asks: MessagePort;
+}
 
 const INTERVAL_MS = 50;
 
-const shared = share(workerData as SharedArrayBuffer);
+const { buffer, asks } = workerData as WatchdogData;
+const shared = share(buffer);
 const outlet = new Outlet(shared);
 let limits: Begin | null = null;
 let began = 0;
@@ -71,6 +77,15 @@ function start(payload: Buffer): void {
   parentPort?.postMessage({ program } satisfies FromWatchdog, [program.buffer]);
 }
 
+/** Hands a question to the main thread and wakes it. */
+function ask(payload: Buffer): void {
+  const parsed = parse(askSchema, JSON.parse(payload.toString()), "ask");
+  if (!parsed.ok) return;
+  asks.postMessage(parsed.value satisfies Ask);
+  Atomics.add(shared.words, WORD.asked, 1);
+  Atomics.notify(shared.words, WORD.asked);
+}
+
 /** Without its parent nobody would end this process: it goes, and its children with it. */
 function orphaned(): void {
   try {
@@ -84,6 +99,7 @@ const reader = new FrameReader((kind, _secret, payload) => {
   if (kind === FRAME.begin) begin(payload);
   else if (kind === FRAME.program) start(payload);
   else if (kind === FRAME.stop) end("stopped");
+  else if (kind === FRAME.ask) ask(payload);
 });
 const pipe = new Socket({ fd: PIPE.down, readable: true, writable: false });
 pipe.on("data", (bytes: Buffer) => reader.push(bytes));

@@ -12,6 +12,7 @@ import * as lsp from "../protocol/lsp.js";
 import { answerEntries, answerHints, answerHover, answerLenses, answerMap, answerRun } from "./answers.js";
 import { pathOf } from "./places.js";
 import { type Engine, Session } from "./session.js";
+import { answerValues } from "./values.js";
 
 /** Serves one client; `engine` makes what runs programs, once it is known where the extension is built. */
 export function serve(connection: Connection, engine: (dist: string) => Engine): void {
@@ -51,6 +52,9 @@ export function serve(connection: Connection, engine: (dist: string) => Engine):
   );
   connection.onRequest<lsp.EntriesAnswer, void>(lsp.entries, (raw: unknown) =>
     answerEntries(now(), checked(lsp.entriesSchema, raw, lsp.entries)),
+  );
+  connection.onRequest<lsp.ValuesAnswer, void>(lsp.values, (raw: unknown) =>
+    answerValues(now(), checked(lsp.valuesSchema, raw, lsp.values)),
   );
   connection.onRequest<lsp.MapAnswer, void>(lsp.map, (raw: unknown) =>
     answerMap(now(), checked(lsp.mapSchema, raw, lsp.map)),

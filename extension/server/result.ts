@@ -1,6 +1,7 @@
 // One run's outcome as the editor sees it: the trace, the texts it belongs to, and where its lines are now.
 import type { Site, Trace } from "../../core/trace/trace.js";
 import type { TraceFile } from "../protocol/lsp.js";
+import type { LiveValues } from "../runner/runner.js";
 import { LineMap } from "./lines.js";
 import { fileOf, type Place, type Range, rangeOf } from "./places.js";
 
@@ -9,13 +10,21 @@ export class Result {
   readonly file: TraceFile;
   /** Text of each of the run's files as it ran, by path. */
   readonly texts: ReadonlyMap<string, string>;
+  /** Its values in full, as long as its process stays. */
+  readonly values: LiveValues | null;
   /** The last text each file was compared with, so that a row of hovers compares once. */
   readonly #maps = new Map<string, { now: string; map: LineMap }>();
 
-  constructor(trace: Trace, file: TraceFile, texts: ReadonlyMap<string, string>) {
+  constructor(
+    trace: Trace,
+    file: TraceFile,
+    texts: ReadonlyMap<string, string>,
+    values: LiveValues | null = null,
+  ) {
     this.trace = trace;
     this.file = file;
     this.texts = texts;
+    this.values = values;
   }
 
   has(path: string): boolean {

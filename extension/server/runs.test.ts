@@ -32,6 +32,7 @@ function window(settings: Partial<ReturnType<Ground["settings"]>> = {}) {
             over: Promise.resolve([]),
             ms: 12,
             exitCode: 0,
+            values: null,
             texts: new Map(request.overlays),
             ...outcome,
           });

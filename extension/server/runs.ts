@@ -108,6 +108,7 @@ export class Runs {
       if (entry.uri === this.#panel || isOpen(entry.path)) continue;
       entry.halt();
       entry.run = ++this.#count; // what still arrives is too late
+      entry.result?.values?.close();
       this.#entries.delete(entry.path);
       this.#ground.forgotten(entry);
     }
@@ -161,6 +162,7 @@ export class Runs {
       entry.runtime = await this.#ground.runtime();
       const outcome = await this.#ground.execute(this.#request(entry, texts, controller.signal));
       if (entry.run === run) await this.#finish(entry, outcome, { run, version });
+      if (entry.result?.values !== outcome.values) outcome.values?.close();
     } catch (error) {
       if (entry.run !== run) return;
       const message = error instanceof Error ? error.message : String(error);
@@ -178,6 +180,7 @@ export class Runs {
       memoryMb: memory,
       restrict: !entry.asked, // half-typed code has side effects
       node: entry.runtime?.path ?? process.execPath,
+      stays: true,
       outputLimit: talkative,
       onOutput: (stream, text) => this.#ground.printed(stream, text),
       signal,
@@ -191,7 +194,10 @@ export class Runs {
     void outcome.over.then(warnings => {
       for (const warning of warnings) this.#ground.log(`${entry.path}: ${warning}`);
     });
-    if (result) entry.result = result;
+    if (result) {
+      entry.result?.values?.close();
+      entry.result = result;
+    }
     entry.lastMs = outcome.ms;
     entry.files = [...new Set([entry.path, ...outcome.texts.keys()])];
     entry.trouble = troubleOf(outcome, root);
@@ -208,14 +214,14 @@ export class Runs {
 
   /** Null: what was shown before is better. A failed run's part is shown to the person who asked for it. */
   async #result(entry: Entry, outcome: RunOutcome, ran: Ran & { root: string }): Promise<Result | null> {
-    const { trace, texts } = outcome;
+    const { trace, texts, values } = outcome;
     if (!trace) return null;
     const partial = trace.nodes.length > 0 && (entry.asked || !entry.result);
     if (!isGood(outcome) && !partial) return null;
     const path = await this.#ground.keep(entry.path, ran.run, encodeTrace(trace));
     const { run, version, root } = ran;
     const file = shownPath(root, entry.path);
-    return new Result(trace, { path, run, version, file, root, files: [...texts.keys()] }, texts);
+    return new Result(trace, { path, run, version, file, root, files: [...texts.keys()] }, texts, values);
   }
 }
 

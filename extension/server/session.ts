@@ -102,6 +102,11 @@ export class Session implements Ground {
   texts: Ground["texts"] = () => this.documents.texts();
   version: Ground["version"] = path => this.documents.get(path)?.version;
   keep: Ground["keep"] = (entry, run, bytes) => this.#traces.write(entry, run, bytes);
+  /** Writes bytes that are handed on by their file, and gives its path. */
+  keepValue(bytes: Uint8Array): Promise<string> {
+    return this.#traces.writeValue(bytes);
+  }
+
   log: Ground["log"] = text => this.#connection.console.info(text);
 
   runtime(): Promise<Runtime> {

@@ -5,6 +5,7 @@ import { mkdir, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 const ending = ".trace";
+const valueEnding = ".value";
 const keptOfEntry = 2;
 const keptOverall = 20;
 
@@ -13,6 +14,7 @@ export class TraceFolder {
   readonly #byEntry = new Map<string, string[]>();
   /** Names of this process never meet those of an earlier one. */
   readonly #session = Date.now().toString(36);
+  #values = 0;
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -31,9 +33,19 @@ export class TraceFolder {
     return path;
   }
 
+  /** Writes one value; whoever reads it removes it. */
+  async writeValue(bytes: Uint8Array): Promise<string> {
+    await mkdir(this.#folder, { recursive: true });
+    const path = join(this.#folder, `${this.#session}-${this.#values++}${valueEnding}`);
+    await writeFile(path, bytes);
+    return path;
+  }
+
   /** Removes what earlier windows left, the newest files excepted. */
   async clean(): Promise<void> {
     const names = await readdir(this.#folder).catch((): string[] => []); // no folder yet: nothing to clean
+    const left = names.filter(name => name.endsWith(valueEnding) && !name.startsWith(this.#session));
+    await Promise.all(left.map(name => rm(join(this.#folder, name), { force: true })));
     const files = names.filter(name => name.endsWith(ending)).map(name => join(this.#folder, name));
     const dated = await Promise.all(
       files.map(async file => ({
