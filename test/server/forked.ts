@@ -53,6 +53,7 @@ export class ForkedServer {
       storage: join(this.folder, "traces"),
       trusted: true,
       settings: { ...defaults, ...settings },
+      version: "0.1.0",
     };
     const capabilities = {};
     await this.#wire.sendRequest("initialize", {
