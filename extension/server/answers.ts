@@ -163,10 +163,16 @@ export function answerHints(session: Session, uri: string, range: Range): InlayH
   const entry = session.runs.of(path);
   if (!entry?.result) return [];
   const { result, stale } = entry;
-  return hints(result, path, inlayHints === "shapesAndGradients").flatMap(({ at, label, tooltip }) => {
-    const position = result.toNow(path, text, at);
-    if (!position || position.line < range.start.line || position.line > range.end.line) return [];
-    const told = stale ? `${tooltip}\nFrom before the last edit.` : tooltip;
-    return [{ position, label, tooltip: { kind: "plaintext", value: told }, paddingLeft: true }];
-  });
+  const now = (at: Place) => result.toNow(path, text, at);
+  const inView = (at: Place) => {
+    const { line } = now(at) ?? { line: -1 };
+    return range.start.line <= line && line <= range.end.line;
+  };
+  return hints(result, path, inlayHints === "shapesAndGradients", inView).flatMap(
+    ({ at, label, tooltip }) => {
+      const position = now(at);
+      const value = stale ? `${tooltip}\nFrom before the last edit.` : tooltip;
+      return position ? [{ position, label, tooltip: { kind: "plaintext", value }, paddingLeft: true }] : [];
+    },
+  );
 }

@@ -44,7 +44,10 @@ test("names of the program never reach a label or a tooltip", () => {
   expect(all.map(({ label, tooltip }) => label + tooltip).join()).not.toContain("command");
 });
 
-test("what is worked out once is kept as long as its result", () => {
+test("each is worked out once, where somebody looks", () => {
   const result = resultOf(detach);
-  expect(hints(result, path, true)).toBe(hints(result, path, true));
+  const [second] = hints(result, path, true, ({ line }) => line === 3);
+  const all = hints(result, path, true);
+  expect(all.length).toBe(4);
+  expect(all[1]).toBe(second);
 });

@@ -1,9 +1,12 @@
 // What stands beside the variables of a text: the shape of the tensor that each held last, and of a parameter the norm
 // of its gradient. Labels hold figures only, never a name of the program's.
+import type * as t from "@babel/types";
 import type { TraceNode } from "../../core/trace/trace.js";
 import { type Gradients, normText } from "./gradients.js";
+import type { Lookup } from "./lookup.js";
 import { type Place, rangeOf } from "./places.js";
 import type { Result } from "./result.js";
+import type { Source } from "./source.js";
 import { gradientsOf, known } from "./study.js";
 
 export interface Hint {
@@ -13,35 +16,49 @@ export interface Hint {
   tooltip: string;
 }
 
-/** Hints of one file: beyond them a text is no longer read by people. */
-const most = 2000;
+/** Variables of one file: beyond them a text is no longer read by people. */
+const most = 5000;
 
-const made = new WeakMap<Result, Map<string, Hint[]>>();
+/** By file: the hint of each variable in order of the text; undefined where nobody has looked yet. */
+const made = new WeakMap<Result, Map<string, (Hint | null | undefined)[]>>();
 
-/** In order of the text. Worked out once a result; the same text without gradients is asked for as often as one scrolls. */
-export function hints(result: Result, path: string, gradients: boolean): readonly Hint[] {
-  const ofResult = made.get(result) ?? new Map<string, Hint[]>();
-  made.set(result, ofResult);
-  const key = `${gradients} ${path}`;
-  const list = ofResult.get(key) ?? all(result, path, gradients);
-  ofResult.set(key, list);
-  return list;
-}
-
-function all(result: Result, path: string, gradients: boolean): Hint[] {
+/**
+ * In order of the text; each is worked out once, when its place is first looked at.
+ * @param wanted asked with places of the text as it ran.
+ */
+export function hints(
+  result: Result,
+  path: string,
+  gradients: boolean,
+  wanted: (at: Place) => boolean = () => true,
+): readonly Hint[] {
   const { source, lookup } = known(result, path) ?? {};
   if (!source || !lookup) return [];
+  const ofResult = made.get(result) ?? new Map<string, (Hint | null | undefined)[]>();
+  made.set(result, ofResult);
+  const key = `${gradients} ${path}`;
+  const have = ofResult.get(key) ?? [];
+  ofResult.set(key, have);
   const of = gradients ? gradientsOf(result) : null;
-  return source.survey.targets.slice(0, most).flatMap(node => {
-    const nodes = lookup.find(source, source.path(node));
-    const last = nodes.at(-1);
-    if (!last) return [];
-    // A type annotation belongs to the identifier; the hint stands behind the name.
-    const length = node.type === "Identifier" ? node.name.length : (node.end ?? 0) - (node.start ?? 0);
-    const { start } = rangeOf(source.site(node));
-    const at = { line: start.line, character: start.character + length };
-    return [{ at, ...words(nodes, last, of) }];
+  return source.survey.targets.slice(0, most).flatMap((node, i) => {
+    const at = behind(source, node);
+    if (!wanted(at)) return [];
+    have[i] ??= hint(source, lookup, node, at, of);
+    return have[i] ?? [];
   });
+}
+
+function hint(source: Source, lookup: Lookup, node: t.Node, at: Place, of: Gradients | null): Hint | null {
+  const nodes = lookup.find(source, source.path(node));
+  const last = nodes.at(-1);
+  return last ? { at, ...words(nodes, last, of) } : null;
+}
+
+/** A type annotation belongs to the identifier; the hint stands behind the name. */
+function behind(source: Source, node: t.Node): Place {
+  if (node.type !== "Identifier") return rangeOf(source.site(node)).end;
+  const { start } = rangeOf(source.site(node));
+  return { line: start.line, character: start.character + node.name.length };
 }
 
 function words(

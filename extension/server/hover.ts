@@ -107,10 +107,17 @@ function gradientName(node: TraceNode, name: string): string {
   return keepsGrad(node) ? `${name}.grad` : overlined(name);
 }
 
+/** A reason takes a walk over the whole trace. */
+const reasons = new WeakMap<TraceNode, string[]>();
+
 /** Why the program's own .grad is null or zero, where it is. */
 function reason(trace: Trace, node: TraceNode): string[] {
+  const known = reasons.get(node);
+  if (known) return known;
   const found = why(trace, node.id);
-  return found ? [prose(found.sentence)] : [];
+  const told = found ? [prose(found.sentence)] : [];
+  reasons.set(node, told);
+  return told;
 }
 
 type Row = readonly [name: string, value: string];

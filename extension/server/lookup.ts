@@ -22,6 +22,7 @@ export class Lookup {
   readonly #bySite = new Map<string, TraceNode[]>();
   /** By the last part of a name or alias: "weight" of "hidden.weight". */
   readonly #byName = new Map<string, TraceNode[]>();
+  readonly #byUse = new WeakMap<t.Node, TraceNode[] | null>();
   readonly #roots = new Map<string, number>();
   /** Sites whose calls differentiate: what they made last is not what they give back. */
   readonly #mixed = new Set<string>();
@@ -152,8 +153,16 @@ export class Lookup {
     return this.#named(source, around, found);
   }
 
-  /** The tensor that another use of the same variable tells. */
+  /** The tensor that another use of the same variable tells; looked for once. */
   #used(source: Source, name: string, meant: Binding): TraceNode[] | null {
+    const known = this.#byUse.get(meant.id);
+    if (known !== undefined) return known;
+    const found = this.#search(source, name, meant);
+    this.#byUse.set(meant.id, found);
+    return found;
+  }
+
+  #search(source: Source, name: string, meant: Binding): TraceNode[] | null {
     const from = meant.scope.start ?? 0;
     const to = meant.scope.end ?? 0;
     const places = (source.survey.names.get(name) ?? []).filter(at => from <= at && at < to);

@@ -53,7 +53,6 @@ export class ForkedServer {
       storage: join(this.folder, "traces"),
       trusted: true,
       settings: { ...defaults, ...settings },
-      version: "0.1.0",
     };
     const capabilities = {};
     await this.#wire.sendRequest("initialize", {
