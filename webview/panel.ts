@@ -18,7 +18,7 @@ import { Stage } from "./stage.js";
 import type { Event } from "./store/event.js";
 import { save } from "./store/persist.js";
 import { picture } from "./store/select.js";
-import type { State } from "./store/state.js";
+import type { State, Whole } from "./store/state.js";
 import type { Store } from "./store/store.js";
 import { watchTheme } from "./theme/read.js";
 import type { Theme } from "./theme/tokens.js";
@@ -62,8 +62,12 @@ export class Panel {
       },
     });
     this.#tree = outline(send, node => this.#reveal(node, true));
-    this.#facts = inspector(reveal);
     const run = alone ? null : () => wire.post({ type: "run" });
+    const ask = (node: number, what: Whole["what"]) => {
+      send({ type: "whole", whole: { node, what, found: { kind: "asked" } } });
+      wire.post({ type: "values", node, what });
+    };
+    this.#facts = inspector({ reveal, run, ask: alone ? null : ask });
     const stop = alone ? null : () => wire.post({ type: "stop" });
     this.#status = status({ send, reveal, run, stop });
     this.#foot = foot(send);
@@ -169,7 +173,8 @@ export class Panel {
       shown?.view.hidden ?? [],
       this.#stage.placed?.note ?? null,
     );
-    this.#facts.show(now.trace, node, node === null ? undefined : shown?.flow.adjoints.get(node));
+    const adjoint = node === null ? undefined : shown?.flow.adjoints.get(node);
+    this.#facts.show({ trace: now.trace, node, adjoint, whole: now.whole });
     const file = now.document?.file ?? "";
     if (now.open.outline) this.#tree.show(rowsOf(shown, this.#stage.scene), node, `Values of ${file}`);
     this.#stage.element.setAttribute("aria-label", `Gradient graph${file && ` of ${file}`}`);

@@ -5,6 +5,7 @@ import type { Site } from "../core/trace/trace.js";
 import type { FromPanel, RunState } from "../extension/protocol/panel.js";
 import type { Event } from "./store/event.js";
 import { readShelf, type Shelf } from "./store/persist.js";
+import type { Whole } from "./store/state.js";
 
 /** VS Code's side of a webview, or a stand-in where there is none. */
 export interface Host {
@@ -66,6 +67,13 @@ export class Wire {
           line: number(message, "line"),
           column: number(message, "column"),
         };
+      case "values":
+        return { type: "whole", whole: { ...whichOf(message), found: elementsOf(message) } };
+      case "noValues":
+        return {
+          type: "whole",
+          whole: { ...whichOf(message), found: { kind: "gone", message: text(message, "message") } },
+        };
       case "player": {
         const command = PLAYER.find(each => each === message.command);
         if (!command) throw new TypeError(`player: unknown command ${JSON.stringify(message.command)}`);
@@ -109,6 +117,23 @@ function number(message: Fields, name: string): number {
   if (typeof value !== "number" || !Number.isFinite(value))
     throw new TypeError(`${message.type}.${name}: expected a number, got ${JSON.stringify(value)}`);
   return value;
+}
+
+function whichOf(message: Fields): Pick<Whole, "node" | "what"> {
+  return { node: number(message, "node"), what: message.what === "grad" ? "grad" : "value" };
+}
+
+const ARRAYS = { float32: Float32Array, float64: Float64Array, int32: Int32Array, bool: Uint8Array } as const;
+
+function elementsOf(message: Fields): Whole["found"] {
+  const dtype = (Object.keys(ARRAYS) as (keyof typeof ARRAYS)[]).find(each => each === message.dtype);
+  if (!dtype) throw new TypeError(`values.dtype: unknown dtype ${JSON.stringify(message.dtype)}`);
+  // A copy: wherever they lay, they begin where numbers may begin.
+  const { buffer, byteLength } = bytesOf(message.bytes).slice();
+  const size = ARRAYS[dtype].BYTES_PER_ELEMENT;
+  if (byteLength % size !== 0)
+    throw new TypeError(`values.bytes: ${byteLength} bytes are no whole number of ${dtype}`);
+  return { kind: "here", dtype, data: new ARRAYS[dtype](buffer, 0, byteLength / size) };
 }
 
 /** An ArrayBuffer may come from another realm, or arrive as a view of one. */

@@ -2,7 +2,7 @@
 // webview keeps its own view state, and the trace comes again from its file. After a window reload that file is shown
 // without running anything.
 import { randomBytes } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { basename } from "node:path";
 import * as vscode from "vscode";
 import { parse } from "../protocol/guard.js";
@@ -173,6 +173,9 @@ export class Panel implements vscode.Disposable {
       case "stop":
         this.#server.stopRun(this.uri);
         break;
+      case "values":
+        if (this.#shown?.trace) this.#watch(this.#fetch(this.#shown.uri, this.#shown.trace, message));
+        break;
       case "log":
         this.#log.own[message.level](`panel: ${message.text}`);
     }
@@ -210,6 +213,21 @@ export class Panel implements vscode.Disposable {
     this.#send({ type: "trace", uri, file: trace.file, version: trace.version, bytes: own });
     remember(this.#extension, { uri, trace });
     for (const message of this.#waiting.splice(0)) this.#send(message);
+  }
+
+  /** All elements of a value of the trace on show. */
+  async #fetch(
+    uri: string,
+    trace: TraceFile,
+    { node, what }: Extract<FromPanel, { type: "values" }>,
+  ): Promise<void> {
+    const answer = await this.#server.values({ uri, run: trace.run, node, what });
+    if (answer.kind === "gone") return this.#send({ type: "noValues", node, what, message: answer.message });
+    const bytes = await readFile(answer.path);
+    await rm(answer.path, { force: true });
+    const own = new Uint8Array(bytes).buffer;
+    if (this.#sent === trace.path)
+      this.#send({ type: "values", node, what, dtype: answer.dtype, bytes: own });
   }
 
   #send(message: ToPanel): void {

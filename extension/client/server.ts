@@ -78,6 +78,11 @@ export class Server implements vscode.Disposable {
     return this.#client ? this.#request(lsp.map, params, lsp.mapAnswerSchema) : null;
   }
 
+  /** Where all elements of a value lie. */
+  async values(params: lsp.ValuesParams): Promise<lsp.ValuesAnswer> {
+    return this.#request(lsp.values, params, lsp.valuesAnswerSchema);
+  }
+
   stopRun(uri: string | null): void {
     this.#notify(lsp.stop, { uri } satisfies lsp.StopParams);
   }

@@ -1,6 +1,8 @@
 // The wire between the extension host (client) and the webview. Both ends validate what arrives with ./guard.ts.
 import * as v from "valibot";
-import type { Site } from "../../core/trace/trace.js";
+import type { Site, TraceNode } from "../../core/trace/trace.js";
+
+type Dtype = TraceNode["dtype"];
 
 /** What a person sees of the run a trace belongs to. */
 export type RunState =
@@ -19,6 +21,9 @@ export type ToPanel =
   | { type: "stale"; stale: boolean }
   /** The cursor in the editor is here: select the node of the innermost site that holds it. */
   | { type: "cursor"; file: string; line: number; column: number; focus: boolean }
+  /** All elements of a node's value or .grad, row-major; or why there are none. */
+  | { type: "values"; node: number; what: "value" | "grad"; dtype: Dtype; bytes: ArrayBuffer }
+  | { type: "noValues"; node: number; what: "value" | "grad"; message: string }
   | { type: "player"; command: "play" | "pause" | "step" | "stepBack" | "restart" };
 
 /** Webview → host. */
@@ -28,6 +33,8 @@ export type FromPanel =
   | { type: "reveal"; site: Site; focus: boolean }
   | { type: "run" }
   | { type: "stop" }
+  /** All elements are wanted of a node of the trace on show. */
+  | { type: "values"; node: number; what: "value" | "grad" }
   | { type: "log"; level: "info" | "warn" | "error"; text: string };
 
 const figure = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(2 ** 31));
@@ -46,6 +53,11 @@ export const fromPanelSchema: v.GenericSchema<unknown, FromPanel> = v.variant("t
   v.object({ type: v.literal("reveal"), site: siteSchema, focus: v.boolean() }),
   v.object({ type: v.literal("run") }),
   v.object({ type: v.literal("stop") }),
+  v.object({
+    type: v.literal("values"),
+    node: v.pipe(v.number(), v.integer(), v.minValue(0)),
+    what: v.picklist(["value", "grad"]),
+  }),
   v.object({
     type: v.literal("log"),
     level: v.picklist(["info", "warn", "error"]),

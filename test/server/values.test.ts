@@ -70,8 +70,20 @@ describe("values in full", () => {
   });
 
   it("are there after an error and after process.exit, too", async () => {
-    expect(await (await stay(`${program}throw new Error("no");\n`)).ask("y")).toEqual(["float32", 1000, 0, 2, 1998]);
-    expect(await (await stay(`${program}process.exit(3);\n`)).ask("y")).toEqual(["float32", 1000, 0, 2, 1998]);
+    expect(await (await stay(`${program}throw new Error("no");\n`)).ask("y")).toEqual([
+      "float32",
+      1000,
+      0,
+      2,
+      1998,
+    ]);
+    expect(await (await stay(`${program}process.exit(3);\n`)).ask("y")).toEqual([
+      "float32",
+      1000,
+      0,
+      2,
+      1998,
+    ]);
     expect((await stay("for (;;);\n", { timeoutMs: 300 })).values).toBeNull();
   });
 

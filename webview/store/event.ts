@@ -2,7 +2,7 @@
 import type { Trace } from "../../core/trace/trace.js";
 import type { RunState } from "../../extension/protocol/panel.js";
 import type { Saved } from "./persist.js";
-import type { Camera, Choice, Document, Target } from "./state.js";
+import type { Camera, Choice, Document, Target, Whole } from "./state.js";
 
 export type Event =
   | { type: "trace"; document: Document; trace: Trace; saved: Saved | null }
@@ -25,4 +25,6 @@ export type Event =
   | { type: "turn"; rightward: boolean }
   | { type: "lift"; wire: number }
   | { type: "open"; panel: "outline" | "inspector"; open: boolean }
-  | { type: "search"; text: string };
+  | { type: "search"; text: string }
+  /** All elements of a value: asked for, arrived, or not to be had. */
+  | { type: "whole"; whole: Whole };

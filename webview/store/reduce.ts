@@ -45,6 +45,8 @@ export function reduce(state: State, event: Event): State {
       return { ...state, open: { ...state.open, [event.panel]: event.open } };
     case "search":
       return { ...state, search: event.text };
+    case "whole":
+      return { ...state, whole: event.whole };
   }
 }
 
@@ -82,6 +84,7 @@ function arrived(state: State, { document, trace, saved }: Extract<Event, { type
     stale: false,
     playing: false,
     pointed: null,
+    whole: null,
   };
   const node = next.selected?.kind === "node" ? next.selected.node : null;
   const shown = picture(next)?.view;

@@ -1,5 +1,5 @@
 // Everything the panel knows. One value, replaced whole by reduce; what can be computed from it is in select.ts.
-import type { Trace } from "../../core/trace/trace.js";
+import type { Trace, TraceNode } from "../../core/trace/trace.js";
 import type { RunState } from "../../extension/protocol/panel.js";
 
 export interface Document {
@@ -20,6 +20,16 @@ export interface Camera {
   x: number;
   y: number;
   k: number;
+}
+
+/** All elements of one value, asked for by the person. */
+export interface Whole {
+  readonly node: number;
+  readonly what: "value" | "grad";
+  readonly found:
+    | { kind: "asked" }
+    | { kind: "here"; dtype: TraceNode["dtype"]; data: Float32Array | Float64Array | Int32Array | Uint8Array }
+    | { kind: "gone"; message: string };
 }
 
 export interface State {
@@ -50,6 +60,7 @@ export interface State {
   /** The panels that are hidden at first. */
   open: { outline: boolean; inspector: boolean };
   search: string;
+  whole: Whole | null;
 }
 
 export const SPEEDS: readonly number[] = [0.25, 0.5, 1, 2, 4];
@@ -73,4 +84,5 @@ export const initial: State = {
   lifted: [],
   open: { outline: false, inspector: false },
   search: "",
+  whole: null,
 };
