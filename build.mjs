@@ -49,6 +49,17 @@ const deflatedText = {
   },
 };
 
+/** Activation compiles the client's bundle: what only the server's start needs stays in a file of its own. */
+const lateClient = {
+  name: "late-client",
+  setup(build) {
+    build.onResolve({ filter: /^\.\/languageclient\.js$/ }, () => ({
+      path: "./languageclient.cjs",
+      external: true,
+    }));
+  },
+};
+
 const node = { platform: "node", target: "node20.19" };
 const require =
   'import { createRequire as __createRequire } from "node:module";const require = __createRequire(import.meta.url);';
@@ -78,11 +89,17 @@ const BUNDLES = [
     ...readable,
   },
   {
-    entryPoints: { client: "extension/client/main.ts", server: "extension/server/main.ts" },
+    entryPoints: {
+      client: "extension/client/main.ts",
+      languageclient: "extension/client/languageclient.ts",
+      server: "extension/server/main.ts",
+    },
     outdir: "dist/extension",
     format: "cjs",
     outExtension: { ".js": ".cjs" },
     external: ["vscode", "esbuild"],
+    plugins: [lateClient],
+    supported: { "dynamic-import": false }, // VS Code answers require("vscode") only to what was required itself
     ...node,
   },
   {

@@ -113,7 +113,7 @@ export class Server implements vscode.Disposable {
   }
 
   async #launch(): Promise<LanguageClient> {
-    const { LanguageClient, TransportKind, State } = await import("vscode-languageclient/node");
+    const { LanguageClient, TransportKind, State } = await import("./languageclient.js");
     mkdirSync(this.storage, { recursive: true });
     this.#files ??= vscode.workspace.createFileSystemWatcher(sources);
     const main = join(this.#extension.extensionPath, "dist", "extension", "server.cjs");
