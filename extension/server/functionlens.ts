@@ -10,11 +10,17 @@ import { rangeOf } from "./places.js";
 import { duration } from "./print.js";
 import type { Result } from "./result.js";
 import type { Source } from "./source.js";
-import { activationsOf, gradientsOf, known } from "./study.js";
+import { activationsOf, gradientsOf, known, PerFile } from "./study.js";
 import type { NamedFunction } from "./survey.js";
 
+const made = new PerFile(all);
+
 /** In places of the text as it ran. */
-export function functionLenses(result: Result, path: string): RunLens[] {
+export function functionLenses(result: Result, path: string): readonly RunLens[] {
+  return made.of(result, path);
+}
+
+function all(result: Result, path: string): RunLens[] {
   const source = known(result, path)?.source;
   if (!source) return [];
   return source.survey.functions.flatMap(fn => {
@@ -28,14 +34,14 @@ export function functionLenses(result: Result, path: string): RunLens[] {
 
 /** The calls in a trace that are this function's and no namesake's. */
 function callsOf(result: Result, source: Source, fn: NamedFunction): Activation[] {
-  const all = activationsOf(result).named(fn.name);
-  if (all.length === 0) return [];
+  const calls = activationsOf(result).named(fn.name);
+  if (calls.length === 0) return [];
   const named = source.survey.functions.filter(({ name }) => name === fn.name);
   const mine = ({ own }: Activation) =>
     own?.site
       ? innermost(source, named, own.site) === fn
       : named.length === 1 && isOnly(result, source, fn.name);
-  return all.filter(mine);
+  return calls.filter(mine);
 }
 
 function innermost(

@@ -74,3 +74,24 @@ test("a parameter is found by the path that leads to it", () => {
   expect(find(trace, "log(model.out.weight);", ".weight")).toEqual([1]);
   expect(find(trace, "log(this.hidden.weight);", ".weight")).toEqual([0]);
 });
+
+test("a chain of ten thousand calls or fields, and a name of a megabyte, are answered", () => {
+  const calls = `log(x${".add(1)".repeat(10_000)});`;
+  expect(find(detach, `${text}${calls}`, "x.add")).toEqual([0]);
+  expect(find(detach, `${text}log(bag${".a".repeat(10_000)});`, "a.a.a")).toEqual([]);
+  const long = "n".repeat(1_000_000);
+  expect(find(detach, `${text}const ${long} = u;\nlog(${long});`, `${long})`)).toEqual([2]);
+});
+
+test("a variable of an inner scope is not taken for the outer one", () => {
+  const source = `${text}function f(u) {\n  return log(u);\n}\n{\n  const z = y;\n  log(z);\n}\nlog(z);\n`;
+  expect(find(detach, source, "z);", 1)).toEqual([1]);
+  expect(find(detach, source, "z);", 2)).toEqual([3]);
+});
+
+test("an element of a list that is sorted or assigned to is not guessed", () => {
+  const list = (more: string) => find(detach, `${text}const list = [y, z];\n${more}\nlog(list[1]);`, "[1]);");
+  expect(list("")).toEqual([3]);
+  for (const change of ["list.sort();", "list[1] = y;", "list[i] = y;"]) expect(list(change)).toEqual([]);
+  expect(find(detach, `${text}const list = [...all, z];\nlog(list[1]);`, "[1]")).toEqual([]);
+});

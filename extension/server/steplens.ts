@@ -6,10 +6,16 @@ import type { RunLens } from "./lens.js";
 import { keyOf } from "./lookup.js";
 import { rangeOf } from "./places.js";
 import type { Result } from "./result.js";
-import { known } from "./study.js";
+import { known, PerFile } from "./study.js";
+
+const made = new PerFile(all);
 
 /** In places of the text as it ran. */
-export function stepLenses(result: Result, path: string): RunLens[] {
+export function stepLenses(result: Result, path: string): readonly RunLens[] {
+  return made.of(result, path);
+}
+
+function all(result: Result, path: string): RunLens[] {
   const { trace } = result;
   const source = known(result, path)?.source;
   return (source?.calls("step") ?? []).flatMap(site => {

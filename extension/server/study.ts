@@ -47,6 +47,24 @@ export function activationsOf(result: Result): Activations {
   return study.activations;
 }
 
+/** Something worked out once for each file of a result, and kept as long as the result. */
+export class PerFile<T> {
+  readonly #make: (result: Result, path: string) => T;
+  readonly #made = new WeakMap<Result, Map<string, T>>();
+
+  constructor(make: (result: Result, path: string) => T) {
+    this.#make = make;
+  }
+
+  of(result: Result, path: string): T {
+    const files = this.#made.get(result) ?? new Map<string, T>();
+    this.#made.set(result, files);
+    const made = files.get(path) ?? this.#make(result, path);
+    files.set(path, made);
+    return made;
+  }
+}
+
 /** A file as the trace names it: relative to the root, with forward slashes. */
 export function nameIn(result: Result, path: string): string {
   return shownPath(result.file.root, path);

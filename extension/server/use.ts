@@ -69,14 +69,22 @@ function rootOf(node: t.Node): string {
 
 /** "x", "model.layers.0.weight", "this.#w"; null for other expressions. */
 export function nameOf(node: t.Node): string | null {
-  const inner = bare(node);
-  if (inner.type === "Identifier") return inner.name;
-  if (inner.type === "PrivateName") return `#${inner.id.name}`;
-  if (inner.type === "ThisExpression") return "this";
-  if (!isMember(inner)) return null;
-  const own = propertyName(inner);
-  const object = own === null ? null : nameOf(inner.object);
-  return object === null ? null : `${object}.${own}`;
+  let inner = bare(node);
+  const keys: string[] = [];
+  while (isMember(inner)) {
+    const own = propertyName(inner);
+    if (own === null) return null;
+    keys.unshift(own);
+    inner = bare(inner.object);
+  }
+  const root = rootName(inner);
+  return root === null ? null : [root, ...keys].join(".");
+}
+
+function rootName(node: t.Node): string | null {
+  if (node.type === "Identifier") return node.name;
+  if (node.type === "PrivateName") return `#${node.id.name}`;
+  return node.type === "ThisExpression" ? "this" : null;
 }
 
 /** The key that a member expression asks for, where the text tells. */
