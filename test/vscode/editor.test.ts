@@ -1,5 +1,5 @@
 // What stands in the editor after a run, when programs run again, and which program a file is shown by.
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Locator } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -36,6 +36,9 @@ async function shows(what: string | RegExp): Promise<void> {
 async function showsNot(what: string): Promise<void> {
   await eventually(`${what} goes`, async () => !(await workbench.visibleText()).includes(what));
 }
+
+/** Toasts go by themselves. */
+const showNotifications = () => workbench.command("Notifications: Show Notifications");
 
 const lens = (text: string | RegExp): Locator => workbench.lenses.filter({ hasText: text });
 
@@ -132,6 +135,25 @@ describe("when programs run again", () => {
   });
 });
 
+describe("a pin", () => {
+  it("survives a reload, and says so when its file is gone", async () => {
+    await workbench.openFile("gone.ts");
+    await workbench.command("Gradient Graph: Pin as Entry");
+    await status().locator(".codicon-pinned").waitFor();
+    await workbench.command("View: Close All Editors");
+    // VS Code in a browser writes its storage every five seconds, and a reload does not wait for it.
+    await new Promise(resolve => setTimeout(resolve, 6000));
+    rmSync(join(session.folder, "gone.ts"));
+    await session.reload();
+    await workbench.openFile("model.ts");
+    await workbench.command(SHOW);
+    const button = session.page.locator(".notifications-center .monaco-button", { hasText: "Unpin Entry" });
+    await until(showNotifications, timeout => button.first().waitFor({ timeout }));
+    await button.first().click();
+    await status().locator(".codicon-pinned").waitFor({ state: "detached" });
+  });
+});
+
 describe("the installed library", () => {
   it("of another version is told", async () => {
     const home = join(session.folder, "parts/node_modules/gradient-graph");
@@ -142,10 +164,7 @@ describe("the installed library", () => {
     const told = session.page.locator(".notification-list-item", {
       hasText: "gradient-graph 0.0.1 installed",
     });
-    await until(
-      () => workbench.command("Notifications: Show Notifications"), // its toast goes by itself
-      timeout => told.first().waitFor({ timeout }),
-    );
+    await until(showNotifications, timeout => told.first().waitFor({ timeout }));
     await workbench.command("Notifications: Clear All Notifications");
   });
 
