@@ -4,6 +4,7 @@ import { cpus } from "node:os";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { CASES, START } from "./cases.js";
+import { EDITOR_ENGINES, measureEditor } from "./editor.js";
 import { type Absent, type Engine, engines, NAMES } from "./engines.js";
 import { type Measured, table, verdict, verdictLine } from "./report.js";
 import { measure, starts } from "./rounds.js";
@@ -26,6 +27,7 @@ const MEASURES: Readonly<Record<string, Measure>> = {
       rounds,
     ),
   }),
+  editor: (_, rounds) => measureEditor(rounds),
 };
 
 function chosen(list: string | undefined, all: readonly string[], option: string): readonly string[] {
@@ -43,7 +45,8 @@ const only = chosen(values.only, Object.keys(MEASURES), "--only");
 const wanted = chosen(values.engines, NAMES, "--engines");
 const rounds = Number(values.rounds ?? 7);
 
-const found = await engines(wanted);
+/** The language server has no peers. */
+const found = only.every(name => name === "editor") ? [] : await engines(wanted);
 const absent = found.filter((each): each is Absent => "reason" in each);
 console.log(`${cpus()[0]?.model.trim()}, Node ${process.versions.node}, ${rounds} rounds, medians\n`);
 for (const { title, reason } of absent) console.log(`without ${title}: ${reason}\n`);
@@ -57,7 +60,7 @@ for (const name of only) {
 
 const verdicts = measured.flatMap(({ name, case: each }) =>
   each.targets
-    .filter(({ of = "ours" }) => wanted.includes(of))
+    .filter(({ of = "ours" }) => wanted.includes(of) || EDITOR_ENGINES.has(of))
     .map(target => verdict(measured, name, target)),
 );
 console.log("targets, as CPU time");
