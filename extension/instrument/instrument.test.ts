@@ -35,9 +35,11 @@ describe("sites", () => {
   });
 
   it("span a tagged template, and say so just before its tag runs", () => {
-    expect(sites("const a = tag`x${f()}y${2}`;\ntag`none`;", "call")).toEqual(["1:11-1:28", "1:18-1:21"]);
-    expect(instrument("tag`${a}${(b, c)}`;", "a.ts", 7).code).toContain(
-      "tag`${a}${($gg_site(7,$gg_F,(b, c)))}`",
+    const hole = (name: string) => `$\{${name}}`;
+    const code = `const a = tag\`x${hole("f()")}y${hole("2")}\`;\ntag\`none\`;`;
+    expect(sites(code, "call")).toEqual(["1:11-1:28", "1:18-1:21"]);
+    expect(instrument(`tag\`${hole("a")}${hole("(b, c)")}\`;`, "a.ts", 7).code).toContain(
+      `tag\`${hole("a")}${hole("($gg_site(7,$gg_F,(b, c)))")}\``,
     );
   });
 

@@ -52,6 +52,7 @@ export class ForkedServer {
       dist,
       storage: join(this.folder, "traces"),
       trusted: true,
+      version: "0.1.0",
       settings: { ...defaults, ...settings },
     };
     const capabilities = {};
