@@ -92,10 +92,14 @@ function source(x: Tensor, shape: Shape, number: boolean): Source {
   return new Walk(x.array(), x.offset, shape, broadcastStrides(x.shape, x.strides, shape));
 }
 
-/** A 0-d operand in the common dtype, so that 0.1 meets float32 elements as float32. */
+/**
+ * A 0-d operand in the common dtype, so that 0.1 meets float32 elements as float32. An operand of the results' shape is
+ * gathered first unless its rows can be read as they lie.
+ */
 function prepared(x: Tensor, common: Dtype, shape: Shape): Tensor {
   if (x.shape.length === 0) return x.dtype === common ? x : scalar(rounded(common, x.value()), common);
-  return sameShape(x.shape, shape) && !repeats(x) ? contiguous(x) : x;
+  const gathered = x.strides[x.ndim - 1] !== 1 && sameShape(x.shape, shape) && !repeats(x);
+  return gathered ? contiguous(x) : x;
 }
 
 /** Whether all elements are one: a number, or one expanded. */
