@@ -11,6 +11,9 @@ import type { Strings } from "./strings.js";
 const counter = { next: 0 };
 const turned = (id: number) => -2 - id;
 
+/** Of a record of a frame. */
+const words = 9;
+
 /** Whether what happens in a frame is soon forgotten. */
 export function isPassing(frame: Frame): boolean {
   return frame.id < -1;
@@ -45,6 +48,9 @@ export class Frames {
     const frame = source === null ? null : source.frame();
     this.current = frame;
     if (frame === null) return -1;
+    const { id } = frame;
+    // Nearly always: the frame is that of the operation before, and all that happens in it is kept.
+    if (id >= this.first) return id - this.first;
     if (!this.knows(frame)) this.write(frame);
     return this.number(frame);
   }
@@ -69,6 +75,7 @@ export class Frames {
   }
 
   private write(frame: Frame): void {
+    if (frame.up === null || this.knows(frame.up)) return this.writeOne(frame);
     const unknown: Frame[] = [];
     for (let up: Frame | null = frame; up !== null && !this.knows(up); up = up.up) unknown.push(up);
     for (const each of unknown.reverse()) this.writeOne(each);
@@ -94,15 +101,18 @@ export class Frames {
     const type = frame.type === undefined ? -1 : this.strings.intern(frame.type);
     const id = counter.next++;
     frame.id = passing ? turned(id) : id;
-    log.begin(kind.frame);
-    log.put(id - this.first);
-    log.put(this.number(frame.up));
-    log.put(frameKinds.indexOf(frame.kind));
-    log.put(name);
-    log.put(type);
-    log.put(frame.call);
-    log.put(frame.iteration ?? -1);
-    log.put(thinnings.indexOf(thinning));
-    log.commit();
+    let at = log.open(words);
+    const { page } = log;
+    page[at++] = id - this.first;
+    page[at++] = this.number(frame.up);
+    page[at++] = frameKinds.indexOf(frame.kind);
+    page[at++] = name;
+    page[at++] = type;
+    page[at++] = frame.call;
+    page[at++] = frame.iteration ?? -1;
+    page[at] = thinnings.indexOf(thinning);
+    log.seal(kind.frame, words);
+    // Seen with the record that is made in it, unless that one comes to lie in the ring's other half.
+    if (passing) log.show();
   }
 }

@@ -32,6 +32,7 @@ const gradient: OpInfo = { name: "grad", letters: [], back: [] };
 const unseen: OpInfo = { name: "tensor", rule: "unseen", letters: [], back: [] };
 
 const none: readonly number[] = [];
+const unread = -2;
 
 /** Operations whose numbers are at hand: programs run the same few over and over. */
 const lately = 64;
@@ -58,6 +59,9 @@ export class Nodes {
   /** The node that was asked for last, and where it was: contributions come from the node whose step it is. */
   private stepped = -1;
   private steppedAt = -1;
+  /** The inputs in its slots 0 and 1; `unread` where its record has to say. */
+  private input0 = unread;
+  private input1 = unread;
   /** Leaves that stand for the .grad of another tensor. */
   private readonly adopted = new WeakSet<Tensor>();
   /** Of leaves that were changed in place: their node before. */
@@ -81,9 +85,22 @@ export class Nodes {
 
   /** Whether the record of a node is still there. */
   has(id: number): boolean {
-    this.steppedAt = this.places.of(id);
+    const place = this.places.of(id);
+    this.steppedAt = place;
     this.stepped = id;
-    return this.steppedAt >= 0;
+    this.input0 = unread;
+    this.input1 = unread;
+    if (place >= 0) this.readInputs(place);
+    return place >= 0;
+  }
+
+  /** Of a short record with two inputs, both at once: two contributions follow. */
+  private readInputs(place: number): void {
+    const head = this.log.get(place - 1);
+    if (kindOf(head) !== kind.small || inputCount(head) < 2) return;
+    const word = this.log.get(place + small.inputs);
+    this.input0 = inputIn(word, 0);
+    this.input1 = inputIn(word, 1);
   }
 
   /**
@@ -146,6 +163,12 @@ export class Nodes {
 
   /** The node of the input in a slot; -1 if there is none, or if the record is gone. */
   input(id: number, slot: number): number {
+    if (id === this.stepped && this.input0 !== unread && slot < 2)
+      return slot === 0 ? this.input0 : this.input1;
+    return this.inputAt(id, slot);
+  }
+
+  private inputAt(id: number, slot: number): number {
     const { log } = this;
     const place = id === this.stepped && log.has(this.steppedAt) ? this.steppedAt : this.places.of(id);
     if (place < 0) return -1;
