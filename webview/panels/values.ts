@@ -4,12 +4,13 @@ import "./values.css";
 
 export type Elements = Float32Array | Float64Array | Int32Array | Uint8Array;
 
-const PER_ROW = 6;
+/** As many as stand beside each other in the narrow panel. */
+const PER_ROW = 3;
 const ROW_HEIGHT = 18;
 /** Browsers draw nothing beyond some 30 million pixels. */
 const MOST_ROWS = 1_000_000;
 
-/** "[3, 0…5]": where the elements of a row stand. */
+/** "[3, 0…2]": where the elements of a row stand. */
 export function rowLabel(shape: readonly number[], row: number): string {
   const last = shape[shape.length - 1] ?? 1;
   const pieces = Math.ceil(last / PER_ROW);

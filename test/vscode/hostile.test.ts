@@ -1,0 +1,152 @@
+// Programs that go wrong, one after the other in one window: each is told for what it is, and the next one runs. And the
+// process that stays after a run: what can be asked of it, and what is said when it is gone.
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { violations } from "./axe.js";
+import { GraphPanel } from "./panel.js";
+import { Session } from "./session.js";
+import { eventually, type Workbench } from "./workbench.js";
+
+const SHOW = "Gradient Graph: Show Gradient Graph to the Side";
+
+let session: Session;
+let workbench: Workbench;
+let panel: GraphPanel;
+
+beforeAll(async () => {
+  session = await Session.start({ "gradientGraph.timeout": 4, "gradientGraph.memory": 400 });
+  workbench = session.workbench;
+  panel = new GraphPanel(session.page);
+  await workbench.command("View: Toggle Primary Side Bar Visibility");
+});
+afterAll(() => session?.stop());
+beforeEach(() => workbench.tidy());
+afterEach(({ task }) => session.picture(`hostile-${task.name.replaceAll(/[^\w.]+/g, "-")}`));
+
+async function show(file: string, program: string): Promise<void> {
+  writeFileSync(join(session.folder, file), program);
+  await workbench.openFile(file);
+  await workbench.command(SHOW);
+  await panel.isAbout(file);
+}
+
+const leaf = `import { tensor } from "gradient-graph";
+const a = tensor([1, 2], { requiresGrad: true });
+const b = a.mul(3);
+`;
+
+/** Program, what is said, and the values that are shown. */
+const FAILING: Readonly<Record<string, readonly [program: string, said: string, shown: string[]]>> = {
+  "exit.ts": [`${leaf}process.exit(3);\n`, "process.exit(3)", ["a", "b"]],
+  "abort.ts": [`${leaf}process.abort();\n`, "process.abort() was called", ["a", "b"]],
+  "rejects.ts": [`${leaf}Promise.reject(new Error("too late"));\n`, "too late", ["a", "b"]],
+  "awaits.ts": [`${leaf}await new Promise(() => {});\n`, "still awaited", ["a", "b"]],
+  "hoards.ts": [
+    `${leaf}const all = [];\nfor (;;) all.push(new Float64Array(1e6).fill(1));\n`,
+    "memory budget of 400 MB at hoards.ts:5",
+    ["a", "b"],
+  ],
+  "imports.ts": [`import { gone } from "./gone-for-good.js";\n${leaf}gone(b);\n`, "gone-for-good.js", []],
+  "markup.ts": [
+    `${leaf}throw new Error("<img src=x onerror=alert(1)> [run](command:workbench.action.quit)");\n`,
+    "<img src=x onerror=alert(1)> [run](command:workbench.action.quit)",
+    ["a", "b"],
+  ],
+};
+
+describe("a program that goes wrong", () => {
+  it.each(Object.entries(FAILING))("%s is told for what it is", async (file, [program, said, shown]) => {
+    await show(file, program);
+    await panel.message.getByText(said).first().waitFor();
+    if (shown.length > 0) await panel.shows(...shown);
+    expect(await panel.frame.locator("img").count()).toBe(0);
+  });
+
+  it("leaves the next one as good as new", async () => {
+    await show("good.ts", `${leaf}b.sum().backward();\n`);
+    await eventually("a has its gradient", async () => (await panel.tray("a")) === "3 3");
+    await eventually("no message is left", async () => (await panel.message.innerText()).trim() === "");
+  });
+
+  it("of 100,000 operations is drawn, and what was left out is said", async () => {
+    await show(
+      "long.ts",
+      `import { tensor } from "gradient-graph";
+const x = tensor(1, { requiresGrad: true });
+let y = x;
+for (let i = 0; i < 100_000; i++) y = y.mul(1.00001);
+y.backward();
+`,
+    );
+    await panel.box("x").waitFor();
+    await panel.frame
+      .getByText(/iterations/)
+      .first()
+      .waitFor();
+  });
+});
+
+/** The processes that runs have left, asleep. */
+function staying(): number[] {
+  return readdirSync("/proc")
+    .filter(name => /^\d+$/.test(name))
+    .filter(name => {
+      try {
+        const [command, environment] = ["cmdline", "environ"].map(of =>
+          readFileSync(`/proc/${name}/${of}`, "latin1"),
+        );
+        return (
+          command.includes("runner/child.js") &&
+          environment.includes(session.folder.slice(0, -"/workspace".length))
+        );
+      } catch {
+        return false;
+      }
+    })
+    .map(Number);
+}
+
+describe("a value of many elements", () => {
+  const whole = () => panel.frame.getByRole("region", { name: "All 600 elements of w" });
+
+  it("is shown whole, by the keyboard", async () => {
+    await show(
+      "large.ts",
+      `import { arange } from "gradient-graph";
+const w = arange(600, { requiresGrad: true });
+const y = w.mul(2).sum();
+y.backward();
+`,
+    );
+    await panel.box("w").click();
+    await panel.focus();
+    await session.page.keyboard.press("i");
+    await panel.button("Show all 600").first().click();
+    await whole().getByText("[0…5]").waitFor();
+    await whole().focus();
+    await session.page.keyboard.press("End");
+    await whole().getByText("599", { exact: true }).waitFor();
+    expect(await violations(await panel.document())).toEqual([]);
+  });
+
+  it("is gone with its process; a new run brings it back", async () => {
+    await panel.isAbout("large.ts");
+    for (const pid of staying()) process.kill(pid, "SIGKILL");
+    await panel.button("Show all 600").first().click();
+    await panel.frame.getByText("Run again to see all of it.").waitFor();
+    await panel.button("Run Again").last().click();
+    await eventually(
+      "it can be asked for again",
+      async () => (await panel.button("Show all 600").count()) === 2,
+    );
+    await panel.button("Show all 600").first().click();
+    await whole().getByText("[0…5]").waitFor();
+  });
+});
+
+describe("the window", () => {
+  it("left no error on any page", () => {
+    expect(session.errors).toEqual([]);
+  });
+});
