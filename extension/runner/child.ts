@@ -2,8 +2,7 @@
 // main thread as it would in a process of its own, with the watchdog beside it.
 import Module from "node:module";
 import { pathToFileURL } from "node:url";
-import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
-import * as library from "../../core/index.js";
+import { MessageChannel, Worker } from "node:worker_threads";
 import {
   memory,
   type OpFacts,
@@ -23,8 +22,9 @@ import { linger } from "./linger.js";
 import { Live } from "./live.js";
 import { used } from "./memory.js";
 import { Outlet } from "./outlet.js";
+import { exercise, rehearsal } from "./rehearse.js";
 import { runtime } from "./runtime.js";
-import { serve } from "./serve.js";
+import { type Served, type Server, serve } from "./serve.js";
 import { freshShared, WORD } from "./shared.js";
 import { type RunSite, readSites } from "./sites.js";
 import type { FromWatchdog, ToWatchdog, WatchdogData } from "./watchdog.js";
@@ -61,27 +61,32 @@ class LiveTape extends Tape {
 }
 
 /** Before Node 22.15 the hooks live on a thread of their own, which takes a while to start. */
-function hookThread(): MessagePort | null {
-  if ("registerHooks" in Module) return null;
+function hookThread(): (served: Served) => void {
   const { port1, port2 } = new MessageChannel();
   Module.register("./hooks.js", import.meta.url, { data: { port: port2 }, transferList: [port2] });
   port1.unref();
-  return port1;
+  return served => port1.postMessage(served);
 }
-const hooks = hookThread();
 
-/** Tells Node's loader about the program's files. */
-function hook(program: ProgramText): void {
-  const { modules, answers } = program;
-  if (hooks) return hooks.postMessage({ modules, answers, library: libraryUrl });
-  const server = serve({ modules, answers, library: libraryUrl });
+function hookHere(): (served: Served) => void {
+  let server: Server | null = null;
   const { registerHooks } = Module as unknown as { registerHooks(hooks: object): void }; // newer than the types
   registerHooks({
     resolve: (specifier: string, context: { parentURL?: string }, next: (s: string, c: unknown) => unknown) =>
-      server.resolve(specifier, context.parentURL) ?? next(specifier, context),
+      server?.resolve(specifier, context.parentURL) ?? next(specifier, context),
     load: (url: string, context: unknown, next: (u: string, c: unknown) => unknown) =>
-      server.load(url) ?? next(url, context),
+      server?.load(url) ?? next(url, context),
   });
+  return served => {
+    server = serve(served);
+  };
+}
+
+/** Tells Node's loader about a program's files. */
+const hook = "registerHooks" in Module ? hookHere() : hookThread();
+
+function served({ modules, answers }: ProgramText): Served {
+  return { modules, answers, library: libraryUrl };
 }
 
 function record(sites: readonly RunSite[], live: Live | null): Tape {
@@ -131,26 +136,27 @@ function prepare(bytes: number): void {
   }
 }
 
-/** Runs a few operations, recorded and thrown away, while the threads start: the first ones are the slow ones. */
-function exercise(): void {
-  const newChunk = (_index: number, bytes: number) => {
-    setImmediate(prepare, bytes);
-    return new ArrayBuffer(bytes);
-  };
-  tape.recorder = new Tape({ header: new Int32Array(2), newChunk, timed: true });
-  const x = library.tensor([[1, 2]], { requiresGrad: true });
-  for (let i = 0; i < 3; i++) x.mul(x).add(1).detach().mul(x).sum().backward();
-  String(x.grad);
-  tape.recorder = null;
+/** While the threads start. */
+async function rehearse(): Promise<void> {
+  exercise(chunkBytes => setImmediate(prepare, chunkBytes));
+  const program = programOf(Buffer.from(JSON.stringify(rehearsal())));
+  process.setSourceMapsEnabled(true);
+  hook(served(program));
+  await import(program.entry);
 }
-exercise();
+const rehearsed = rehearse();
+
+function programOf(bytes: Uint8Array): ProgramText {
+  const parsed = parse(programSchema, JSON.parse(Buffer.from(bytes).toString()), "program");
+  if (!parsed.ok) throw new Error(parsed.problem);
+  return parsed.value;
+}
 
 /** The program must find itself where `node FILE` would have put it. */
 function settle({ entry, root, memoryMb }: ProgramText, live: Live | null): void {
   process.chdir(root);
   process.argv = [process.execPath, entry];
   process.execArgv = [];
-  process.setSourceMapsEnabled(true);
   memory.limit = memoryMb * 2 ** 20;
   memory.used = () => used(() => live?.clear());
 }
@@ -186,7 +192,7 @@ function run(program: ProgramText): void {
     [WORDS.commonjs]: (url: string) => commonJsOf(url, program.entry),
   });
   settle(program, live);
-  hook(program);
+  hook(served(program));
   serveRequire(program, libraryUrl);
   ending.install();
   shared.words[WORD.site] = -1;
@@ -214,8 +220,8 @@ function begin(program: ProgramText, ending: Ending): void {
   );
 }
 
-watchdog.once("message", ({ program: bytes }: FromWatchdog) => {
-  const parsed = parse(programSchema, JSON.parse(Buffer.from(bytes).toString()), "program");
-  if (!parsed.ok) throw new Error(parsed.problem);
-  run(parsed.value);
+watchdog.once("message", async ({ program }: FromWatchdog) => {
+  await rehearsed; // the loader serves one program at a time
+  // Out of the promise: what a CommonJS program throws is uncaught as in any program.
+  setImmediate(() => run(programOf(program)));
 });

@@ -48,6 +48,8 @@ export class Unreadable extends Error {
 interface Unit {
   readonly path: string;
   readonly text: string;
+  /** The text is that of the file on disk, not of an editor. */
+  readonly stored: boolean;
   readonly first: number;
   readonly sites: readonly NumberedSite[];
   readonly links: Links;
@@ -93,10 +95,10 @@ export class Loader {
   }
 
   /** Instruments and compiles a file, or gives it back as it was. */
-  async unit(path: string, text: string, shown: string, required: boolean): Promise<Unit> {
+  async unit(path: string, text: string, shown: string, stored: boolean, required: boolean): Promise<Unit> {
     const key = required ? `${path}\0required` : path;
     const known = this.#units.get(key);
-    if (known?.text === text) return known;
+    if (known?.text === text && known.stored === stored) return known;
     const commonjs = required || /\.c[jt]s$/.test(path);
     let first = this.#numbers.first(key);
     let done: Instrumented = instrument(text, shown, first, commonjs);
@@ -106,8 +108,8 @@ export class Loader {
       this.#numbers.take(key, first, done.sites.length);
     }
     const format = formatOf(path, done.isModule, required);
-    const compiled = await transpile(path, done, format === "commonjs" && done.isModule);
-    const unit = { path, text, first, sites: done.sites, links: done.links, compiled, format };
+    const compiled = await transpile(path, done, stored, format === "commonjs" && done.isModule);
+    const unit = { path, text, stored, first, sites: done.sites, links: done.links, compiled, format };
     this.#units.set(key, unit);
     return unit;
   }
@@ -230,7 +232,7 @@ class Walk {
   async #unit(path: string, text: string, required: boolean): Promise<Unit> {
     const shown = shownPath(this.#root, path);
     try {
-      return await this.#loader.unit(path, text, shown, required);
+      return await this.#loader.unit(path, text, shown, !this.#overlays.has(path), required);
     } catch (error) {
       if (error instanceof ParseError)
         throw this.#unreadable(error.message, { ...start(shown), ...point(error.line, error.column) });

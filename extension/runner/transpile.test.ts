@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { jsonModule } from "./transpile.js";
+import { instrument } from "../instrument/instrument.js";
+import { jsonModule, transpile } from "./transpile.js";
 
 const load = async (text: string) => import(`data:text/javascript,${encodeURIComponent(text)}`);
 
@@ -15,4 +16,17 @@ describe("JSON as a module", () => {
     expect((await load(jsonModule('"\\u2028"', false))).default).toBe("\u2028");
     expect(jsonModule("[1]", true)).toBe("module.exports = [1];");
   });
+});
+
+it("leaves the original out of the source map where it can be read from disk", async () => {
+  const text = "export const a: number = 1;\n";
+  const map = async (stored: boolean) => {
+    const done = await transpile("/nowhere/a.ts", instrument(text, "a.ts", 0), stored, false);
+    const [, base64] = done.text.split("base64,");
+    return JSON.parse(Buffer.from(base64, "base64").toString());
+  };
+  expect((await map(false)).sourcesContent).toEqual([text]);
+  const { sources, sourcesContent } = await map(true);
+  expect(sources).toEqual(["file:///nowhere/a.ts"]);
+  expect(sourcesContent).toBe(undefined);
 });

@@ -38,9 +38,14 @@ export function isCode(path: string): boolean {
   return extname(path) in LOADERS;
 }
 
-function source(path: string, { code, map }: Pick<Instrumented, "code" | "map">): esbuild.Plugin {
+function source(path: string, { code, map }: Text, stored: boolean): esbuild.Plugin {
   // The map names the file as Node will: then composed maps and stack traces do, too.
-  const json = JSON.stringify({ ...map, sources: [pathToFileURL(path).href] });
+  const { sourcesContent } = map;
+  const json = JSON.stringify({
+    ...map,
+    sources: [pathToFileURL(path).href],
+    sourcesContent: stored ? undefined : sourcesContent,
+  });
   const inline = `\n//# sourceMappingURL=data:application/json;base64,${Buffer.from(json).toString("base64")}`;
   return {
     name: "instrumented",
@@ -52,25 +57,31 @@ function source(path: string, { code, map }: Pick<Instrumented, "code" | "map">)
   };
 }
 
+type Text = Pick<Instrumented, "code" | "map">;
+
 /**
+ * @param stored the original can be read from disk: then the map, which Node goes through letter by letter before the
+ * program starts, goes without it.
  * @param commonjs turn an ES module into CommonJS, for files that are asked for by require.
  * @throws CompileError
  */
 export async function transpile(
   path: string,
-  instrumented: Pick<Instrumented, "code" | "map">,
+  instrumented: Text,
+  stored: boolean,
   commonjs: boolean,
 ): Promise<Transpiled> {
   const built = await esbuild
     .build({
       entryPoints: [path],
-      plugins: [source(path, instrumented)],
+      plugins: [source(path, instrumented, stored)],
       bundle: false,
       write: false,
       metafile: true,
       // Nothing is written: sources in the map are relative to it, and Node takes them relative to the file itself.
       outfile: join(dirname(path), "out.js"),
       sourcemap: "inline",
+      sourcesContent: !stored,
       target: "node20.19",
       platform: "node",
       format: commonjs ? "cjs" : undefined,

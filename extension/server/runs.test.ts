@@ -108,7 +108,7 @@ test("an edit runs a shown file again after a pause, with fewer rights", async (
   await show();
   await calls[0].end({ ms: 200 });
   states.length = 0;
-  await edit(`${text}// a`, 10);
+  await edit(`${text}// a`, 3);
   await edit(`${text}// ab`, 99);
   expect(calls.length).toBe(1);
   await vi.advanceTimersByTimeAsync(1);
@@ -123,7 +123,7 @@ test("a single edit is answered at once", async () => {
   const { calls, show, edit } = window();
   await show();
   await calls[0].end({ ms: 1000 });
-  await edit(`${text}// a`, 15);
+  await edit(`${text}// a`, 4);
   expect(calls.length).toBe(2);
 });
 
@@ -135,7 +135,7 @@ test("while a person types the pause follows the program: 30 ms for a quick one,
     const { calls, show, edit } = window();
     await show();
     await calls[0].end({ ms });
-    await edit(`${text}// a`, 5);
+    await edit(`${text}// a`, 3);
     await edit(`${text}// ab`, pause - 1);
     expect(calls.length).toBe(1);
     await vi.advanceTimersByTimeAsync(1);

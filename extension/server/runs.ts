@@ -30,7 +30,7 @@ export interface Ground {
 
 /** An edit after this many quiet milliseconds is answered at once: it may be the only one. */
 const calm = 500;
-const atOnce = 15;
+const atOnce = 4;
 /** Bounds of the pause that a run waits for while a person types, in milliseconds. */
 const shortest = 30;
 const longest = 300;
