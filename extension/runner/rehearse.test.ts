@@ -12,11 +12,11 @@ it("is a program as they arrive", () => {
 
 it("leaves nothing behind", () => {
   manualSeed(1);
-  const expected = rand([3]).tolist();
+  const expected = rand([3]).toArray();
   manualSeed(1);
   const sizes: number[] = [];
   exercise(bytes => sizes.push(bytes));
-  expect(rand([3]).tolist()).toEqual(expected);
+  expect(rand([3]).toArray()).toEqual(expected);
   expect(sizes.length).toBe(1);
   expect(tape.recorder).toBe(null);
   expect(register).toEqual({ site: -1, source: null });
