@@ -1,6 +1,6 @@
 import { graph } from "../graph/graph.js";
 import { isZero } from "../trace/reasons.js";
-import type { BackwardStep, Summary, Trace, TraceNode } from "../trace/trace.js";
+import type { Backward, BackwardStep, Summary, Trace, TraceNode } from "../trace/trace.js";
 import { placed, titled } from "./words.js";
 
 // Where a gradient became zero: back along the last pass from a node whose adjoint is all zeros to the operation whose
@@ -15,11 +15,9 @@ export interface Origin {
 
 /** Null if the last pass that reached the node does not tell. */
 export function zeroOrigin(trace: Trace, id: number): Origin | null {
-  const steps = lastSteps(trace, id);
-  const senders = new Map<number, BackwardStep[]>();
-  for (const step of steps.values()) {
-    for (const to of step.to) senders.set(to.node, [...(senders.get(to.node) ?? []), step]);
-  }
+  const pass = latest(trace).get(id);
+  if (!pass) return null;
+  const senders = sendersOf(pass);
   const path = [id];
   const seen = new Set(path);
   for (let at = id; ; ) {
@@ -33,12 +31,34 @@ export function zeroOrigin(trace: Trace, id: number): Origin | null {
   }
 }
 
-/** Steps by node of the latest pass that sent the node anything. */
-function lastSteps(trace: Trace, id: number): Map<number, BackwardStep> {
-  const pass = trace.backwards.findLast(({ steps }) =>
-    steps.some(step => step.to.some(to => to.node === id)),
-  );
-  return new Map(pass?.steps.map(step => [step.node, step]));
+// Hovers ask about node after node of one trace: what takes a look at every step is made once.
+const latestOf = new WeakMap<Trace, Map<number, Backward>>();
+const sendersIn = new WeakMap<Backward, Map<number, BackwardStep[]>>();
+
+/** The latest pass that sent a node anything, by node. */
+function latest(trace: Trace): ReadonlyMap<number, Backward> {
+  const known = latestOf.get(trace);
+  if (known) return known;
+  const made = new Map<number, Backward>();
+  for (const pass of trace.backwards)
+    for (const step of pass.steps) for (const { node } of step.to) made.set(node, pass);
+  latestOf.set(trace, made);
+  return made;
+}
+
+/** The steps of a pass that sent a node anything, by node. A node's last step counts. */
+function sendersOf(pass: Backward): ReadonlyMap<number, BackwardStep[]> {
+  const known = sendersIn.get(pass);
+  if (known) return known;
+  const made = new Map<number, BackwardStep[]>();
+  for (const step of new Map(pass.steps.map(step => [step.node, step])).values())
+    for (const { node } of step.to) {
+      const steps = made.get(node);
+      if (steps) steps.push(step);
+      else made.set(node, [step]);
+    }
+  sendersIn.set(pass, made);
+  return made;
 }
 
 /** Operations whose derivative is zero almost everywhere. */
