@@ -65,6 +65,8 @@ const MOST_STAYING = 2;
 const GRACE_MS = 5000;
 /** How long the reader of an outcome is left alone before the next process is started. */
 const READING_MS = 40;
+/** A run that takes longer than this may well be ended by hand: the next process is started beside it. */
+const LONG_MS = 300;
 /** How long the streams of a process that is gone may stay open. */
 const DRAIN_MS = 500;
 
@@ -105,6 +107,7 @@ export class Runner {
       await Promise.race([Promise.all(outputs.map(({ closed }) => closed)), after(DRAIN_MS)]);
       return outputs.flatMap(({ leftOut }) => leftOut ?? []);
     };
+    const long = setTimeout(() => this.#ahead && void this.#prepare(job.make, request), LONG_MS);
     try {
       const program = await this.#loader.load(request.entry, request.overlays, !request.restrict);
       return { ...(await this.#watch(job, program, request, began)), over: over() };
@@ -112,6 +115,8 @@ export class Runner {
       const rest = over();
       if (!(error instanceof Unreadable)) throw error;
       return { ...unreadable(error, performance.now() - began), over: rest };
+    } finally {
+      clearTimeout(long);
     }
   }
 

@@ -38,6 +38,28 @@ function children(pid: number): number[] {
     .map(Number);
 }
 
+describe("beside a run", () => {
+  it.runIf(process.platform === "linux")(
+    "that takes long the next process is started: the person may end it",
+    async () => {
+      const own = runner();
+      const before = new Set(children(process.pid));
+      const waiting = () =>
+        children(process.pid).filter(pid => !before.has(pid) && commandOf(pid).includes("child.js")).length;
+      own.warm(process.execPath);
+      const controller = new AbortController();
+      const spinning = run(own, { "spin.ts": "for (;;) {}\n" }, { signal: controller.signal });
+      // Itself, the next of its kind, and one with fewer rights for an edit.
+      await expect.poll(waiting, { timeout: 8000 }).toBe(3);
+      controller.abort();
+      expect((await spinning).status).toBe("stopped");
+      await own.dispose();
+      expect(waiting()).toBe(0);
+    },
+    20_000,
+  );
+});
+
 describe("after a run", () => {
   it("its process and its children are gone, detached ones too", async () => {
     const { status, stdout } = await run(
