@@ -1,7 +1,15 @@
 // The built language server in a process of its own, forked and spoken to as VS Code does: for benchmarks and soaks,
 // where its memory and its time must be its own.
 import { type ChildProcess, fork } from "node:child_process";
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -23,6 +31,8 @@ const dist = join(process.cwd(), "dist");
 export class ForkedServer {
   readonly folder = realpathSync(mkdtempSync(join(tmpdir(), "gradient-graph-forked-")));
   readonly child: ChildProcess;
+  /** Inherited by every process that the server starts, and all that those start. */
+  readonly #mark = `GRADIENT_GRAPH_FORKED=${process.pid}-${performance.now()}`;
   readonly #wire: ProtocolConnection;
   readonly #states = new Map<string, lsp.StateParams>();
   readonly #versions = new Map<string, number>();
@@ -33,6 +43,7 @@ export class ForkedServer {
     this.child = fork(join(dist, "extension/server.cjs"), ["--node-ipc"], {
       stdio: ["ignore", "ignore", "inherit", "ipc"],
       execArgv: [...execArgv],
+      env: { ...process.env, GRADIENT_GRAPH_FORKED: this.#mark.split("=")[1] },
     });
     const [reader, writer] = [new IPCMessageReader(this.child), new IPCMessageWriter(this.child)];
     this.#wire = createProtocolConnection(reader, writer);
@@ -128,6 +139,20 @@ export class ForkedServer {
         limit.addEventListener("abort", late, { once: true });
       });
     }
+  }
+
+  /** Linux: all processes that stem from the server, whoever their parent is now. */
+  descendants(): number[] {
+    return readdirSync("/proc")
+      .filter(name => /^\d+$/.test(name) && Number(name) !== this.child.pid)
+      .filter(name => {
+        try {
+          return readFileSync(`/proc/${name}/environ`, "latin1").split("\0").includes(this.#mark);
+        } catch {
+          return false; // another person's, or gone
+        }
+      })
+      .map(Number);
   }
 
   async stop(): Promise<void> {
