@@ -5,8 +5,8 @@ import { expect, test } from "vitest";
 import { manualSeed, nn, optim, randn, tensor } from "../../core/index.js";
 import { long } from "../laws/hold.js";
 
-const steps = long ? 10_000 : 120;
-const warm = long ? 1000 : 40;
+const steps = long ? 10_000 : 400;
+const warm = long ? 1000 : 100;
 const [wide, middle] = long ? [784, 256] : [78, 25];
 
 setFlagsFromString("--expose_gc");
@@ -48,7 +48,8 @@ test("10,000 steps of an MLP", () => {
     last = loss.item();
   }
   expect(last).toBeLessThan(first / 2);
-  // A step's values and gradients are two megabytes in the long mode, 0.2 in the short one.
+  // A step's values and gradients are two megabytes in the long mode, 0.2 in the short one: were they kept, they would
+  // be 60 megabytes there. Compiled code and what waits to be used again come and go with some.
   const grown = used() - before;
-  expect(grown, `grown by ${grown} bytes`).toBeLessThan(long ? 8e6 : 2e6);
+  expect(grown, `grown by ${grown} bytes`).toBeLessThan(12e6);
 });
