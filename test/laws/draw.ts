@@ -61,5 +61,7 @@ export class Draw {
 /** An input whose values lie in the open interval. */
 export const within = (from: number, to: number, shape: readonly number[]): Input => ({ shape, from, to });
 export const free = (shape: readonly number[]): Input => within(-1.7, 1.9, shape);
+/** No row repeats another: for what has a kink where elements tie. */
+export const apart = (shape: readonly number[]): Input => ({ ...free(shape), apart: true });
 export const positive = (shape: readonly number[]): Input => within(0.4, 2.1, shape);
 export const inside = (shape: readonly number[]): Input => within(-0.8, 0.85, shape);

@@ -1,6 +1,6 @@
 // Products, convolutions, pools, norms and losses of random sizes.
 import * as gg from "../../../core/index.js";
-import { type Draw, free, inside, within } from "../draw.js";
+import { apart, type Draw, free, inside, within } from "../draw.js";
 import type { Subjects } from "./subject.js";
 
 const { functional } = gg.nn;
@@ -81,7 +81,7 @@ export const product: Subjects = {
   maxPool2d: d => {
     const [kernel, padding] = [d.int(2, 3), d.int(0, 1)];
     return {
-      inputs: [free([1, d.int(1, 2), d.int(3, 5), d.int(3, 5)])],
+      inputs: [apart([1, d.int(1, 2), d.int(3, 5), d.int(3, 5)])],
       run: x => gg.maxPool2d(x, kernel, { stride: 1, padding }),
     };
   },
