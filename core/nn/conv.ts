@@ -1,12 +1,9 @@
 import { ops } from "../autograd/opset.js";
 import { ArgumentError } from "../errors.js";
-import { several, type Trailing, trailing, whole } from "../ops/arguments.js";
+import { several, type Trailing, trailing } from "../ops/arguments.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { type DtypeOption, drawn, uniform } from "./fill.js";
-import { Module } from "./module.js";
-import type { Parameter } from "./parameter.js";
-
-type Numbers = number | readonly number[];
+import { Convolution, type Numbers } from "./convolution.js";
+import type { DtypeOption } from "./fill.js";
 
 /** How a kernel moves over its input. */
 export interface ConvOptions extends DtypeOption {
@@ -23,35 +20,17 @@ const names = ["stride", "padding", "dilation", "groups", "bias", "paddingMode",
 type Padding = NonNullable<ConvOptions["padding"]>;
 type Rest = Trailing<ConvOptions, [Numbers, Padding, Numbers, number, boolean, ConvOptions["paddingMode"]]>;
 
-abstract class Conv extends Module {
-  readonly inChannels: number;
-  readonly outChannels: number;
-  readonly kernelSize: readonly number[];
-  readonly options: ConvOptions;
-  weight: Parameter;
-  bias: Parameter | null;
-
+abstract class Conv extends Convolution<ConvOptions> {
   constructor(rank: 1 | 2, inChannels: number, outChannels: number, kernelSize: Numbers, given: Rest) {
-    super();
     const name = `Conv${rank}d`;
-    const { groups = 1, bias = true, dtype, ...rest } = trailing<ConvOptions>(name, given, names, 6);
-    this.inChannels = whole(name, "inChannels", inChannels, 1);
-    this.outChannels = whole(name, "outChannels", outChannels, 1);
-    this.kernelSize = several(name, "kernelSize", kernelSize, rank, 1);
-    whole(name, "groups", groups, 1);
-    if (inChannels % groups !== 0 || outChannels % groups !== 0)
+    const options = trailing<ConvOptions>(name, given, names, 6);
+    const weight = (groups: number) => [outChannels, inChannels / groups] as const;
+    super({ name, rank, weight }, inChannels, outChannels, kernelSize, options);
+    const { paddingMode, padding } = options;
+    if (paddingMode !== undefined && paddingMode !== "zeros" && typeof padding === "string")
       throw new ArgumentError(
-        `${name}: ${inChannels} in and ${outChannels} out channels do not divide into ${groups} groups`,
+        `${name}: paddingMode "${paddingMode}" needs padding in numbers, got "${padding}"`,
       );
-    if (rest.paddingMode !== undefined && rest.paddingMode !== "zeros" && typeof rest.padding === "string")
-      throw new ArgumentError(
-        `${name}: paddingMode "${rest.paddingMode}" needs padding in numbers, got "${rest.padding}"`,
-      );
-    this.options = { ...rest, groups };
-    const fan = (inChannels / groups) * this.kernelSize.reduce((a, b) => a * b, 1);
-    const draw = uniform(1 / Math.sqrt(fan));
-    this.weight = drawn([outChannels, inChannels / groups, ...this.kernelSize], dtype, draw);
-    this.bias = bias ? drawn([outChannels], dtype, draw) : null;
   }
 
   /** Settings for the function, and x padded in the mode asked for. */
@@ -64,13 +43,6 @@ abstract class Conv extends Module {
     const sizes = several(this.constructor.name, "padding", padding, this.kernelSize.length, 0);
     const sides = [...sizes].reverse().flatMap(n => [n, n]);
     return [ops.pad(x, sides, { mode: paddingMode }), { ...rest, padding: 0, bias }];
-  }
-
-  override extraRepr(): string {
-    const shown = Object.entries(this.options).map(
-      ([key, value]) => `, ${key}=${Array.isArray(value) ? `[${value}]` : value}`,
-    );
-    return `${this.inChannels}, ${this.outChannels}, kernelSize=[${this.kernelSize}]${shown.join("")}`;
   }
 }
 

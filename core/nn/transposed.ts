@@ -1,12 +1,8 @@
 import { ops } from "../autograd/opset.js";
-import { ArgumentError } from "../errors.js";
-import { several, type Trailing, trailing, whole } from "../ops/arguments.js";
+import { type Trailing, trailing } from "../ops/arguments.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { type DtypeOption, drawn, uniform } from "./fill.js";
-import { Module } from "./module.js";
-import type { Parameter } from "./parameter.js";
-
-type Numbers = number | readonly number[];
+import { Convolution, type Numbers } from "./convolution.js";
+import type { DtypeOption } from "./fill.js";
 
 /** Settings of transposed convolutions. */
 export interface ConvTransposeOptions extends DtypeOption {
@@ -21,38 +17,12 @@ export interface ConvTransposeOptions extends DtypeOption {
 const names = ["stride", "padding", "outputPadding", "groups", "bias", "dilation", "dtype"] as const;
 type Rest = Trailing<ConvTransposeOptions, [Numbers, Numbers, Numbers, number, boolean, Numbers]>;
 
-abstract class ConvTranspose extends Module {
-  readonly inChannels: number;
-  readonly outChannels: number;
-  readonly kernelSize: readonly number[];
-  readonly options: ConvTransposeOptions;
-  weight: Parameter;
-  bias: Parameter | null;
-
+abstract class ConvTranspose extends Convolution<ConvTransposeOptions> {
   constructor(rank: 1 | 2, inChannels: number, outChannels: number, kernelSize: Numbers, given: Rest) {
-    super();
     const name = `ConvTranspose${rank}d`;
-    const { groups = 1, bias = true, dtype, ...rest } = trailing<ConvTransposeOptions>(name, given, names, 6);
-    this.inChannels = whole(name, "inChannels", inChannels, 1);
-    this.outChannels = whole(name, "outChannels", outChannels, 1);
-    this.kernelSize = several(name, "kernelSize", kernelSize, rank, 1);
-    whole(name, "groups", groups, 1);
-    if (inChannels % groups !== 0 || outChannels % groups !== 0)
-      throw new ArgumentError(
-        `${name}: ${inChannels} in and ${outChannels} out channels do not divide into ${groups} groups`,
-      );
-    this.options = { ...rest, groups };
-    const shape = [inChannels, outChannels / groups, ...this.kernelSize];
-    const draw = uniform(1 / Math.sqrt(shape.slice(1).reduce((a, b) => a * b)));
-    this.weight = drawn(shape, dtype, draw);
-    this.bias = bias ? drawn([outChannels], dtype, draw) : null;
-  }
-
-  override extraRepr(): string {
-    const shown = Object.entries(this.options).map(
-      ([key, value]) => `, ${key}=${Array.isArray(value) ? `[${value}]` : value}`,
-    );
-    return `${this.inChannels}, ${this.outChannels}, kernelSize=[${this.kernelSize}]${shown.join("")}`;
+    const weight = (groups: number) => [inChannels, outChannels / groups] as const;
+    const options = trailing<ConvTransposeOptions>(name, given, names, 6);
+    super({ name, rank, weight }, inChannels, outChannels, kernelSize, options);
   }
 }
 
