@@ -7,7 +7,8 @@ import type { Path, Rule, Rules } from "./path.js";
 import { bound } from "./patterns.js";
 import { WORDS } from "./vocabulary.js";
 
-type Fn =
+/** What has a body and runs. */
+export type Fn =
   | t.FunctionDeclaration
   | t.FunctionExpression
   | t.ArrowFunctionExpression

@@ -1,6 +1,7 @@
 // One walk over a text, for all that is asked of it as a whole: where names stand, what is assigned again, which
 // variables may hold tensors, which functions there are, and the calls that lenses stand over.
 import type * as t from "@babel/types";
+import type { Fn } from "../instrument/functions.js";
 import { type Path, type Rules, walk } from "../instrument/path.js";
 import { bound } from "../instrument/patterns.js";
 import { calleeName, isMember, nameOf } from "./use.js";
@@ -28,14 +29,6 @@ export interface NamedFunction {
   /** Where its name stands: what a lens is put over. */
   head: t.Node;
 }
-
-type Fn =
-  | t.FunctionDeclaration
-  | t.FunctionExpression
-  | t.ArrowFunctionExpression
-  | t.ObjectMethod
-  | t.ClassMethod
-  | t.ClassPrivateMethod;
 
 /** Methods that move the elements of an array. */
 const moves = new Set(["copyWithin", "fill", "reverse", "shift", "sort", "splice", "unshift"]);
