@@ -71,10 +71,7 @@ function split(maker: string, given: SizesAndOptions): { shape: number[]; option
  * A tensor from nested lists, a typed array or a number; copies. Numbers become the default float dtype, booleans bool,
  * typed arrays keep theirs (Float64Array float64, integer arrays int32).
  */
-export function tensor(
-  data: Nested | Data | Int8Array | Uint8Array | Int16Array | Uint16Array,
-  options: CreateOptions = {},
-): Tensor {
+export function tensor(data: Nested | Typed, options: CreateOptions = {}): Tensor {
   if (data instanceof Tensor)
     throw new ArgumentError("tensor: got a tensor already; use x.clone() or x.detach().clone()");
   const make = ArrayBuffer.isView(data)
@@ -83,11 +80,13 @@ export function tensor(
   return leaf("tensor", options, make);
 }
 
-function fromTyped(data: ArrayBufferView, given: Dtype | undefined): Tensor {
+type Typed = Data | Int8Array | Uint8Array | Int16Array | Uint16Array;
+
+function fromTyped(data: Typed, given: Dtype | undefined): Tensor {
   if (data instanceof DataView || data instanceof BigInt64Array || data instanceof BigUint64Array) {
     throw new ArgumentError("tensor: use a Float32Array, Float64Array or an integer array of up to 32 bits");
   }
-  const values = data as unknown as ArrayLike<number>;
+  const values: ArrayLike<number> = data;
   const own: Dtype =
     data instanceof Float32Array ? "float32" : data instanceof Float64Array ? "float64" : "int32";
   const dtype = checkDtype("tensor", given ?? own);
