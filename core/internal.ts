@@ -5,5 +5,6 @@ export { type OpFacts, type OpInfo, type Recorder, tape } from "./tape/recorder.
 export { callUser, register } from "./tape/register.js";
 export { Tape, type TapeOptions } from "./tape/tape.js";
 export { elements } from "./tensor/copy.js";
+export { bytesOf } from "./tensor/dtype.js";
 export { memory } from "./tensor/storage.js";
 export { Tensor } from "./tensor/tensor.js";

@@ -71,7 +71,10 @@ function split(maker: string, given: SizesAndOptions): { shape: number[]; option
  * A tensor from nested lists, a typed array or a number; copies. Numbers become the default float dtype, booleans bool,
  * typed arrays keep theirs (Float64Array float64, integer arrays int32).
  */
-export function tensor(data: Nested | Typed, options: CreateOptions = {}): Tensor {
+export function tensor(
+  data: Nested | Data | Int8Array | Uint8Array | Int16Array | Uint16Array,
+  options: CreateOptions = {},
+): Tensor {
   if (data instanceof Tensor)
     throw new ArgumentError("tensor: got a tensor already; use x.clone() or x.detach().clone()");
   const make = ArrayBuffer.isView(data)

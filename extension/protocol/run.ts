@@ -107,8 +107,8 @@ export type Ask = v.InferOutput<typeof askSchema>;
 
 export const valueHeadSchema = v.object({
   ask: count,
-  /** "gone": not kept, or given up for newer ones. "overwritten": changed in place since. */
-  is: v.picklist(["here", "gone", "overwritten"]),
+  /** "gone": not kept, or given up for newer ones. "overwritten": changed in place since. "large": beyond MAX_VALUE. */
+  is: v.picklist(["here", "gone", "overwritten", "large"]),
   dtype: v.picklist(["float32", "float64", "int32", "bool"]),
   bytes: v.pipe(count, v.maxValue(MAX_VALUE)),
 });

@@ -1,7 +1,7 @@
 // The values of a run that its trace has only a sample of. Its process keeps them within a budget and stays when the program
 // has ended, so that whoever looks at the picture may ask for all elements of one.
-import { elements, type Tensor } from "../../core/internal.js";
-import type { Ask, ValueHead } from "../protocol/run.js";
+import { bytesOf, elements, type Tensor } from "../../core/internal.js";
+import { type Ask, MAX_VALUE, type ValueHead } from "../protocol/run.js";
 
 /** Values up to this size are in the trace whole. */
 const SAMPLED = 64;
@@ -27,9 +27,12 @@ export class Live {
   /** How many of `held` each storage stands behind. */
   readonly #uses = new Map<Tensor["storage"], number>();
   readonly #budget: number;
+  /** Bytes of the largest value that is handed over. */
+  readonly #largest: number;
   #bytes = 0;
 
-  constructor(memoryMb: number) {
+  constructor(memoryMb: number, largest = MAX_VALUE) {
+    this.#largest = largest;
     this.#budget = memoryMb * 2 ** 20 * SHARE;
   }
 
@@ -62,6 +65,7 @@ export class Live {
     const value = what === "grad" ? held?.leaf?.extra?.grad : held?.window;
     if (held === undefined || !value) return none("gone");
     if (what === "value" && held.window.storage.version !== held.version) return none("overwritten");
+    if (value.numel() * bytesOf[value.dtype] > this.#largest) return none("large");
     const { buffer, byteLength } = elements(value);
     return {
       head: { ask, is: "here", dtype: value.dtype, bytes: byteLength },

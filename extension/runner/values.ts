@@ -3,7 +3,7 @@ import type { ValueHead } from "../protocol/run.js";
 
 export type Value =
   | { readonly is: "here"; readonly dtype: ValueHead["dtype"]; readonly bytes: Uint8Array }
-  | { readonly is: "gone" | "overwritten" };
+  | { readonly is: Exclude<ValueHead["is"], "here"> };
 
 const gone: Value = { is: "gone" };
 

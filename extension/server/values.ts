@@ -6,6 +6,7 @@ import type { Session } from "./session.js";
 const why = {
   gone: "Its run has given this value up for newer ones. Run again to see all of it.",
   overwritten: "The program has changed this value in place since. What is shown is what was seen then.",
+  large: "This value is too large to be shown whole. Show a part of it: x.narrow(0, 0, 1000).",
   older: "This graph is of an earlier run. Run again to see whole values.",
 } as const;
 
