@@ -4,6 +4,7 @@ import type { Blocked, Trace, TraceNode } from "../trace/trace.js";
 import { type Cone, cone } from "./cone.js";
 import { written } from "./figures.js";
 import { type Graph, graph } from "./graph.js";
+import type { Pill, ViewGroup } from "./group.js";
 import { distinct, ends, type LoopRead, loops, steering } from "./loops.js";
 
 export interface ViewOptions {
@@ -22,7 +23,13 @@ export interface ViewBox {
   node: number;
   /** All that it stands for: one id, or a loop's iterations in order. */
   nodes: readonly number[];
-  kind: "leaf" | "op" | "sign" | "loop";
+  kind: "leaf" | "op" | "sign" | "loop" | "group";
+  /** Of a card: the id of its group. */
+  group?: string;
+  /** Id of the opened group that it stands in. */
+  inside: string | null;
+  /** Parameters drawn in it. */
+  pills: readonly Pill[];
   /** What a loop's condition read. */
   reads?: readonly LoopRead[];
   /** Behind a cut: constant for this pass. */
@@ -66,6 +73,8 @@ export interface Hidden {
 
 export interface View {
   pass: number | null;
+  /** Cards and opened frames, outer ones first. */
+  groups: readonly ViewGroup[];
   boxes: ViewBox[];
   wires: ViewWire[];
   regions: ViewRegion[];
@@ -102,7 +111,7 @@ export function view(trace: Trace, { pass, budget = BUDGET, unfolded = false }: 
   const wires = wiresOf(index, boxes, passing);
   const regions = regionsOf(index, boxes, wires);
   const hidden = hiddenOf(trace, scope, single.length - kept.length, kept.length, root);
-  return { pass, boxes, wires, regions, hidden: [...hidden, ...foldOf(chains, unfolded)] };
+  return { pass, groups: [], boxes, wires, regions, hidden: [...hidden, ...foldOf(chains, unfolded)] };
 }
 
 function boxesOf(
@@ -114,7 +123,7 @@ function boxesOf(
   const chains = new Map([...steers.keys()].map(chain => [chain[chain.length - 1].id, chain]));
   return kept.map((node, key) => {
     const chain = chains.get(node.id);
-    const box = { key, node: node.id, behind: scope.behind.has(node.id) };
+    const box = { key, node: node.id, behind: scope.behind.has(node.id), inside: null, pills: [] };
     if (!chain) return { ...box, nodes: [node.id], kind: kindOf(index, node) };
     const reads = distinct(index, steers.get(chain) ?? []);
     return { ...box, nodes: chain.map(each => each.id), kind: "loop", reads };

@@ -9,6 +9,17 @@ export interface Block {
   readonly anchor: number | null;
   /** Px beside it, at the height of its middle, that nothing else may take: the words of its stubs. */
   readonly beside?: { readonly left: number; readonly right: number };
+  /** Id of the frame that it stands in. */
+  readonly inside?: string | null;
+}
+
+/** Room around blocks that belong together; frames nest and never cut one another. */
+export interface Frame {
+  readonly id: string;
+  readonly parent: string | null;
+  /** Room above its blocks for its words, and the least width that these need. */
+  readonly head: number;
+  readonly width: number;
 }
 
 export const NOTHING = { left: 0, right: 0 } as const;
@@ -24,6 +35,8 @@ export interface Link {
 
 export interface LayoutInput {
   readonly blocks: readonly Block[];
+  /** Outer ones first. */
+  readonly frames?: readonly Frame[];
   /** By consumer, in slot order. */
   readonly links: readonly Link[];
 }

@@ -11,6 +11,8 @@ export interface Rect extends Point {
 export interface Placed {
   /** By box key. A leaf's rectangle holds its tray; a sign's, the words beside its circle. */
   boxes: ReadonlyMap<number, Rect>;
+  /** By the id of an opened group: its frame, the words of its head included. */
+  frames: ReadonlyMap<string, Rect>;
   /** By wire key, downward, from the source's bottom to the consumer's top. */
   wires: ReadonlyMap<number, readonly Point[]>;
   /** By wire key: the middle of the two bars. */

@@ -49,7 +49,17 @@ export function route(
   const boxes = new Map(view.boxes.map(box => [box.key, stack.rects.get(blockId(box.key))!]));
   const ranks = new Map(view.boxes.map(box => [box.key, stack.rowOf.get(blockId(box.key))!]));
   const margin = view.regions.length > 0 ? REGION : 0;
-  const places = { boxes, wires, cuts, stubs, ends, ranks, rightward, ...extent(stack, wires, margin) };
+  const places = {
+    boxes,
+    frames: new Map<string, Rect>(),
+    wires,
+    cuts,
+    stubs,
+    ends,
+    ranks,
+    rightward,
+    ...extent(stack, wires, margin),
+  };
   return rightward ? turnPlaces(places) : places;
 }
 

@@ -14,12 +14,13 @@ export const turned = ({ id, width, height }: Block, at: number): Block => ({
 type Places = Omit<Placed, "engine" | "note">;
 
 export function turnPlaces(places: Places): Places {
-  const { boxes, wires, cuts, width, height } = places;
-  const each = <A, B>(map: ReadonlyMap<number, A>, change: (item: A) => B): Map<number, B> =>
+  const { boxes, frames, wires, cuts, width, height } = places;
+  const each = <K, A, B>(map: ReadonlyMap<K, A>, change: (item: A) => B): Map<K, B> =>
     new Map([...map].map(([key, item]) => [key, change(item)]));
   return {
     ...places,
-    boxes: each(boxes, rect => ({ ...point(rect), width: rect.height, height: rect.width }) satisfies Rect),
+    boxes: each(boxes, flipped),
+    frames: each(frames, flipped),
     wires: each(wires, points => points.map(point)),
     cuts: each(cuts, point),
     width: height,
@@ -27,4 +28,5 @@ export function turnPlaces(places: Places): Places {
   };
 }
 
+const flipped = (rect: Rect): Rect => ({ ...point(rect), width: rect.height, height: rect.width });
 const point = ({ x, y }: Point): Point => ({ x: y, y: x });

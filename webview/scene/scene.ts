@@ -63,7 +63,7 @@ export interface LoopShape {
 export interface BoxShape {
   key: number;
   node: number;
-  kind: "op" | "parameter" | "input" | "sign" | "loop";
+  kind: "op" | "parameter" | "input" | "sign" | "loop" | "group";
   x: number;
   y: number;
   width: number;

@@ -1,0 +1,43 @@
+// What the operations of one function call, module or loop are to a picture: one card, or, opened, a frame around them.
+
+/** A parameter drawn inside the box that uses it instead of as a box of its own. */
+export interface Pill {
+  /** Trace id of the leaf. */
+  node: number;
+  /** As short as the box makes unambiguous: "weight" in the card of `hidden`. */
+  name: string;
+}
+
+/** The times that something ran: a loop's iterations, or the calls of one module with the same parameters. */
+export interface Turns {
+  count: number;
+  /** Iteration or call numbers that the trace holds, ascending; fewer than `count` where the run was thinned. */
+  numbers: readonly number[];
+  /** Position in `numbers` of the one that an opened frame shows. */
+  shown: number;
+}
+
+export interface ViewGroup {
+  /** The frames from the outside in; the same from run to run while the program is: what is remembered goes by this. */
+  id: string;
+  kind: "function" | "module" | "loop";
+  /** "hidden", "train", "for". */
+  name: string;
+  /** A module's class. */
+  type: string | null;
+  /** Line of a loop's head, of a call, if known. */
+  line: number | null;
+  /** Id of the opened group that it stands in; null: none. */
+  parent: string | null;
+  /** A frame around its boxes; else one card, the box whose `group` is this id. */
+  open: boolean;
+  /** Trace ids of all that it stands for in this picture, in tape order; parameters are among the pills. */
+  nodes: readonly number[];
+  /** Operations in short, as the program calls them: "Linear + relu". */
+  text: string;
+  /** `×N`: the same parameters, N times. */
+  turns: Turns | null;
+  /** `+N more`: others of the same structure with parameters of their own, which this one stands for. */
+  more: number;
+  pills: readonly Pill[];
+}
