@@ -3,6 +3,7 @@ import { graph } from "../core/graph/graph.js";
 import type { Site } from "../core/trace/trace.js";
 import { element } from "./panels/element.js";
 import { type Foot, foot } from "./panels/foot.js";
+import { help } from "./panels/help.js";
 import { type Inspector, inspector } from "./panels/inspector.js";
 import { listenKeys } from "./panels/keys.js";
 import { type Outline, outline } from "./panels/outline.js";
@@ -39,6 +40,7 @@ export class Panel {
   #foot: Foot;
   #line: StepLinePanel;
   #transport: Transport;
+  #help = help();
   #spoken = element("div", { class: "gg-spoken", "aria-live": "polite" });
   /** The entry that the step line says. */
   #lined = Number.NaN;
@@ -78,7 +80,13 @@ export class Panel {
     const centre = element("div", { class: "gg-centre" }, this.#stage.element, this.#status.empty);
     const middle = element("div", { class: "gg-middle" }, this.#tree.element, centre, this.#facts.element);
     const top = [this.#bar.element, this.#status.element];
-    const bottom = [this.#foot.element, this.#transport.element, this.#line.element, this.#spoken];
+    const bottom = [
+      this.#foot.element,
+      this.#transport.element,
+      this.#line.element,
+      this.#spoken,
+      this.#help.element,
+    ];
     this.element = element("main", { class: "gg-app" }, ...top, middle, ...bottom);
     store.listen((now, before, event) => this.#changed(now, before, event));
     this.#refresh();
@@ -97,6 +105,7 @@ export class Panel {
       lift: () => this.#lift(),
       turn: () => send({ type: "turn", rightward: !state().rightward }),
       walk: direction => this.#walk(direction),
+      help: () => this.#help.show(),
     });
     watchTheme(page, theme => {
       this.#show.still = theme.still;

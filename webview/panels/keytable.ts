@@ -1,0 +1,77 @@
+// The table of keys: what the keyboard obeys and what the help shows is the same list.
+import type { Event } from "../store/event.js";
+
+export interface Keyed {
+  send(event: Event): void;
+  /** Along the wires, or to the neighbour in the same rank. */
+  walk(direction: "up" | "down" | "left" | "right"): void;
+  fit(): void;
+  zoom(factor: number): void;
+  reveal(): void;
+  lift(): void;
+  /** From downward to rightward, and back. */
+  turn(): void;
+  toggle(panel: "outline" | "inspector"): void;
+  search(): void;
+  /** The list of keys. */
+  help(): void;
+}
+
+/** Headings of the help, in its order. */
+export const THEMES = ["Player", "Selection", "Picture", "Panels"] as const;
+
+export interface Row {
+  theme: (typeof THEMES)[number];
+  /** As KeyboardEvent.key says; a capital letter is Shift and that key, "Shift+Home" a named key with it. */
+  keys: readonly string[];
+  /** What it does, in few words. */
+  does: string;
+  act(on: Keyed): void;
+}
+
+const player = (
+  keys: string[],
+  does: string,
+  command: Extract<Event, { type: "player" }>["command"],
+): Row => ({ theme: "Player", keys, does, act: on => on.send({ type: "player", command }) });
+
+const row = (theme: Row["theme"], keys: string[], does: string, act: Row["act"]): Row => ({
+  theme,
+  keys,
+  does,
+  act,
+});
+
+export const ROWS: readonly Row[] = [
+  player([" "], "Play or pause", "toggle"),
+  player(["."], "Step", "step"),
+  player([","], "Step back", "stepBack"),
+  player(["Home"], "To the start of the backward pass", "restart"),
+  row("Selection", ["ArrowUp"], "To what it was computed from", on => on.walk("up")),
+  row("Selection", ["ArrowDown"], "To what uses it", on => on.walk("down")),
+  row("Selection", ["ArrowLeft"], "To the left", on => on.walk("left")),
+  row("Selection", ["ArrowRight"], "To the right", on => on.walk("right")),
+  row("Selection", ["Enter"], "Go to its line in the program", on => on.reveal()),
+  row("Selection", ["l"], "Lift the cut beside it, or put it back", on => on.lift()),
+  row("Selection", ["Escape"], "Select nothing", on => on.send({ type: "select", target: null })),
+  row("Picture", ["f"], "Fit", on => on.fit()),
+  row("Picture", ["+", "="], "Larger", on => on.zoom(1.25)),
+  row("Picture", ["-"], "Smaller", on => on.zoom(0.8)),
+  row("Picture", ["r"], "Turn: down or to the right", on => on.turn()),
+  row("Panels", ["o"], "Outline", on => on.toggle("outline")),
+  row("Panels", ["i"], "Details", on => on.toggle("inspector")),
+  row("Panels", ["/"], "Search", on => on.search()),
+  row("Panels", ["?"], "Keys", on => on.help()),
+];
+
+const SIGNS: Readonly<Record<string, string>> = {
+  " ": "Space", ArrowUp: "↑", ArrowDown: "↓", ArrowLeft: "←", ArrowRight: "→", Escape: "Esc",
+}; // biome-ignore format: one table
+
+/** As it stands on the keyboard. */
+export function written(key: string): string {
+  const [shift, rest] = key.startsWith("Shift+") ? ["Shift ", key.slice(6)] : ["", key];
+  const name = Object.hasOwn(SIGNS, rest) ? SIGNS[rest] : rest;
+  if (/^\p{Lu}$/u.test(name)) return `Shift ${name}`;
+  return `${shift}${/^\p{Ll}$/u.test(name) ? name.toUpperCase() : name}`;
+}
