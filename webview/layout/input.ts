@@ -4,6 +4,7 @@ import type { View, ViewBox, ViewWire } from "../../core/graph/view.js";
 import { nodesById } from "../../core/trace/nodes.js";
 import type { Trace } from "../../core/trace/trace.js";
 import { type Caption, caption, type Measure, readText, valueWidth } from "./caption.js";
+import { cardSize, cardWidth, commonFrame, framesOf, groupOf, pillsHeight, pillWidth } from "./card.js";
 import { type Block, type LayoutInput, type Link, SPINE } from "./engine.js";
 import { BOX, FAR, WIDTHS } from "./place.js";
 import { ranks } from "./ranks.js";
@@ -32,14 +33,18 @@ export function prepare(
   measure: Measure,
   rightward = false,
 ): Prepared {
-  const blocks = view.boxes.map(box => blockOf(trace, box, measure, rightward));
+  const blocks = view.boxes.map(box => ({
+    ...blockOf(trace, view, box, measure, rightward),
+    inside: box.inside,
+  }));
   const straight = new Set(spine);
   const links: Link[] = [];
   for (const wire of view.wires) {
     const ends = { from: blockId(wire.from), to: blockId(wire.to) };
     if (wire.blocked) {
       const words = Math.max(...cutText(wire).map(text => measure(text, "code")));
-      blocks.push(cutBlock(cutId(wire.key), words, rightward));
+      const inside = commonFrame(view, view.boxes[wire.from].inside, view.boxes[wire.to].inside);
+      blocks.push({ ...cutBlock(cutId(wire.key), words, rightward), inside });
       links.push({ id: `w${wire.key}a`, from: ends.from, to: cutId(wire.key), straight: STRAIGHT.cut });
       links.push({ id: `w${wire.key}b`, from: cutId(wire.key), to: ends.to, straight: STRAIGHT.cut });
     } else {
@@ -54,7 +59,8 @@ export function prepare(
     if (own) blocks[i] = { ...blocks[i], beside: besideOf(own, box.kind, measure, rightward) };
   }
   const near = links.filter(link => !stubs.has(Number(link.id.slice(1))));
-  return { input: { blocks, links: near }, rightward, stubs, ends };
+  const frames = framesOf(view, measure);
+  return { input: { blocks, frames, links: near }, rightward, stubs, ends };
 }
 
 /** Long wires are the cost of every layout and the noise of every picture; the spine alone may be long. */
@@ -76,7 +82,15 @@ function cutBlock(id: string, words: number, rightward: boolean): Block {
   return { id, width, height: BOX.cut, anchor: BOX.bars / 2 + 2 };
 }
 
-function blockOf(trace: Trace, box: ViewBox, measure: Measure, rightward: boolean): Block {
+function blockOf(trace: Trace, view: View, box: ViewBox, measure: Measure, rightward: boolean): Block {
+  const group = groupOf(view, box.group);
+  if (group) {
+    const card = { id: blockId(box.key), ...cardSize(trace, box, group, measure), anchor: null };
+    // A card of turns stands on a stack of cards.
+    const under = group.turns ? BOX.stack : 0;
+    const block = { ...card, width: card.width + under, height: card.height + under };
+    return rightward ? turned(block, card.height / 2) : block;
+  }
   const node = nodesById(trace).get(box.node)!;
   const words = caption(trace, box);
   const value = valueWidth(node.shape, measure);
@@ -98,17 +112,21 @@ function blockOf(trace: Trace, box: ViewBox, measure: Measure, rightward: boolea
   const third = measure(words.name, "code") + 16 + value;
   const leaf = box.kind === "leaf" && node.requiresGrad;
   const tray = leaf ? measure(`${words.name}.grad`, "code") + 12 + value : 0;
-  const least = 2 * BOX.padding + Math.max(first, second, third, tray);
-  const width = cardWidth(least);
-  const block = { id: blockId(box.key), width, height: BOX.height + (leaf ? BOX.tray : 0), anchor: null };
-  return rightward ? turned(block, block.height - BOX.height / 2) : block;
+  const pills = box.pills.length > 0 ? pillWidth(box.pills, measure) : 0;
+  const width = cardWidth(2 * BOX.padding + Math.max(first, second, third, tray, pills), WIDTHS);
+  const height = BOX.height + (leaf ? BOX.tray : 0) + pillsHeight(box.pills, width);
+  const block = { id: blockId(box.key), width, height, anchor: null };
+  return rightward ? turned(block, leaf ? block.height - BOX.height / 2 : block.height / 2) : block;
 }
 
 /** A stacked card, and beside it what its condition read; all wires at the card's middle. */
 function loopBlock(trace: Trace, box: ViewBox, words: Caption, measure: Measure, rightward: boolean): Block {
   const count = measure(`×${written(box.nodes.length)}`, "name");
   const head = measure(words.name, "name") + 8 + measure(`= ${words.operation}`, "code") + 16 + count;
-  const card = cardWidth(2 * BOX.padding + Math.max(head, measure("pass 1000 of 1000 · line 1000", "code")));
+  const card = cardWidth(
+    2 * BOX.padding + Math.max(head, measure("pass 1000 of 1000 · line 1000", "code")),
+    WIDTHS,
+  );
   const reads = (box.reads ?? []).flatMap(read => readText(trace, read)).map(text => measure(text, "word"));
   if (rightward) {
     const height = BOX.loop + BOX.stack + (reads.length > 0 ? 14 * reads.length + 8 : 0);
@@ -118,5 +136,3 @@ function loopBlock(trace: Trace, box: ViewBox, words: Caption, measure: Measure,
   const width = card + BOX.stack + Math.ceil(beside / 4) * 4;
   return { id: blockId(box.key), width, height: BOX.loop + BOX.stack, anchor: card / 2 };
 }
-
-const cardWidth = (least: number): number => WIDTHS.find(w => w >= least) ?? WIDTHS[WIDTHS.length - 1];

@@ -48,6 +48,22 @@ export const BOX = {
   loop: 96,
   stack: 8,
 } as const;
+/** Rows and columns of cards and of the heads of frames. */
+export const CARD = {
+  /** Name, operations, shape. */
+  head: 28,
+  /** Before the name: opens and closes. */
+  chevron: 16,
+  pill: { height: 22, least: 92 },
+  columns: 2,
+  gap: 6,
+  /** Facts, and the histogram of the output. */
+  facts: 26,
+  adjoint: 22,
+  /** Which turn, the sparkline along them, the slider. */
+  turns: 58,
+  wide: 320,
+} as const;
 /** Widths of boxes: few, so that columns line up and a longer name seldom moves its neighbours. */
 export const WIDTHS = [112, 144, 184, 240] as const;
 /** Ranks that a wire may cross whole. */

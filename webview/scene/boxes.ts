@@ -6,11 +6,16 @@ import type { ViewBox } from "../../core/graph/view.js";
 import { nodesById } from "../../core/trace/nodes.js";
 import type { Summary, TraceNode } from "../../core/trace/trace.js";
 import { type Caption, caption, type Measure, room, valueWidth } from "../layout/caption.js";
-import { BOX, type Placed, type Rect } from "../layout/place.js";
+import { groupOf } from "../layout/card.js";
+import { BOX, CARD, type Placed, type Rect } from "../layout/place.js";
+import { badgeWords } from "./badges.js";
+import { cardShape } from "./cards.js";
 import { writeNumbers } from "./cuts.js";
 import { ellipsize, type Row, row } from "./fit.js";
 import type { SceneInput } from "./input.js";
 import { loopShape } from "./loops.js";
+import { pillShapes } from "./pills.js";
+import { isZero, reached, unreached } from "./reach.js";
 import type { AdjointShape, BoxShape, Numbers, SegmentShape, TrayShape } from "./scene.js";
 
 const BINS = 16;
@@ -31,10 +36,16 @@ function boxShape(input: SceneInput, box: ViewBox): BoxShape {
   const adjoint = adjointShape(input, box, node, state);
   const first = head(input, box, node, words.name);
   const value: Numbers = computed ? numbers(node.value, node.shape, first.room) : { kind: "none" };
-  const detail =
-    box.kind === "sign" ? words.operation : [words.operation, words.shape].filter(Boolean).join(" · ");
+  const group = groupOf(input.view, box.group);
+  const card = group ? cardShape(input, box, group, place) : null;
+  const detail = group
+    ? [group.text || group.type || group.kind, words.shape].join(" · ")
+    : box.kind === "sign"
+      ? words.operation
+      : [words.operation, words.shape].filter(Boolean).join(" · ");
   const tray = leaf ? trayShape(input, node, place) : null;
-  const width = place.width;
+  const width = card?.width ?? place.width;
+  const pills = pillShapes(input, box, group ? CARD.head : BOX.height, width);
   return {
     key: box.key,
     node: node.id,
@@ -43,8 +54,8 @@ function boxShape(input: SceneInput, box: ViewBox): BoxShape {
     y,
     width,
     height,
-    name: first.word,
-    detail: box.kind === "sign" || box.kind === "loop" ? detail : second(input, words, place.width),
+    name: card?.name ?? first.word,
+    detail: box.kind === "sign" || box.kind === "loop" || card ? detail : second(input, words, place.width),
     value,
     scalar: numel(node.shape) === 1,
     across: input.placed.rightward,
@@ -52,12 +63,31 @@ function boxShape(input: SceneInput, box: ViewBox): BoxShape {
     ...shareBar(input, node.id, state, width),
     tray,
     loop: box.kind === "loop" ? loopShape(input, box, place) : null,
+    card,
+    ...pills,
     computed,
     behind: box.behind,
-    selected: box.nodes.includes(input.selected.node ?? Number.NaN),
-    lit: box.nodes.some(id => input.lit.nodes.has(id)),
-    title: title(words.name, detail, value, adjoint, tray),
+    selected: holds(box, input.selected.node),
+    lit: [...input.lit.nodes].some(id => holds(box, id)),
+    title: [
+      title(group?.name ?? words.name, detail, value, adjoint, tray),
+      ...pills.pills.map(pill => pill.title),
+      ...(group ? [...badgeWords(group), card?.facts.text ?? "", "closed group"] : []),
+    ].join(", "),
   };
+}
+
+const members = new WeakMap<ViewBox, ReadonlySet<number>>();
+
+/** A card may stand for a hundred thousand values. */
+function holds(box: ViewBox, id: number | null): boolean {
+  if (id === null || box.nodes.length < 9) return id !== null && box.nodes.includes(id);
+  let nodes = members.get(box);
+  if (!nodes) {
+    nodes = new Set(box.nodes);
+    members.set(box, nodes);
+  }
+  return nodes.has(id);
 }
 
 /** The first line: a name, and how many characters its value may have; a sign has no name beside its figures. */
@@ -95,7 +125,6 @@ function adjointShape(
   node: TraceNode,
   state: AdjointState | undefined,
 ): AdjointShape {
-  const { view, flow } = input;
   const line = third(input, box, node);
   const label = line.word;
   const plain = (reach: AdjointShape["reach"], word: string): AdjointShape => ({
@@ -111,10 +140,8 @@ function adjointShape(
     const shown = numbers(state.grad, node.shape, room);
     return { label, reach, word, wordEnd: BOX.padding + spread(shown, input.measure) + 8, numbers: shown };
   }
-  if (view.pass === null) return plain("quiet", "");
-  if (flow.adjoints.has(node.id)) return plain("waiting", "");
-  if (!node.requiresGrad) return plain("quiet", "–");
-  return box.behind ? plain("blocked", "⊣⊢ blocked") : plain("unreached", "· unreached");
+  const { reach, word } = unreached(input, node, box.behind);
+  return plain(reach, word);
 }
 
 /** Width of figures as they are drawn. */
@@ -122,15 +149,6 @@ function spread(shown: Numbers, measure: Measure): number {
   if (shown.kind === "none") return -8;
   if (shown.kind === "text") return measure(shown.text, "code");
   return measure(`${shown.min}${shown.max}`, "code") + 56;
-}
-
-/** The glyph and word of an adjoint that something has arrived at. */
-function reached(state: AdjointState, node: TraceNode): Pick<AdjointShape, "reach" | "word"> {
-  const { grad, complete, arrived, of } = state;
-  if (grad && grad.nan + grad.inf > 0) return { reach: "nan", word: `✕ ${bad(grad)}` };
-  if (!complete) return { reach: "awaited", word: `${arrived}/${of}` };
-  if (!grad || !isZero(grad)) return { reach: "flows", word: "" };
-  return { reach: "zero", word: numel(node.shape) > WRITTEN ? "0 zero" : "" };
 }
 
 /** The line of the adjoint; beside a circle, what its operation and a scalar's value leave. */
@@ -143,10 +161,6 @@ function third({ placed, trace, measure }: SceneInput, box: ViewBox, node: Trace
   const all = Math.floor((width - aside(placed)) / measure("0", "code"));
   return { word: "", room: all - taken - 1 };
 }
-
-const bad = ({ nan, inf }: Summary): string =>
-  [nan && `${nan} NaN`, inf && `${inf} ∞`].filter(Boolean).join(" ");
-const isZero = (grad: Summary): boolean => grad.min === 0 && grad.max === 0;
 
 /** Segments in arrival order, scaled to Σ|share| of the whole pass; negatives hang below the border. */
 function shareBar(

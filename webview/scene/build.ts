@@ -3,6 +3,7 @@ import { figure } from "../../core/graph/figures.js";
 import { wireWidth } from "../theme/scale.js";
 import { boxShapes } from "./boxes.js";
 import { cutShapes, regionShapes } from "./cuts.js";
+import { frameShapes } from "./frames.js";
 import type { SceneInput } from "./input.js";
 import type { LegendShape, Scene } from "./scene.js";
 import { wireShapes } from "./wires.js";
@@ -11,6 +12,7 @@ export function buildScene(input: SceneInput): Scene {
   return {
     width: input.placed.width,
     height: input.placed.height,
+    frames: frameShapes(input),
     regions: regionShapes(input),
     wires: wireShapes(input),
     cuts: cutShapes(input),

@@ -60,6 +60,95 @@ export interface LoopShape {
   stub: string;
 }
 
+/** A parameter inside the box that uses it. Places are from the box's corner. */
+export interface PillShape {
+  node: number;
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+  name: string;
+  /** ‖adjoint‖ as far as it has come, or the glyph that says why there is none. */
+  text: string;
+  reach: Reach;
+  /** Length of the bar: ‖adjoint‖ on the log scale that all pills of the picture share; 0: none. */
+  bar: number;
+  /** x.grad, which stays between passes: a thin line below, apart from this pass's bar. */
+  tray: TrayShape["state"];
+  selected: boolean;
+  lit: boolean;
+  title: string;
+}
+
+/** The way along iterations or calls: which one, each one's gradient, and a slider. */
+export interface TurnsShape {
+  /** Id of the group. */
+  group: string;
+  /** Top of its three rows, from the corner of its card or frame. */
+  y: number;
+  /** Columns of the first and the last. */
+  from: number;
+  to: number;
+  count: number;
+  at: number;
+  /** "iteration 7 of 100 · line 12" */
+  text: string;
+  spark: string;
+  ends: { x: number; y: number; text: string; anchor: "start" | "end" }[];
+  ticks: number[];
+  dot: number;
+}
+
+/** A function call, module or loop in one box. */
+export interface CardShape {
+  /** Id of the group. */
+  group: string;
+  /** Of the card itself, without the stack under it. */
+  width: number;
+  height: number;
+  /** Runs more than once with the same parameters: drawn on a stack of cards. */
+  stacked: boolean;
+  name: string;
+  /** " · Linear + relu" */
+  rest: { x: number; text: string };
+  badges: BadgeShape[];
+  shape: string;
+  /** "relu 0 for 41 %", with its baseline. */
+  facts: { y: number; text: string };
+  /** Of the output: counts a bin. */
+  histogram: { x: number; y: number; width: number; height: number; bins: number[] } | null;
+  /** Baseline of the adjoint's row. */
+  adjoint: number;
+  turns: TurnsShape | null;
+}
+
+/** `×N`: the same parameters N times. `+N more`: others with parameters of their own. */
+export interface BadgeShape {
+  kind: "same" | "others";
+  /** Right edge. */
+  x: number;
+  width: number;
+  text: string;
+}
+
+/** An opened group. */
+export interface FrameShape {
+  group: string;
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+  /** Opened groups that it stands in. */
+  depth: number;
+  name: string;
+  /** "Linear · line 12" */
+  rest: { x: number; text: string };
+  badges: BadgeShape[];
+  turns: TurnsShape | null;
+  /** What the close button does, in words. */
+  title: string;
+}
+
 export interface BoxShape {
   key: number;
   node: number;
@@ -81,6 +170,10 @@ export interface BoxShape {
   track: number;
   tray: TrayShape | null;
   loop: LoopShape | null;
+  card: CardShape | null;
+  pills: PillShape[];
+  /** Parameters that have no pill of their own for want of room: "2 more parameters: open"; else "". */
+  others: { text: string; x: number; y: number };
   computed: boolean;
   behind: boolean;
   selected: boolean;
@@ -144,6 +237,8 @@ export interface LegendShape {
 export interface Scene {
   width: number;
   height: number;
+  /** Outer ones first. */
+  frames: FrameShape[];
   regions: RegionShape[];
   wires: WireShape[];
   cuts: CutShape[];

@@ -2,7 +2,9 @@
 import { create, select } from "d3";
 import type { Theme } from "../theme/tokens.js";
 import * as boundary from "./programs/boundary/index.js";
+import * as card from "./programs/card/index.js";
 import * as edge from "./programs/edge/index.js";
+import * as frame from "./programs/frame/index.js";
 import * as group from "./programs/group/index.js";
 import * as label from "./programs/label/index.js";
 import * as loop from "./programs/loop/index.js";
@@ -13,7 +15,19 @@ import * as pulse from "./programs/pulse/index.js";
 import * as sign from "./programs/sign/index.js";
 import type { Scene } from "./scene.js";
 
-const LAYERS = ["group", "edge", "pulse", "boundary", "sign", "loop", "op", "parameter", "label"] as const;
+const LAYERS = [
+  "frame",
+  "group",
+  "edge",
+  "pulse",
+  "boundary",
+  "sign",
+  "loop",
+  "card",
+  "op",
+  "parameter",
+  "label",
+] as const;
 
 export class Drawing {
   readonly svg: SVGSVGElement;
@@ -33,14 +47,16 @@ export class Drawing {
     const world = svg.append("g").attr("class", "world");
     const layer = (name: string): Layer =>
       select<SVGGElement, unknown>(world.append("g").attr("class", `layer-${name}`).node()!);
-    const [g, e, p, b, s, c, o, l, t] = LAYERS.map(layer);
+    const [f, g, e, p, b, s, c, d, o, l, t] = LAYERS.map(layer);
     this.#layers = {
+      frame: f,
       group: g,
       edge: e,
       pulse: p,
       boundary: b,
       sign: s,
       loop: c,
+      card: d,
       op: o,
       parameter: l,
       label: t,
@@ -51,11 +67,13 @@ export class Drawing {
 
   draw(scene: Scene, theme: Theme): void {
     select(this.svg).classed("gg-still", theme.still);
+    frame.draw(this.#layers.frame, scene.frames, theme);
     group.draw(this.#layers.group, scene.regions, theme);
     edge.draw(this.#layers.edge, scene.wires, theme);
     boundary.draw(this.#layers.boundary, scene.cuts, theme);
     sign.draw(this.#layers.sign, scene.boxes, theme);
     loop.draw(this.#layers.loop, scene.boxes, theme);
+    card.draw(this.#layers.card, scene.boxes, theme);
     op.draw(this.#layers.op, scene.boxes, theme);
     parameter.draw(this.#layers.parameter, scene.boxes, theme);
     label.draw(

@@ -16,17 +16,18 @@ export function drawNumbers<T>(
   name: string,
   of: (item: T) => Numbers,
   right: (item: T) => number,
-  base: number,
+  base: number | ((item: T) => number),
   theme: Theme,
 ): void {
   parents.each(function (item) {
     const numbers = of(item);
     const row = select(this)
-      .selectAll<SVGGElement, T>(`g.${name}`)
+      .selectAll<SVGGElement, T>(`:scope > g.${name}`)
       .data([item])
       .join("g")
       .attr("class", name);
-    row.attr("transform", `translate(${right(item)},${base})`);
+    const y = typeof base === "number" ? base : base(item);
+    row.attr("transform", `translate(${right(item)},${y})`);
     const text = row
       .selectAll<SVGTextElement, T>("text.figures")
       .data([item])
@@ -47,21 +48,22 @@ export function drawNumbers<T>(
       .join("path")
       .attr("class", "histogram")
       .attr("transform", `translate(${-WIDTH - digits(histogram?.max)},1)`)
-      .attr("d", h => bars(h.bins));
+      .attr("d", h => bars(h.bins, WIDTH, HEIGHT));
   });
 }
 
 /** Room that the larger end takes at 11 px, with its gap. */
 const digits = (text = ""): number => text.length * 6.7 + 4;
 
-function bars(bins: readonly number[]): string {
+/** Steps from 0 up to `height`, over a width. */
+export function bars(bins: readonly number[], width: number, height: number): string {
   const most = Math.max(1, ...bins);
-  const step = WIDTH / bins.length;
+  const step = width / bins.length;
   const heights = [...bins, bins[bins.length - 1] ?? 0];
   const shape = area<number>()
     .x((_, i) => i * step)
     .y0(0)
-    .y1(count => (count === 0 ? 0 : -Math.max(1, (count / most) * HEIGHT)))
+    .y1(count => (count === 0 ? 0 : -Math.max(1, (count / most) * height)))
     .curve(curveStepAfter);
   return shape(heights) ?? "";
 }

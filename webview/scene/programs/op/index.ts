@@ -3,10 +3,12 @@ import type { Selection } from "d3";
 import { type Theme, TIME } from "../../../theme/tokens.js";
 import type { BoxShape, SegmentShape } from "../../scene.js";
 import { drawNumbers } from "../numbers/index.js";
+import { drawPills } from "../pill/index.js";
 import { type Layer, move, place, say } from "../program.js";
 import "./style.css";
 
-export type Boxes = Selection<SVGGElement, BoxShape, SVGGElement, unknown>;
+type Drawn<T> = Selection<SVGGElement, T, SVGGElement, unknown>;
+export type Boxes = Drawn<BoxShape>;
 
 const ROW = { name: 18, detail: 33, adjoint: 48 } as const;
 const BAR = 3;
@@ -59,11 +61,12 @@ export function drawBoxes(layer: Layer, items: readonly BoxShape[], kind: string
     theme,
   );
   drawShares(boxes);
+  drawPills(boxes, theme);
   return boxes;
 }
 
 /** The border flashes when the last of several contributions has arrived and the node sends on. */
-function flash(boxes: Boxes, theme: Theme): void {
+export function flash<T extends BoxShape>(boxes: Drawn<T>, theme: Theme): void {
   if (theme.still) return;
   boxes.each(function (item) {
     if (!this.classList.contains("reach-awaited") || item.adjoint.reach !== "flows") return;
@@ -97,15 +100,15 @@ export function classes(item: BoxShape, kind: string): string {
 }
 
 /** Segments in arrival order; what has not arrived is the pale track. Negatives hang below the border. */
-function drawShares(boxes: Boxes): void {
+export function drawShares<T extends BoxShape>(boxes: Drawn<T>): void {
   const shares = boxes.select<SVGGElement>("g.shares");
   shares
-    .selectAll<SVGRectElement, BoxShape>("rect.track")
+    .selectAll<SVGRectElement, T>("rect.track")
     .data(item => (item.track > 0 ? [item] : []))
     .join("rect")
     .attr("class", "track")
     .attr("x", 3)
-    .attr("y", item => item.height - BAR)
+    .attr("y", item => bottom(item) - BAR)
     .attr("width", item => item.track)
     .attr("height", BAR);
   shares
@@ -114,7 +117,7 @@ function drawShares(boxes: Boxes): void {
       item =>
         item.segments.map(segment => ({
           ...segment,
-          base: segment.negative ? item.height + 1 : item.height - BAR,
+          base: segment.negative ? bottom(item) + 1 : bottom(item) - BAR,
         })),
       segment => segment.key,
     )
@@ -125,3 +128,6 @@ function drawShares(boxes: Boxes): void {
     .attr("width", segment => segment.width)
     .attr("height", BAR);
 }
+
+/** The lower border: under a card may lie a stack. */
+const bottom = (item: BoxShape): number => item.card?.height ?? item.height;

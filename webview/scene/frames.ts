@@ -1,0 +1,49 @@
+// Opened groups: a border around their boxes, and a head with name, type, line, the way to close it and its slider.
+import type { ViewGroup } from "../../core/graph/group.js";
+import { frameText, groupOf } from "../layout/card.js";
+import { BOX, CARD, type Rect } from "../layout/place.js";
+import { badgeShapes, badgeWords } from "./badges.js";
+import { ellipsize } from "./fit.js";
+import type { SceneInput } from "./input.js";
+import type { FrameShape } from "./scene.js";
+import { turnsShape } from "./turns.js";
+
+/** The slider of a wide frame is no longer than this: a hand's way. */
+const LONGEST = 400;
+
+export function frameShapes(input: SceneInput): FrameShape[] {
+  return input.view.groups.flatMap(group => {
+    const place = group.open ? input.placed.frames.get(group.id) : undefined;
+    return place ? [frameShape(input, group, place)] : [];
+  });
+}
+
+function frameShape(input: SceneInput, group: ViewGroup, place: Rect): FrameShape {
+  const { measure } = input;
+  const start = BOX.padding + CARD.chevron;
+  const badges = badgeShapes(group, place.width - BOX.padding, measure);
+  const free = (badges[0] ? badges[0].x - badges[0].width : place.width - BOX.padding) - start - 8;
+  const name = ellipsize(group.name, "name", free, measure);
+  const x = start + Math.ceil(measure(name, "name"));
+  const text = ellipsize(` · ${frameText(group)}`, "code", start + free - x, measure);
+  const to = Math.min(place.width - BOX.padding, BOX.padding + LONGEST);
+  return {
+    group: group.id,
+    x: place.x,
+    y: place.y,
+    width: place.width,
+    height: place.height,
+    depth: depthOf(input, group),
+    name,
+    rest: { x, text: text.length > 4 ? text : "" },
+    badges,
+    turns: turnsShape(input, group, { y: CARD.head, from: BOX.padding, to }),
+    title: [`${group.name}, ${frameText(group)}`, ...badgeWords(group), "close it"].join(", "),
+  };
+}
+
+function depthOf({ view }: SceneInput, group: ViewGroup): number {
+  let depth = 0;
+  for (let up = groupOf(view, group.parent); up; up = groupOf(view, up.parent)) depth++;
+  return depth;
+}

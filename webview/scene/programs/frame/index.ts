@@ -1,0 +1,44 @@
+// An opened group: a border around its boxes, and a head that says what it is and closes it.
+import type { Theme } from "../../../theme/tokens.js";
+import type { FrameShape } from "../../scene.js";
+import { drawBadges, drawToggle } from "../badge/index.js";
+import { type Layer, move, place, say } from "../program.js";
+import { drawTurns } from "../turns/index.js";
+import "./style.css";
+
+const HEAD = 28;
+
+export function draw(layer: Layer, items: readonly FrameShape[], theme: Theme): void {
+  const frames = layer
+    .selectAll<SVGGElement, FrameShape>("g.frame")
+    .data(items, frame => frame.group)
+    .join(enter => {
+      const made = enter.append("g");
+      made.append("rect").attr("class", "border").attr("rx", 10);
+      const head = made.append("rect").attr("class", "head").attr("rx", 10).attr("height", HEAD);
+      head.append("title");
+      made.append("text").attr("class", "name").attr("x", 28).attr("y", 20);
+      made.append("text").attr("class", "rest").attr("y", 20);
+      return made;
+    });
+  frames.order();
+  frames.attr("class", frame => `frame ${frame.depth % 2 === 0 ? "even" : "odd"}`);
+  move(frames, "transform", place, theme);
+  frames
+    .select("rect.border")
+    .attr("width", frame => frame.width)
+    .attr("height", frame => frame.height);
+  frames
+    .select("rect.head")
+    .attr("data-close", frame => frame.group)
+    .attr("width", frame => frame.width);
+  frames.select("title").text(frame => frame.title);
+  say(frames.select<SVGTextElement>("text.name"), frame => frame.name, theme);
+  frames
+    .select("text.rest")
+    .attr("x", frame => frame.rest.x)
+    .text(frame => frame.rest.text);
+  drawToggle(frames, frame => frame.group, false);
+  drawBadges(frames, frame => frame.badges);
+  drawTurns(frames, frame => frame.turns, theme);
+}
