@@ -76,7 +76,7 @@ export class Panel {
     this.#line = stepLinePanel(node =>
       send({ type: "point", target: node === null ? null : { kind: "node", node } }),
     );
-    this.#transport = transport(send);
+    this.#transport = transport(send, alone);
     const centre = element("div", { class: "gg-centre" }, this.#stage.element, this.#status.empty);
     const middle = element("div", { class: "gg-middle" }, this.#tree.element, centre, this.#facts.element);
     const top = [this.#bar.element, this.#status.element];
@@ -128,7 +128,9 @@ export class Panel {
       now.camera !== before.camera ||
       now.rightward !== before.rightward ||
       now.selected !== before.selected ||
-      now.cursor !== before.cursor;
+      now.cursor !== before.cursor ||
+      now.breakpoints !== before.breakpoints ||
+      now.follow !== before.follow;
     if (moved && !now.playing) this.#wire.keep(save(this.#wire.shelf, now));
     this.#refresh();
   }
@@ -161,8 +163,9 @@ export class Panel {
     if (!shown) return "";
     this.#lined = at;
     const line = stepLine(shown.trace, shown.timeline, at);
-    this.#line.show(line);
-    return speech(line);
+    const { stopped } = this.#store.state;
+    this.#line.show(line, stopped);
+    return speech(line, stopped);
   }
 
   #refresh(): void {

@@ -1,5 +1,6 @@
 // The table of keys: what the keyboard obeys and what the help shows is the same list.
 import type { Event } from "../store/event.js";
+import type { State } from "../store/state.js";
 
 export interface Keyed {
   send(event: Event): void;
@@ -11,7 +12,7 @@ export interface Keyed {
   lift(): void;
   /** From downward to rightward, and back. */
   turn(): void;
-  toggle(panel: "outline" | "inspector"): void;
+  toggle(panel: keyof State["open"]): void;
   search(): void;
   /** The list of keys. */
   help(): void;
@@ -46,7 +47,24 @@ export const ROWS: readonly Row[] = [
   player([" "], "Play or pause", "toggle"),
   player(["."], "Step", "step"),
   player([","], "Step back", "stepBack"),
+  player([">"], "Step over the opened group", "stepOver"),
+  player(["<"], "Step back over it", "backOver"),
+  player(["n"], "To the next step at the selected value", "nextArrival"),
+  player(["p"], "To the one before", "previousArrival"),
   player(["Home"], "To the start of the backward pass", "restart"),
+  player(["Shift+Home"], "To the first step", "first"),
+  player(["End"], "To the end", "last"),
+  row("Player", ["("], "Play round and round from here", on => on.send({ type: "mark", end: "from" })),
+  row("Player", [")"], "… to here", on => on.send({ type: "mark", end: "to" })),
+  row("Player", ["c"], "… no more", on => on.send({ type: "region", region: null })),
+  row("Player", ["s"], "Faster", on => on.send({ type: "faster", by: 1 })),
+  row("Player", ["S"], "Slower", on => on.send({ type: "faster", by: -1 })),
+  player(["g"], "Run to the next breakpoint", "nextStop"),
+  player(["G"], "Back to the one before", "previousStop"),
+  row("Player", ["b"], "Breakpoint at the selected value, or none", on =>
+    on.send({ type: "break", change: { kind: "here" } }),
+  ),
+  row("Panels", ["B"], "Breakpoints", on => on.toggle("player")),
   row("Selection", ["ArrowUp"], "To what it was computed from", on => on.walk("up")),
   row("Selection", ["ArrowDown"], "To what uses it", on => on.walk("down")),
   row("Selection", ["ArrowLeft"], "To the left", on => on.walk("left")),

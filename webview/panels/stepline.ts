@@ -1,22 +1,28 @@
 // The step line: fixed at the bottom, one step as mathematics with its numbers. Pointing at a name lights its node.
+import type { Stop } from "../../core/graph/breakpoints.js";
 import type { Part, StepLine } from "../player/line.js";
 import { element } from "./element.js";
 import "./stepline.css";
 
 export interface StepLinePanel {
   element: HTMLElement;
-  show(line: StepLine): void;
+  show(line: StepLine, stopped: Stop | null): void;
 }
 
 export function stepLinePanel(point: (node: number | null) => void): StepLinePanel {
   const formula = element("div", { class: "gg-formula" });
   const place = element("div", { class: "gg-place" });
-  const root = element("div", { class: "gg-stepline", "aria-hidden": "true" }, formula, place);
+  const stop = element("div", { class: "gg-stop" });
+  const root = element("div", { class: "gg-stepline", "aria-hidden": "true" }, formula, stop, place);
   return {
     element: root,
-    show(line) {
+    show(line, stopped) {
       formula.replaceChildren(...line.parts.map(part => span(part, point)));
       place.textContent = line.place;
+      stop.replaceChildren(
+        ...(stopped ? ["⏸ stopped: ", ...stopped.words.map(word => span(word, point))] : []),
+      );
+      stop.hidden = stopped === null;
     },
   };
 }

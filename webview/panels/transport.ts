@@ -4,6 +4,8 @@ import type { Event } from "../store/event.js";
 import { picture } from "../store/select.js";
 import { SPEEDS, type State } from "../store/state.js";
 import { element } from "./element.js";
+import { type Marks, marks } from "./marks.js";
+import { playerBox } from "./playerbox.js";
 import "./transport.css";
 
 export interface Transport {
@@ -11,21 +13,26 @@ export interface Transport {
   show(state: State, said: string): void;
 }
 
-export function transport(send: (event: Event) => void): Transport {
+/** `alone`: there is no editor that could follow. */
+export function transport(send: (event: Event) => void, alone: boolean): Transport {
   const play = iconButton("play", "Play backward pass (Space)", () =>
     send({ type: "player", command: "toggle" }),
   );
   const back = iconButton("stepBack", "Step back (,)", () => send({ type: "player", command: "stepBack" }));
   const step = iconButton("step", "Step (.)", () => send({ type: "player", command: "step" }));
   const scrub = slider("Step of the run", cursor => send({ type: "seek", cursor }));
-  const turn = element("div", { class: "gg-turn", "aria-hidden": "true" });
-  const track = element("div", { class: "gg-scrub" }, scrub.element, turn);
-  let speed = 1;
+  const above = marks(region => send({ type: "region", region }));
+  const track = element("div", { class: "gg-scrub" }, above.element, scrub.element);
   const faster = element("button", { class: "gg-speed", type: "button" });
-  faster.addEventListener("click", () => {
-    const at = SPEEDS.indexOf(speed);
-    send({ type: "speed", speed: SPEEDS[(at + 1) % SPEEDS.length] });
-  });
+  let open = false;
+  let speed = 1;
+  faster.addEventListener("click", () =>
+    send(speed === SPEEDS.at(-1) ? { type: "speed", speed: SPEEDS[0] } : { type: "faster", by: 1 }),
+  );
+  const more = iconButton("more", "Breakpoints and more (Shift B)", () =>
+    send({ type: "open", panel: "player", open: !open }),
+  );
+  const box = playerBox(send, alone);
   const buttons = [back.element, play.element, step.element];
   const root = element(
     "div",
@@ -33,15 +40,26 @@ export function transport(send: (event: Event) => void): Transport {
     ...buttons,
     track,
     faster,
+    more.element,
+    box.element,
   );
+  root.addEventListener("keydown", event => {
+    if (event.key !== "Escape" || !open) return;
+    event.stopPropagation();
+    send({ type: "open", panel: "player", open: false });
+    more.element.focus();
+  });
   return {
     element: root,
     show(state, said) {
+      open = state.open.player;
       speed = state.speed;
-      faster.textContent = `${speed}×`;
-      faster.setAttribute("aria-label", `Speed ${speed} times`);
-      faster.title = "Speed";
-      show({ play, back, step, scrub, turn }, state, said);
+      faster.textContent = `${state.speed}×`;
+      faster.setAttribute("aria-label", `Speed ${state.speed} times`);
+      faster.title = "Speed (S, Shift S)";
+      more.set({ pressed: open });
+      box.show(state);
+      show({ play, back, step, scrub, above }, state, said);
     },
   };
 }
@@ -51,10 +69,10 @@ interface Parts {
   back: Button;
   step: Button;
   scrub: Slider;
-  turn: HTMLElement;
+  above: Marks;
 }
 
-function show({ play, back, step, scrub, turn }: Parts, state: State, said: string): void {
+function show({ play, back, step, scrub, above }: Parts, state: State, said: string): void {
   const timeline = picture(state)?.timeline;
   const length = timeline?.entries.length ?? 0;
   const label = state.playing ? "Pause (Space)" : "Play backward pass (Space)";
@@ -63,7 +81,5 @@ function show({ play, back, step, scrub, turn }: Parts, state: State, said: stri
   step.set({ disabled: state.cursor >= length });
   scrub.element.disabled = length === 0;
   scrub.set(state.cursor, length, said);
-  // A tick where the forward pass ends and the backward pass begins.
-  turn.hidden = !timeline || timeline.turn === 0 || timeline.turn === length;
-  if (timeline && length > 0) turn.style.setProperty("--gg-at", String(timeline.turn / length));
+  above.show(timeline ?? null, state.region);
 }

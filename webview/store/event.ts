@@ -2,7 +2,8 @@
 import type { Trace } from "../../core/trace/trace.js";
 import type { RunState } from "../../extension/protocol/panel.js";
 import type { Saved } from "./persist.js";
-import type { Camera, Choice, Document, Target, Whole } from "./state.js";
+import type { BreakChange, Command } from "./player.js";
+import type { Camera, Choice, Document, Region, State, Target, Whole } from "./state.js";
 
 export type Event =
   | { type: "trace"; document: Document; trace: Trace; saved: Saved | null }
@@ -10,11 +11,17 @@ export type Event =
   | { type: "stale"; stale: boolean }
   | { type: "refused"; problem: string }
   | { type: "editor"; file: string; line: number; column: number }
-  | { type: "player"; command: "play" | "pause" | "toggle" | "step" | "stepBack" | "restart" }
+  | { type: "player"; command: Command }
   | { type: "seek"; cursor: number }
   /** The entry in flight is over. */
   | { type: "landed" }
   | { type: "speed"; speed: number }
+  | { type: "faster"; by: 1 | -1 }
+  /** The region that is played round and round; one end of it at the cursor. */
+  | { type: "region"; region: Region | null }
+  | { type: "mark"; end: "from" | "to" }
+  | { type: "break"; change: BreakChange }
+  | { type: "follow"; follow: boolean }
   | { type: "choice"; choice: Choice }
   | { type: "more" }
   | { type: "unfold"; unfolded: boolean }
@@ -24,7 +31,7 @@ export type Event =
   /** The direction of the picture, decided at first sight or turned by the person. */
   | { type: "turn"; rightward: boolean }
   | { type: "lift"; wire: number }
-  | { type: "open"; panel: "outline" | "inspector"; open: boolean }
+  | { type: "open"; panel: keyof State["open"]; open: boolean }
   | { type: "search"; text: string }
   /** All elements of a value: asked for, arrived, or not to be had. */
   | { type: "whole"; whole: Whole };

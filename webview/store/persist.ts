@@ -1,4 +1,6 @@
 // What outlives the page: where a person was in each file. Bounded, and read with suspicion: an older version wrote it.
+import { BREAKS, type Breakpoint, KINDS } from "../../core/graph/breakpoints.js";
+import { MOST_BREAKPOINTS } from "./player.js";
 import type { Camera, Choice, State, Target } from "./state.js";
 
 export interface Saved {
@@ -9,6 +11,8 @@ export interface Saved {
   speed: number;
   /** Null: the panel was never seen. */
   rightward: boolean | null;
+  breakpoints: readonly Breakpoint[];
+  follow: boolean;
 }
 
 export interface Shelf {
@@ -19,10 +23,8 @@ export interface Shelf {
 /** Files remembered; the oldest go first. */
 const KEPT = 20;
 
-export function save(
-  shelf: Shelf,
-  { document, choice, selected, cursor, camera, speed, rightward }: State,
-): Shelf {
+export function save(shelf: Shelf, state: State): Shelf {
+  const { document, choice, selected, cursor, camera, speed, rightward, breakpoints, follow } = state;
   if (!document) return shelf;
   const { [document.uri]: _before, ...others } = shelf.files;
   const recent = Object.entries(others).slice(-(KEPT - 1));
@@ -30,7 +32,7 @@ export function save(
     version: 1,
     files: Object.fromEntries([
       ...recent,
-      [document.uri, { choice, selected, cursor, camera, speed, rightward }],
+      [document.uri, { choice, selected, cursor, camera, speed, rightward, breakpoints, follow }],
     ]),
   };
 }
@@ -56,6 +58,8 @@ function readSaved(value: unknown): Saved | null {
     speed,
     camera: readCamera(value.camera),
     rightward: typeof value.rightward === "boolean" ? value.rightward : null,
+    breakpoints: readBreakpoints(value.breakpoints),
+    follow: value.follow !== false,
   };
 }
 
@@ -72,6 +76,24 @@ function readTarget(value: unknown): Target | null {
   if (isRecord(value) && value.kind === "wire" && isNumber(value.wire))
     return { kind: "wire", wire: value.wire };
   return null;
+}
+
+/** Longer names are no variable's. */
+const LONGEST = 500;
+
+function readBreakpoints(value: unknown): Breakpoint[] {
+  if (!Array.isArray(value)) return [];
+  return value.slice(0, MOST_BREAKPOINTS).flatMap((entry: unknown): Breakpoint[] => {
+    if (!isRecord(entry)) return [];
+    const kind = KINDS.find(each => each === entry.kind);
+    const { of } = entry;
+    if (!kind) return [];
+    const { wants } = BREAKS[kind];
+    const on = entry.on !== false;
+    if (wants === null) return [{ kind, of: null, on }];
+    if (wants === "text") return typeof of === "string" && of.length <= LONGEST ? [{ kind, of, on }] : [];
+    return isNumber(of) ? [{ kind, of, on }] : [];
+  });
 }
 
 function readCamera(value: unknown): Camera | null {

@@ -131,7 +131,16 @@ describe("persist", () => {
       files: { a: { cursor: "3" }, b: { cursor: 1, speed: 1, camera: { x: 0, y: 0, k: -1 } } },
     };
     expect(readShelf(odd).files).toEqual({
-      b: { choice: { kind: "auto" }, selected: null, cursor: 1, speed: 1, camera: null, rightward: null },
+      b: {
+        choice: { kind: "auto" },
+        selected: null,
+        cursor: 1,
+        speed: 1,
+        camera: null,
+        rightward: null,
+        breakpoints: [],
+        follow: true,
+      },
     });
     expect(readShelf("nonsense")).toEqual({ version: 1, files: {} });
   });

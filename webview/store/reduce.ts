@@ -1,5 +1,6 @@
 // The only place where the state changes, and it is pure: the same state and event always give the same state.
 import type { Event } from "./event.js";
+import { broken, faster, landed, mark, player, rebound, regionOf } from "./player.js";
 import { nodeAt, picture } from "./select.js";
 import type { State, Target } from "./state.js";
 
@@ -18,11 +19,21 @@ export function reduce(state: State, event: Event): State {
     case "player":
       return player(state, event.command);
     case "seek":
-      return { ...state, cursor: clamp(event.cursor, length(state)), playing: false };
+      return { ...state, cursor: clamp(event.cursor, length(state)), playing: false, stopped: null };
     case "landed":
       return landed(state);
     case "speed":
       return { ...state, speed: event.speed };
+    case "faster":
+      return faster(state, event.by);
+    case "region":
+      return { ...state, region: event.region && regionOf(event.region, length(state)) };
+    case "mark":
+      return mark(state, event.end);
+    case "break":
+      return broken(state, event.change);
+    case "follow":
+      return { ...state, follow: event.follow };
     case "choice":
       return atEnd({ ...state, choice: event.choice, ...fresh });
     case "more":
@@ -53,7 +64,15 @@ export function reduce(state: State, event: Event): State {
 const sameTarget = (a: Target | null, b: Target | null): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 /** What belongs to one picture and not to the next. */
-const fresh = { selected: null, pointed: null, playing: false, camera: null, lifted: [] } as const;
+const fresh = {
+  selected: null,
+  pointed: null,
+  playing: false,
+  stopped: null,
+  region: null,
+  camera: null,
+  lifted: [],
+} as const;
 
 const length = (state: State): number => picture(state)?.timeline.entries.length ?? 0;
 const clamp = (cursor: number, end: number): number => Math.max(0, Math.min(end, Math.round(cursor)));
@@ -68,7 +87,15 @@ function arrived(state: State, { document, trace, saved }: Extract<Event, { type
     ...state,
     ...(same
       ? {}
-      : { ...fresh, rightward: null, choice: { kind: "auto" }, budget: 400, unfolded: false, search: "" }),
+      : {
+          ...fresh,
+          rightward: null,
+          choice: { kind: "auto" },
+          budget: 400,
+          unfolded: false,
+          search: "",
+          breakpoints: [],
+        }),
     ...(kept
       ? {
           choice: kept.choice,
@@ -76,6 +103,8 @@ function arrived(state: State, { document, trace, saved }: Extract<Event, { type
           camera: kept.camera,
           speed: kept.speed,
           rightward: kept.rightward,
+          breakpoints: kept.breakpoints,
+          follow: kept.follow,
         }
       : {}),
     document,
@@ -83,9 +112,12 @@ function arrived(state: State, { document, trace, saved }: Extract<Event, { type
     problem: null,
     stale: false,
     playing: false,
+    stopped: null,
+    region: null,
     pointed: null,
     whole: null,
   };
+  if (same) next.breakpoints = rebound(state.trace, trace, next.breakpoints);
   const node = next.selected?.kind === "node" ? next.selected.node : null;
   const shown = picture(next)?.view;
   const lost = node !== null ? !shown?.boxes.some(box => box.node === node) : !same;
@@ -98,36 +130,4 @@ function follow(state: State, { file, line, column }: Extract<Event, { type: "ed
   const shown = picture(state);
   const node = shown && nodeAt(shown, file, line, column);
   return node === null || node === undefined ? state : { ...state, selected: { kind: "node", node } };
-}
-
-function player(state: State, command: Extract<Event, { type: "player" }>["command"]): State {
-  const shown = picture(state);
-  if (!shown) return state;
-  const { entries, turn } = shown.timeline;
-  const start = turn < entries.length ? turn : 0;
-  switch (command) {
-    case "toggle":
-      return player(state, state.playing ? "pause" : "play");
-    case "play":
-      // At the end, play starts the backward pass again: that is what a person comes for.
-      return {
-        ...state,
-        playing: entries.length > 0,
-        cursor: state.cursor >= entries.length ? start : state.cursor,
-      };
-    case "pause":
-      return { ...state, playing: false };
-    case "step":
-      return { ...state, playing: false, cursor: clamp(state.cursor + 1, entries.length) };
-    case "stepBack":
-      return { ...state, playing: false, cursor: clamp(state.cursor - 1, entries.length) };
-    case "restart":
-      return { ...state, playing: false, cursor: start };
-  }
-}
-
-function landed(state: State): State {
-  const end = length(state);
-  const cursor = clamp(state.cursor + 1, end);
-  return { ...state, cursor, playing: state.playing && cursor < end };
 }

@@ -1,4 +1,5 @@
 // Everything the panel knows. One value, replaced whole by reduce; what can be computed from it is in select.ts.
+import type { Breakpoint, Stop } from "../../core/graph/breakpoints.js";
 import type { Trace, TraceNode } from "../../core/trace/trace.js";
 import type { RunState } from "../../extension/protocol/panel.js";
 
@@ -32,6 +33,12 @@ export interface Whole {
     | { kind: "gone"; message: string };
 }
 
+/** Entries of the timeline that play goes round in: from just after `from` of them until `to` are over. */
+export interface Region {
+  from: number;
+  to: number;
+}
+
 export interface State {
   document: Document | null;
   trace: Trace | null;
@@ -51,6 +58,12 @@ export interface State {
   cursor: number;
   playing: boolean;
   speed: number;
+  breakpoints: readonly Breakpoint[];
+  /** Why the player stands here; null if the person stopped it. */
+  stopped: Stop | null;
+  region: Region | null;
+  /** The editor shows the line of each step. */
+  follow: boolean;
   /** Null: fitted to the panel. */
   camera: Camera | null;
   /** Wires run to the right; null: not yet decided for this file. */
@@ -58,7 +71,7 @@ export interface State {
   /** Keys of wires whose cut is lifted: what would have flowed is shown. */
   lifted: readonly number[];
   /** The panels that are hidden at first. */
-  open: { outline: boolean; inspector: boolean };
+  open: { outline: boolean; inspector: boolean; player: boolean };
   search: string;
   whole: Whole | null;
 }
@@ -79,10 +92,14 @@ export const initial: State = {
   cursor: 0,
   playing: false,
   speed: 1,
+  breakpoints: [],
+  stopped: null,
+  region: null,
+  follow: true,
   camera: null,
   rightward: null,
   lifted: [],
-  open: { outline: false, inspector: false },
+  open: { outline: false, inspector: false, player: false },
   search: "",
   whole: null,
 };
