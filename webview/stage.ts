@@ -1,23 +1,24 @@
-// The picture on the page: lays out what the store asks for, draws the moment that is shown, and turns what a person
-// points at into events.
-import { moment } from "../core/graph/moment.js";
-import type { Move } from "../core/graph/timeline.js";
+// The picture on the page: lays out what the store asks for, draws the moment that is shown with the renderer that its
+// size wants, and keeps what moves in view.
 import type { ViewWire } from "../core/graph/view.js";
+import { concerned, movingWire, pulses } from "./flight.js";
 import type { Measure } from "./layout/caption.js";
 import { ElkEngine } from "./layout/elk.js";
 import { prepare } from "./layout/input.js";
 import { Layouter } from "./layout/layouter.js";
 import type { Placed } from "./layout/place.js";
 import { startElk } from "./layout/start.js";
+import { litNodes } from "./lit.js";
 import { element } from "./panels/element.js";
-import { pulseAt } from "./player/pulse.js";
 import type { Shown } from "./player/show.js";
-import { buildScene } from "./scene/build.js";
+import { Pointing } from "./pointing.js";
 import { Camera } from "./scene/camera.js";
 import { cutRoom } from "./scene/cuts.js";
-import type { PulseShape } from "./scene/programs/pulse/index.js";
+import { LiveScene } from "./scene/live.js";
+import { type Renderer, rendererFor } from "./scene/renderer.js";
 import type { Scene } from "./scene/scene.js";
 import { Drawing } from "./scene/svg.js";
+import { slidTo } from "./slider.js";
 import type { Event } from "./store/event.js";
 import { type Picture, picture } from "./store/select.js";
 import type { State, Target } from "./store/state.js";
@@ -34,14 +35,17 @@ export class Stage {
   readonly camera: Camera;
   placed: Placed | null = null;
   scene: Scene | null = null;
-  #drawing = new Drawing();
+  #surface = element("div", { class: "gg-surface" });
+  #renderer: Renderer = new Drawing();
+  #kind: "svg" | "canvas" = "svg";
   #layouter = new Layouter(new ElkEngine(startElk));
   #state: () => State;
   #send: (event: Event) => void;
   #theme: Theme;
   #measure: Measure;
-  /** The picture that `placed` belongs to. */
+  /** The picture that `placed` belongs to, and its scenes. */
   #of: Picture | null = null;
+  #live: LiveScene | null = null;
   #shown: Shown = { at: 0, phase: null };
   #drawn = -1;
   /** The last frame was in flight: its wire is already lit. */
@@ -57,12 +61,16 @@ export class Stage {
     this.#send = send;
     this.#theme = theme;
     this.#measure = measurer(theme);
-    this.element = element("div", { class: "gg-stage", role: "application", tabindex: 0 }, this.#drawing.svg);
-    this.camera = new Camera(this.#drawing.svg, this.#drawing.world, camera =>
-      send({ type: "camera", camera }),
-    );
+    this.element = element("div", { class: "gg-stage", role: "application", tabindex: 0 }, this.#surface);
+    this.#surface.append(this.#renderer.element);
+    const slide = (box: number, x: number) => this.#slide(box, x);
+    const pointing = new Pointing(this.#surface, { renderer: () => this.#renderer, send, reveal, slide });
+    this.camera = new Camera(this.#surface, {
+      look: at => this.#renderer.look(at),
+      moved: camera => send({ type: "camera", camera }),
+      holds: event => pointing.holds(event),
+    });
     this.#layouter.warm();
-    this.#listen(send, reveal);
     new ResizeObserver(() => this.#resized()).observe(this.element);
   }
 
@@ -88,11 +96,29 @@ export class Stage {
       throw error;
     }
     this.#of = asked;
+    this.#live = new LiveScene({
+      ...asked,
+      placed: this.placed,
+      contrast: this.#theme.contrast,
+      measure: this.#measure,
+    });
     this.#drawn = -1;
+    this.#choose(asked.view.boxes.length);
     this.#resize();
     this.camera.to(this.#state().camera);
     this.draw();
     if (this.#state().rightward === null) this.#send({ type: "turn", rightward });
+  }
+
+  /** Takes the renderer for so many boxes. */
+  #choose(boxes: number): void {
+    const kind = rendererFor(boxes, this.#kind);
+    if (kind === this.#kind) return;
+    this.#kind = kind;
+    this.#renderer.dispose();
+    this.#renderer = new Drawing();
+    this.#surface.append(this.#renderer.element);
+    this.#renderer.look(this.camera.at);
   }
 
   /** Much wider than high: a picture that runs to the right has more room. */
@@ -107,93 +133,45 @@ export class Stage {
     const landed = shown.phase !== null && shown.phase >= ARRIVED ? 1 : 0;
     if (shown.phase === null || shown.at + landed !== this.#drawn || !this.#flying) this.draw();
     this.#flying = shown.phase !== null;
-    this.#fly(shown);
+    const flying = this.#of && this.scene ? pulses(this.#of, this.scene, shown) : [];
+    this.#renderer.fly(flying, this.#theme);
   }
 
   draw(): void {
     const state = this.#state();
-    if (!state.trace || !this.#of || !this.placed) return;
+    if (!state.trace || !this.#of || !this.#live) return;
     const { at, phase } = this.#shown;
     const cursor = at + (phase !== null && phase >= ARRIVED ? 1 : 0);
-    const { trace, view, flow, timeline } = this.#of;
-    const scene = buildScene({
-      trace,
-      view,
-      flow,
-      timeline,
-      placed: this.placed,
-      moment: moment(trace, view, timeline, Math.min(cursor, timeline.entries.length)),
+    this.scene = this.#live.at({
       cursor,
       selected: ids(state.selected),
-      lit: { nodes: this.#lit(state), wire: this.#moving() ?? ids(state.pointed).wire },
+      lit: {
+        nodes: litNodes(this.#of, state),
+        wire: movingWire(this.#of, this.#shown) ?? ids(state.pointed).wire,
+      },
       lifted: new Set(state.lifted),
-      woulds: this.#of.woulds,
-      contrast: this.#theme.contrast,
-      measure: this.#measure,
     });
-    this.scene = scene;
     this.#drawn = cursor;
     // A jump shows its end at once; only steps and new runs move.
     const still = this.#theme.still || (phase === null && !state.playing && this.#shown.at !== cursor);
-    this.#drawing.draw(scene, { ...this.#theme, still });
-  }
-
-  /** Nodes under the pointer or found by the search. */
-  #lit(state: State): Set<number> {
-    const lit = new Set<number>();
-    if (state.pointed?.kind === "node") lit.add(state.pointed.node);
-    const word = state.search.trim().toLowerCase();
-    if (word && this.#of)
-      for (const box of this.#of.view.boxes) {
-        const node = this.#of.trace.nodes.find(each => each.id === box.node);
-        if (`${node?.name ?? ""} ${node?.op}`.toLowerCase().includes(word)) lit.add(box.node);
-      }
-    return lit;
-  }
-
-  #moves(): Move[] {
-    const entry = this.#of?.timeline.entries[this.#shown.at];
-    return this.#shown.phase !== null && entry?.kind === "backward" ? entry.moves : [];
-  }
-
-  /** The wire of the one contribution in flight, whose local derivative is shown. */
-  #moving(): number | null {
-    const moves = this.#moves();
-    return moves.length === 1 ? (this.#wireOf(moves[0])?.wire.key ?? null) : null;
-  }
-
-  #wireOf(move: Move): { wire: Scene["wires"][number]; part: number } | null {
-    for (const wire of this.scene?.wires ?? []) {
-      const part = wire.legs.indexOf(`${move.from}:${move.slot}`);
-      if (part >= 0) return { wire, part };
-    }
-    return null;
-  }
-
-  #fly({ phase }: Shown): void {
-    const at = phase === null ? null : pulseAt(phase);
-    const pulses = at
-      ? this.#moves().flatMap((move): PulseShape[] => {
-          const found = this.#wireOf(move);
-          if (!found) return [];
-          const { wire, part } = found;
-          const nan = move.contribution.grad.nan + move.contribution.grad.inf > 0;
-          // A wire that passes through ticks is travelled leg by leg.
-          const along = (part + at.along) / wire.legs.length;
-          return [{ key: `${wire.key}`, rise: wire.rise, width: wire.width, along, size: at.size, nan }];
-        })
-      : [];
-    this.#drawing.fly(pulses, this.#theme);
+    this.#renderer.draw(this.scene, { ...this.#theme, still });
   }
 
   /** Keeps what moves in view. */
   #follow(at: number): void {
-    const entry = this.#of?.timeline.entries[at];
-    const ids =
-      entry?.kind === "backward" && entry.moves.length === 1 ? [entry.moves[0].from, entry.moves[0].to] : [];
-    if (entry?.kind === "forward") ids.push(entry.node);
-    const boxes = this.scene?.boxes.filter(box => ids.includes(box.node)) ?? [];
-    for (const box of boxes) this.camera.reveal(box, this.#theme.still);
+    const nodes = this.#of ? concerned(this.#of, at) : [];
+    if (nodes.length === 0) return;
+    for (const box of this.scene?.boxes ?? [])
+      if (nodes.includes(box.node)) this.camera.reveal(box, this.#theme.still);
+  }
+
+  #slide(key: number, clientX: number): void {
+    const box = this.scene?.boxes[key];
+    if (!box || !this.#of) return;
+    const { x, k } = this.camera.at;
+    const column = (clientX - this.#surface.getBoundingClientRect().left - x) / k;
+    const cursor = slidTo(this.#of, box, column, this.#state().cursor);
+    if (cursor !== null) this.#send({ type: "seek", cursor });
   }
 
   #resize(): void {
@@ -208,75 +186,9 @@ export class Stage {
     this.#resize();
     this.draw();
   }
-
-  /** A loop's slider is a way to move the player's cursor. */
-  #listenSliders(send: (event: Event) => void): void {
-    const { svg } = this.#drawing;
-    const slide = (event: PointerEvent) => {
-      const key = dataOf(event, "loop");
-      const box = key === null ? undefined : this.scene?.boxes.find(each => each.key === key);
-      const nodes = key === null ? undefined : this.#of?.view.boxes[key].nodes;
-      const matrix = this.#drawing.world.getScreenCTM();
-      if (!box?.loop || !nodes || !matrix || !this.#of) return;
-      const { x } = new DOMPoint(event.clientX, event.clientY).matrixTransform(matrix.inverse());
-      const share = (x - box.x - 12) / (box.loop.width - 24);
-      const at = Math.round(Math.max(0, Math.min(1, share)) * (nodes.length - 1));
-      const cursor = cursorOf(this.#of, nodes[at], this.#state().cursor);
-      if (cursor !== null) send({ type: "seek", cursor });
-    };
-    // Before d3-zoom, which would pan.
-    svg.addEventListener(
-      "pointerdown",
-      event => {
-        if (dataOf(event, "loop") !== null) event.stopPropagation();
-        slide(event);
-      },
-      { capture: true },
-    );
-    svg.addEventListener("pointermove", event => event.buttons === 1 && slide(event));
-  }
-
-  #listen(send: (event: Event) => void, reveal: (node: number) => void): void {
-    const { svg } = this.#drawing;
-    this.#listenSliders(send);
-    svg.addEventListener("click", event => {
-      if (dataOf(event, "loop") !== null) return;
-      const cut = dataOf(event, "cut");
-      if (cut !== null) send({ type: "lift", wire: cut });
-      const target = targetOf(event);
-      send({ type: "select", target });
-      if (target?.kind === "node") reveal(target.node);
-    });
-    svg.addEventListener("pointerover", event => send({ type: "point", target: targetOf(event) }));
-    svg.addEventListener("pointerleave", () => send({ type: "point", target: null }));
-  }
-}
-
-/** The cursor at which this iteration is just over: its adjoint complete, or before the pass its value computed. */
-function cursorOf({ timeline }: Picture, node: number, now: number): number | null {
-  const { entries, turn } = timeline;
-  const back = entries.findLastIndex(
-    entry => entry.kind === "backward" && entry.moves.some(move => move.to === node),
-  );
-  const forth = entries.findIndex(entry => entry.kind === "forward" && entry.node === node);
-  const found = now >= turn && back >= 0 ? back : forth;
-  return found < 0 ? null : found + 1;
 }
 
 const ids = (target: Target | null): { node: number | null; wire: number | null } => ({
   node: target?.kind === "node" ? target.node : null,
   wire: target?.kind === "wire" ? target.wire : null,
 });
-
-function dataOf({ target }: globalThis.Event, name: string): number | null {
-  const found = target instanceof Element ? target.closest(`[data-${name}]`) : null;
-  const value = found?.getAttribute(`data-${name}`);
-  return value === null || value === undefined ? null : Number(value);
-}
-
-function targetOf(event: globalThis.Event): Target | null {
-  const node = dataOf(event, "node");
-  if (node !== null) return { kind: "node", node };
-  const wire = dataOf(event, "wire") ?? dataOf(event, "cut");
-  return wire === null ? null : { kind: "wire", wire };
-}

@@ -44,7 +44,11 @@ export function flow(trace: Trace, view: View): Flow {
 /** From the root, at each box, the wire that carried most. */
 function spineOf(view: View, flows: ReadonlyMap<number, WireFlow>, root: number | undefined): number[] {
   const into = new Map<number, ViewWire[]>();
-  for (const wire of view.wires) into.set(wire.to, [...(into.get(wire.to) ?? []), wire]);
+  for (const wire of view.wires) {
+    const known = into.get(wire.to);
+    if (known) known.push(wire);
+    else into.set(wire.to, [wire]);
+  }
   const spine: number[] = [];
   let at = view.boxes.find(box => box.node === root)?.key;
   while (at !== undefined) {

@@ -1,8 +1,10 @@
-// The state of the picture when `cursor` entries of the timeline are over. A pure fold: stepping back is folding less.
+// The state of the picture when `cursor` entries of the timeline are over. A pure fold of the entries; `Moments` walks it
+// from one cursor to another, forward by the entries between and back by undoing them, so that a step costs what it shows.
 
 import type { Summary, Trace, TraceEvent } from "../trace/trace.js";
+import { Arrivals } from "./arrivals.js";
 import { graph } from "./graph.js";
-import type { Move, Timeline } from "./timeline.js";
+import type { Entry, Move, Timeline } from "./timeline.js";
 import type { View } from "./view.js";
 
 export interface Segment {
@@ -40,44 +42,147 @@ export interface Moment {
 export const legKey = (leg: { to: number; slot: number }): string => `${leg.to}:${leg.slot}`;
 
 export function moment(trace: Trace, view: View, timeline: Timeline, cursor: number): Moment {
-  const { entries, turn } = timeline;
-  const state = {
-    computed: new Set<number>(),
-    adjoints: new Map<number, AdjointState>(),
-    filled: new Set<string>(),
-  };
-  const trays = initial(trace, view, timeline.since);
-  const pass = view.pass === null ? null : trace.backwards[view.pass];
-  const final = new Map(pass?.steps.map(step => [step.node, step.grad]));
-  const adjoint = (of: number): AdjointState => ({
-    arrived: 0,
-    of,
-    grad: null,
-    complete: false,
-    segments: [],
-  });
-  if (pass && cursor >= turn)
-    state.adjoints.set(pass.root, { ...adjoint(0), grad: final.get(pass.root) ?? null, complete: true });
-  for (const entry of entries.slice(0, cursor)) {
-    if (entry.kind === "forward") state.computed.add(entry.node);
-    else if (entry.kind === "tray") change(trace, trays, entry.event);
-    else
-      for (const move of entry.moves) {
-        state.filled.add(`${move.from}:${move.slot}`);
-        const before = state.adjoints.get(move.to) ?? adjoint(move.of);
-        state.adjoints.set(move.to, arrive(before, move, final.get(move.to)));
-        for (const event of move.trays) change(trace, trays, event);
-      }
-  }
-  return { ...state, trays, done: cursor >= entries.length };
+  return new Moments(trace, view, timeline).at(cursor);
 }
 
-function arrive(before: AdjointState, move: Move, final: Summary | undefined): AdjointState {
-  const complete = move.nth === move.of;
-  const sum = add(before.grad, move.contribution.grad);
-  const segment = { from: move.from, slot: move.slot, share: move.contribution.share };
-  const grad = complete ? (final ?? sum) : sum;
-  return { arrived: move.nth, of: move.of, grad, complete, segments: [...before.segments, segment] };
+/** What is different from one moment to another. */
+export interface Change {
+  /** Ids of nodes that were computed, or whose adjoint changed. */
+  nodes: Set<number>;
+  /** Legs that carried, or no longer carry: "consumer:slot". */
+  legs: Set<string>;
+  /** Tensors whose tray changed. */
+  trays: Set<number>;
+}
+
+/** What one entry changed, to be put back in reverse order. */
+interface Undo {
+  computed: number | null;
+  filled: string[];
+  adjoints: [number, AdjointState | undefined][];
+  trays: [number, Tray][];
+}
+
+export class Moments {
+  #trace: Trace;
+  #entries: readonly Entry[];
+  #turn: number;
+  #root: number | null;
+  #computed = new Set<number>();
+  #adjoints = new Map<number, AdjointState>();
+  #filled = new Set<string>();
+  #trays: Map<number, Tray>;
+  #final: ReadonlyMap<number, Summary>;
+  #arrivals = new Map<number, Arrivals>();
+  /** One an entry that is over. */
+  #undo: Undo[] = [];
+  #change: Change = { nodes: new Set(), legs: new Set(), trays: new Set() };
+
+  constructor(trace: Trace, view: View, { entries, turn, since }: Timeline) {
+    const pass = view.pass === null ? null : trace.backwards[view.pass];
+    this.#trace = trace;
+    this.#entries = entries;
+    this.#turn = turn;
+    this.#root = pass?.root ?? null;
+    this.#final = new Map(pass?.steps.map(step => [step.node, step.grad]));
+    this.#trays = initial(trace, view, since);
+    for (const entry of entries)
+      if (entry.kind === "backward") for (const move of entry.moves) this.#note(move);
+    if (turn === 0) this.#begin();
+  }
+
+  /** The moment at this cursor. It is looked into until the next call, which changes it. */
+  at(cursor: number): Moment {
+    const to = Math.max(0, Math.min(cursor, this.#entries.length));
+    while (this.#undo.length < to) this.#forward();
+    while (this.#undo.length > to) this.#back();
+    return {
+      computed: this.#computed,
+      adjoints: this.#adjoints,
+      filled: this.#filled,
+      trays: this.#trays,
+      done: to >= this.#entries.length,
+    };
+  }
+
+  /** What has changed since this was last asked. */
+  changes(): Change {
+    const change = this.#change;
+    this.#change = { nodes: new Set(), legs: new Set(), trays: new Set() };
+    return change;
+  }
+
+  #note(move: Move): void {
+    const known = this.#arrivals.get(move.to) ?? new Arrivals(this.#final.get(move.to) ?? null);
+    known.expect(move);
+    this.#arrivals.set(move.to, known);
+  }
+
+  /** The root has its adjoint when the pass begins. */
+  #begin(): void {
+    if (this.#root === null) return;
+    const grad = this.#final.get(this.#root) ?? null;
+    this.#adjoints.set(this.#root, { arrived: 0, of: 0, grad, complete: true, segments: [] });
+    this.#change.nodes.add(this.#root);
+  }
+
+  #forward(): void {
+    const entry = this.#entries[this.#undo.length];
+    const undo: Undo = { computed: null, filled: [], adjoints: [], trays: [] };
+    if (entry.kind === "forward") {
+      if (!this.#computed.has(entry.node)) undo.computed = entry.node;
+      this.#computed.add(entry.node);
+      this.#change.nodes.add(entry.node);
+    } else if (entry.kind === "tray") this.#tray(entry.event, undo);
+    else for (const move of entry.moves) this.#arrive(move, undo);
+    this.#undo.push(undo);
+    if (this.#undo.length === this.#turn) this.#begin();
+  }
+
+  #arrive(move: Move, undo: Undo): void {
+    const leg = `${move.from}:${move.slot}`;
+    if (!this.#filled.has(leg)) undo.filled.push(leg);
+    this.#filled.add(leg);
+    this.#change.legs.add(leg);
+    const before = this.#adjoints.get(move.to);
+    undo.adjoints.push([move.to, before]);
+    // In a wave they need not come in the order in which the engine added them.
+    this.#adjoints.set(move.to, this.#arrivals.get(move.to)!.after((before?.arrived ?? 0) + 1));
+    this.#change.nodes.add(move.to);
+    for (const event of move.trays) this.#tray(event, undo);
+  }
+
+  #tray(event: TraceEvent, undo: Undo): void {
+    const changed = change(this.#trace, this.#trays, event);
+    if (!changed) return;
+    undo.trays.push(changed);
+    this.#change.trays.add(changed[0]);
+  }
+
+  #back(): void {
+    if (this.#undo.length === this.#turn && this.#root !== null) {
+      this.#adjoints.delete(this.#root);
+      this.#change.nodes.add(this.#root);
+    }
+    const { computed, filled, adjoints, trays } = this.#undo.pop()!;
+    if (computed !== null) {
+      this.#computed.delete(computed);
+      this.#change.nodes.add(computed);
+    }
+    for (const leg of filled) {
+      this.#filled.delete(leg);
+      this.#change.legs.add(leg);
+    }
+    for (const [node, before] of adjoints.reverse()) {
+      if (before) this.#adjoints.set(node, before);
+      else this.#adjoints.delete(node);
+      this.#change.nodes.add(node);
+    }
+    for (const [tensor, before] of trays.reverse()) {
+      this.#trays.set(tensor, before);
+      this.#change.trays.add(tensor);
+    }
+  }
 }
 
 /** x.grad of each leaf of the view as the events before the timeline left it. */
@@ -92,33 +197,14 @@ function initial(trace: Trace, view: View, since: number): Map<number, Tray> {
   return trays;
 }
 
-function change(trace: Trace, trays: Map<number, Tray>, event: TraceEvent): void {
+/** The tensor whose tray this event changed, with what was in it; null if it is none of these trays. */
+function change(trace: Trace, trays: Map<number, Tray>, event: TraceEvent): [number, Tray] | null {
   const { kind } = event;
-  if (kind !== "accumulate" && kind !== "write" && kind !== "zero" && kind !== "step") return;
+  if (kind !== "accumulate" && kind !== "write" && kind !== "zero" && kind !== "step") return null;
   const node = graph(trace).node(event.node);
   const before = node && trays.get(node.tensor);
-  if (!before) return;
+  if (!before) return null;
   const after = event.grad === undefined ? node.grad : event.grad;
   trays.set(node.tensor, { grad: kind === "step" ? before.grad : after, change: kind });
-}
-
-/** Entrywise sum of two samples; figures other than the sample are those of the sample. */
-function add(a: Summary | null, b: Summary): Summary {
-  if (!a) return b;
-  const sample = a.sample.map((value, i) => Number(value) + Number(b.sample[i]));
-  const finite = sample.filter(Number.isFinite);
-  const mean = finite.length > 0 ? finite.reduce((x, y) => x + y, 0) / finite.length : null;
-  return {
-    min: finite.length > 0 ? Math.min(...finite) : null,
-    max: finite.length > 0 ? Math.max(...finite) : null,
-    mean,
-    std: mean === null ? null : Math.sqrt(finite.reduce((s, x) => s + (x - mean) ** 2, 0) / finite.length),
-    norm: finite.length > 0 ? Math.hypot(...finite) : null,
-    nan: sample.filter(Number.isNaN).length,
-    inf: sample.filter(x => Math.abs(x) === Number.POSITIVE_INFINITY).length,
-    zeros: sample.filter(x => x === 0).length,
-    sample: sample.map(x =>
-      Number.isFinite(x) ? x : Number.isNaN(x) ? "NaN" : x > 0 ? "Infinity" : "-Infinity",
-    ),
-  };
+  return [node.tensor, before];
 }

@@ -2,6 +2,7 @@
 import { figure, figures, histogram, numel, WRITTEN } from "../../core/graph/figures.js";
 import type { AdjointState } from "../../core/graph/moment.js";
 import { origin } from "../../core/graph/origin.js";
+import type { Timeline } from "../../core/graph/timeline.js";
 import type { ViewBox } from "../../core/graph/view.js";
 import { nodesById } from "../../core/trace/nodes.js";
 import type { Summary, TraceNode } from "../../core/trace/trace.js";
@@ -20,11 +21,7 @@ import type { AdjointShape, BoxShape, Numbers, SegmentShape, TrayShape } from ".
 
 const BINS = 16;
 
-export function boxShapes(input: SceneInput): BoxShape[] {
-  return input.view.boxes.map(box => boxShape(input, box));
-}
-
-function boxShape(input: SceneInput, box: ViewBox): BoxShape {
+export function boxShape(input: SceneInput, box: ViewBox): BoxShape {
   const node = nodesById(input.trace).get(box.node)!;
   const words = caption(input.trace, box);
   const place = input.placed.boxes.get(box.key)!;
@@ -162,6 +159,21 @@ function third({ placed, trace, measure }: SceneInput, box: ViewBox, node: Trace
   return { word: "", room: all - taken - 1 };
 }
 
+const known = new WeakMap<Timeline, ReadonlyMap<number, number>>();
+
+/** Σ|share| of the whole pass by trace id. */
+function totals(timeline: Timeline): ReadonlyMap<number, number> {
+  const found = known.get(timeline);
+  if (found) return found;
+  const sums = new Map<number, number>();
+  for (const entry of timeline.entries)
+    if (entry.kind === "backward")
+      for (const { to, contribution } of entry.moves)
+        sums.set(to, (sums.get(to) ?? 0) + Math.abs(contribution.share ?? 0));
+  known.set(timeline, sums);
+  return sums;
+}
+
 /** Segments in arrival order, scaled to Σ|share| of the whole pass; negatives hang below the border. */
 function shareBar(
   { timeline }: SceneInput,
@@ -170,10 +182,7 @@ function shareBar(
   width: number,
 ): { segments: SegmentShape[]; track: number } {
   if (!state || state.segments.length === 0) return { segments: [], track: 0 };
-  const all = timeline.entries.flatMap(entry => (entry.kind === "backward" ? entry.moves : []));
-  const total = all
-    .filter(move => move.to === id)
-    .reduce((sum, move) => sum + Math.abs(move.contribution.share ?? 0), 0);
+  const total = totals(timeline).get(id) ?? 0;
   if (total === 0) return { segments: [], track: 0 };
   const scale = (width - 6) / total;
   let x = 3;

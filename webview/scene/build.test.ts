@@ -81,8 +81,8 @@ describe("scene of detach", () => {
       "carries",
       "carries",
     ]);
-    expect(wires[4].label.text).toBe("∂z/∂x = u");
-    expect(wires[2].label.text).toBe("");
+    expect(wires[4].label().text).toBe("∂z/∂x = u");
+    expect(wires[2].label().text).toBe("");
   });
 
   it("has an empty tray before anything has run", async () => {
@@ -160,7 +160,7 @@ describe("scene of 2xᵀx", () => {
 
   it("tells the two slots of x apart", async () => {
     const { wires } = await scene(product);
-    expect(wires.map(wire => wire.label.text)).toEqual(["∂/∂x₁ = x₂", "∂/∂x₂ = x₁", "∂y/∂dot = 2"]);
+    expect(wires.map(wire => wire.label().text)).toEqual(["∂/∂x₁ = x₂", "∂/∂x₂ = x₁", "∂y/∂dot = 2"]);
   });
 
   it("lights all of it in the end", async () => {

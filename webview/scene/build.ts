@@ -1,31 +1,49 @@
 // The scene of one moment; pure.
 import { figure } from "../../core/graph/figures.js";
 import { wireWidth } from "../theme/scale.js";
-import { boxShapes } from "./boxes.js";
+import { boxShape } from "./boxes.js";
 import { cutShapes, regionShapes } from "./cuts.js";
 import { frameShapes } from "./frames.js";
 import type { SceneInput } from "./input.js";
 import type { LegendShape, Scene } from "./scene.js";
-import { wireShapes } from "./wires.js";
+import { wireShape } from "./wires.js";
 
 export function buildScene(input: SceneInput): Scene {
   return {
-    width: input.placed.width,
-    height: input.placed.height,
-    frames: frameShapes(input),
-    regions: regionShapes(input),
-    wires: wireShapes(input),
-    cuts: cutShapes(input),
-    boxes: boxShapes(input),
-    legend: legend(input),
+    ...fixed(input),
+    ...few(input),
+    boxes: input.view.boxes.map(box => boxShape(input, box)),
+    wires: input.view.wires.map(wire => wireShape(input, wire)),
   };
 }
 
+/** What no step changes: made once a picture. */
+export const fixed = (
+  input: SceneInput,
+): Pick<Scene, "places" | "width" | "height" | "regions" | "legend"> => ({
+  places: input.placed,
+  width: input.placed.width,
+  height: input.placed.height,
+  regions: regionShapes(input),
+  legend: legend(input),
+});
+
+/** What is so little that it is made anew for every scene. Boxes and wires may be many: `live.ts` remakes those alone that changed. */
+export const few = (input: SceneInput): Pick<Scene, "cuts" | "frames"> => ({
+  cuts: cutShapes(input),
+  frames: frameShapes(input),
+});
+
 /** Three widths and what they stand for; none where every wire is as wide as the next. */
 function legend({ flow, contrast }: SceneInput): LegendShape | null {
-  const norms = [...flow.wires.values()].map(wire => wire.norm ?? 0).filter(norm => norm > 0);
-  if (norms.length < 2 || Math.max(...norms) < 10 * Math.min(...norms)) return null;
-  const [low, high] = [Math.min(...norms), Math.max(...norms)];
+  let [low, high, count] = [Number.POSITIVE_INFINITY, 0, 0];
+  for (const { norm } of flow.wires.values()) {
+    if (norm === null || norm <= 0) continue;
+    low = Math.min(low, norm);
+    high = Math.max(high, norm);
+    count++;
+  }
+  if (count < 2 || high < 10 * low) return null;
   const middle = Math.sqrt(low * high);
   const rows = [low, middle, high].map(norm => ({
     width: wireWidth(norm, flow.median, contrast),

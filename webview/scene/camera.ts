@@ -1,11 +1,16 @@
-// Pan, zoom and fit with d3-zoom. Text under nine screen px disappears, detail first.
+// Pan, zoom and fit with d3-zoom, on the surface that the renderers share: wheel, drag, pinch.
 import { select, type ZoomBehavior, zoom, zoomIdentity, zoomTransform } from "d3";
 import { TYPE } from "../theme/tokens.js";
+import type { CameraAt } from "./renderer.js";
 
-export interface CameraAt {
-  x: number;
-  y: number;
-  k: number;
+/** What a camera tells, and asks. */
+export interface Lens {
+  /** The picture is to be shown from here, now. */
+  look(at: CameraAt): void;
+  /** What the person chose. */
+  moved(at: CameraAt): void;
+  /** This gesture begins on something that is dragged itself, such as a slider. */
+  holds(event: Event): boolean;
 }
 
 const MARGIN = 16;
@@ -15,37 +20,27 @@ const READABLE = TYPE.least / TYPE.text + 0.01;
 const GLIDE = 250;
 
 export class Camera {
-  #zoom: ZoomBehavior<SVGSVGElement, unknown>;
-  #svg: SVGSVGElement;
-  #world: SVGGElement;
+  #zoom: ZoomBehavior<HTMLElement, unknown>;
+  #surface: HTMLElement;
   #size = { width: 1, height: 1 };
   #fitted = true;
   #least = READABLE;
   #spine = 0;
 
-  /** `moved` is called with what the person chose, null for "fitted". */
-  constructor(svg: SVGSVGElement, world: SVGGElement, moved: (at: CameraAt | null) => void) {
-    this.#svg = svg;
-    this.#world = world;
-    this.#zoom = zoom<SVGSVGElement, unknown>()
+  constructor(surface: HTMLElement, lens: Lens) {
+    this.#surface = surface;
+    this.#zoom = zoom<HTMLElement, unknown>()
       .scaleExtent(LIMITS)
-      .filter(
-        event => !event.button && !(event.target instanceof Element && event.target.closest("[data-loop]")),
-      )
+      .filter(event => !event.button && !lens.holds(event))
       .on("zoom", event => {
         if (event.sourceEvent) this.#fitted = false;
-        this.#apply(event.transform);
+        lens.look(event.transform);
       })
       .on("end", event => {
-        if (event.sourceEvent) moved({ x: event.transform.x, y: event.transform.y, k: event.transform.k });
+        if (event.sourceEvent)
+          lens.moved({ x: event.transform.x, y: event.transform.y, k: event.transform.k });
       });
-    select(svg).call(this.#zoom).on("dblclick.zoom", null);
-  }
-
-  #apply({ x, y, k }: CameraAt): void {
-    this.#world.setAttribute("transform", `translate(${x},${y}) scale(${k})`);
-    const drawn = select(this.#svg);
-    drawn.classed("gg-far", TYPE.text * k < TYPE.least).classed("gg-farther", TYPE.name * k < TYPE.least);
+    select(surface).call(this.#zoom).on("dblclick.zoom", null);
   }
 
   /** The picture's own size and the column of its spine, in graph px. */
@@ -68,7 +63,7 @@ export class Camera {
   }
 
   #centre(least: number): void {
-    const { clientWidth, clientHeight } = this.#svg;
+    const { clientWidth, clientHeight } = this.#surface;
     if (clientWidth === 0 || clientHeight === 0) return;
     const wide = (clientWidth - 2 * MARGIN) / this.#size.width;
     const high = (clientHeight - 2 * MARGIN) / this.#size.height;
@@ -93,7 +88,7 @@ export class Camera {
 
   by(factor: number): void {
     this.#fitted = false;
-    select(this.#svg).call(this.#zoom.scaleBy, factor);
+    select(this.#surface).call(this.#zoom.scaleBy, factor);
   }
 
   /** Moves just enough that this place of the graph is in view. */
@@ -102,23 +97,31 @@ export class Camera {
     still: boolean,
   ): void {
     const at = this.at;
-    const { clientWidth, clientHeight } = this.#svg;
+    const { clientWidth, clientHeight } = this.#surface;
     const shift = (low: number, high: number, end: number) =>
       low < MARGIN ? MARGIN - low : high > end - MARGIN ? end - MARGIN - high : 0;
     const dx = shift(at.x + x * at.k, at.x + (x + width) * at.k, clientWidth);
     const dy = shift(at.y + y * at.k, at.y + (y + height) * at.k, clientHeight);
     if (dx === 0 && dy === 0) return;
     const to = zoomIdentity.translate(at.x + dx, at.y + dy).scale(at.k);
-    if (still) select(this.#svg).call(this.#zoom.transform, to);
-    else select(this.#svg).transition().duration(GLIDE).call(this.#zoom.transform, to);
+    if (still) select(this.#surface).call(this.#zoom.transform, to);
+    else select(this.#surface).transition().duration(GLIDE).call(this.#zoom.transform, to);
+  }
+
+  /** Puts this point of the graph in the middle. */
+  centre(x: number, y: number): void {
+    const { clientWidth, clientHeight } = this.#surface;
+    const { k } = this.at;
+    this.#fitted = false;
+    this.#jump({ x: clientWidth / 2 - x * k, y: clientHeight / 2 - y * k, k });
   }
 
   get at(): CameraAt {
-    const { x, y, k } = zoomTransform(this.#svg);
+    const { x, y, k } = zoomTransform(this.#surface);
     return { x, y, k };
   }
 
   #jump({ x, y, k }: CameraAt): void {
-    select(this.#svg).call(this.#zoom.transform, zoomIdentity.translate(x, y).scale(k));
+    select(this.#surface).call(this.#zoom.transform, zoomIdentity.translate(x, y).scale(k));
   }
 }

@@ -187,6 +187,10 @@ export interface WireShape {
   /** From the source down to the consumer, and the way a gradient takes. */
   path: string;
   rise: string;
+  /** What the path curves through, from the source down. */
+  points: readonly { readonly x: number; readonly y: number }[];
+  /** The picture runs to the right: the curve leaves and arrives flat. */
+  across: boolean;
   width: number;
   state: "quiet" | "carries" | "unfilled" | "blocked";
   negative: boolean;
@@ -201,8 +205,8 @@ export interface WireShape {
   ends: { x: number; y: number; text: string; side: "left" | "right" | "below" }[];
   /** Operations that became ticks on the wire. */
   ticks: { x: number; y: number; across: boolean; text: string }[];
-  /** Local derivative, shown on the selected or moving wire only. */
-  label: { text: string; x: number; y: number };
+  /** Local derivative, shown on the selected or moving wire only, and made when it is asked for. */
+  label(): { text: string; x: number; y: number };
   /** Adjoint legs that pass along it, from the consumer: "node:slot". */
   legs: string[];
 }
@@ -235,6 +239,8 @@ export interface LegendShape {
 }
 
 export interface Scene {
+  /** The same object while no box and no wire has moved. */
+  places: object;
   width: number;
   height: number;
   /** Outer ones first. */

@@ -1,6 +1,6 @@
 // The scene as SVG: one layer a program, in the order they cover one another.
 import { create, select } from "d3";
-import type { Theme } from "../theme/tokens.js";
+import { type Theme, TYPE } from "../theme/tokens.js";
 import * as boundary from "./programs/boundary/index.js";
 import * as card from "./programs/card/index.js";
 import * as edge from "./programs/edge/index.js";
@@ -13,27 +13,42 @@ import * as parameter from "./programs/parameter/index.js";
 import type { Layer } from "./programs/program.js";
 import * as pulse from "./programs/pulse/index.js";
 import * as sign from "./programs/sign/index.js";
-import type { Scene } from "./scene.js";
+import type { CameraAt, Pick, Renderer } from "./renderer.js";
+import type { Scene, WireShape } from "./scene.js";
 
-const LAYERS = [
-  "frame",
-  "group",
-  "edge",
-  "pulse",
-  "boundary",
-  "sign",
-  "loop",
-  "card",
-  "op",
-  "parameter",
-  "label",
-] as const;
+/** From the bottom to the top; drops fly between the wires and what stands on them. */
+const LAYERS: Readonly<Record<string, (layer: Layer, scene: Scene, theme: Theme) => void>> = {
+  frame: (layer, scene, theme) => frame.draw(layer, scene.frames, theme),
+  group: (layer, scene, theme) => group.draw(layer, scene.regions, theme),
+  edge: (layer, scene, theme) => edge.draw(layer, scene.wires, theme),
+  pulse: () => {},
+  boundary: (layer, scene, theme) => boundary.draw(layer, scene.cuts, theme),
+  sign: (layer, scene, theme) => sign.draw(layer, scene.boxes, theme),
+  loop: (layer, scene, theme) => loop.draw(layer, scene.boxes, theme),
+  card: (layer, scene, theme) => card.draw(layer, scene.boxes, theme),
+  op: (layer, scene, theme) => op.draw(layer, scene.boxes, theme),
+  parameter: (layer, scene, theme) => parameter.draw(layer, scene.boxes, theme),
+  label: (layer, scene, theme) => label.draw(layer, scene.wires.filter(labelled), theme),
+};
 
-export class Drawing {
-  readonly svg: SVGSVGElement;
+const labelled = (wire: WireShape): boolean => wire.selected || wire.lit;
+
+/** The attributes by which an element says what it stands for; the innermost counts. */
+const PICKS: Readonly<Record<string, (value: string) => Pick>> = {
+  "data-loop": value => ({ kind: "slider", box: Number(value) }),
+  "data-turns": group => ({ kind: "turns", group }),
+  "data-open": group => ({ kind: "open", group }),
+  "data-close": group => ({ kind: "close", group }),
+  "data-node": value => ({ kind: "node", node: Number(value) }),
+  "data-wire": value => ({ kind: "wire", wire: Number(value) }),
+  "data-cut": value => ({ kind: "cut", wire: Number(value) }),
+};
+
+export class Drawing implements Renderer {
+  readonly element: SVGSVGElement;
   /** What the camera moves. */
-  readonly world: SVGGElement;
-  #layers: Record<(typeof LAYERS)[number], Layer>;
+  #world: SVGGElement;
+  #layers = new Map<string, Layer>();
 
   constructor() {
     const svg = create("svg").attr("class", "gg-graph").attr("aria-hidden", "true");
@@ -45,46 +60,39 @@ export class Drawing {
     hatch.attr("width", 7).attr("height", 7).attr("patternTransform", "rotate(45)");
     hatch.append("line").attr("class", "gg-hatch-line").attr("x1", 0.5).attr("x2", 0.5).attr("y2", 7);
     const world = svg.append("g").attr("class", "world");
-    const layer = (name: string): Layer =>
-      select<SVGGElement, unknown>(world.append("g").attr("class", `layer-${name}`).node()!);
-    const [f, g, e, p, b, s, c, d, o, l, t] = LAYERS.map(layer);
-    this.#layers = {
-      frame: f,
-      group: g,
-      edge: e,
-      pulse: p,
-      boundary: b,
-      sign: s,
-      loop: c,
-      card: d,
-      op: o,
-      parameter: l,
-      label: t,
-    };
-    this.svg = svg.node()!;
-    this.world = world.node()!;
+    for (const name of Object.keys(LAYERS)) {
+      const layer = world.append("g").attr("class", `layer-${name}`).node()!;
+      this.#layers.set(name, select<SVGGElement, unknown>(layer));
+    }
+    this.element = svg.node()!;
+    this.#world = world.node()!;
   }
 
   draw(scene: Scene, theme: Theme): void {
-    select(this.svg).classed("gg-still", theme.still);
-    frame.draw(this.#layers.frame, scene.frames, theme);
-    group.draw(this.#layers.group, scene.regions, theme);
-    edge.draw(this.#layers.edge, scene.wires, theme);
-    boundary.draw(this.#layers.boundary, scene.cuts, theme);
-    sign.draw(this.#layers.sign, scene.boxes, theme);
-    loop.draw(this.#layers.loop, scene.boxes, theme);
-    card.draw(this.#layers.card, scene.boxes, theme);
-    op.draw(this.#layers.op, scene.boxes, theme);
-    parameter.draw(this.#layers.parameter, scene.boxes, theme);
-    label.draw(
-      this.#layers.label,
-      scene.wires.filter(wire => wire.selected || wire.lit),
-      theme,
-    );
+    select(this.element).classed("gg-still", theme.still);
+    for (const [name, layer] of this.#layers) LAYERS[name](layer, scene, theme);
   }
 
-  /** What moves between two scenes; an empty list ends it. */
   fly(pulses: readonly pulse.PulseShape[], theme: Theme): void {
-    pulse.draw(this.#layers.pulse, pulses, theme);
+    pulse.draw(this.#layers.get("pulse")!, pulses, theme);
+  }
+
+  /** Text under nine screen px disappears, detail first. */
+  look({ x, y, k }: CameraAt): void {
+    this.#world.setAttribute("transform", `translate(${x},${y}) scale(${k})`);
+    const drawn = select(this.element);
+    drawn.classed("gg-far", TYPE.text * k < TYPE.least).classed("gg-farther", TYPE.name * k < TYPE.least);
+  }
+
+  pick(x: number, y: number): Pick | null {
+    const found = document.elementFromPoint(x, y);
+    if (!found || !this.element.contains(found)) return null;
+    for (let at: Element | null = found; at && at !== this.element; at = at.parentElement)
+      for (const { name, value } of at.attributes) if (Object.hasOwn(PICKS, name)) return PICKS[name](value);
+    return null;
+  }
+
+  dispose(): void {
+    this.element.remove();
   }
 }

@@ -11,11 +11,7 @@ import { quietWidth, wireWidth } from "../theme/scale.js";
 import type { SceneInput } from "./input.js";
 import type { WireShape } from "./scene.js";
 
-export function wireShapes(input: SceneInput): WireShape[] {
-  return input.view.wires.map(wire => wireShape(input, wire));
-}
-
-function wireShape(input: SceneInput, wire: ViewWire): WireShape {
+export function wireShape(input: SceneInput, wire: ViewWire): WireShape {
   const { view, flow, moment, placed } = input;
   const points = (placed.rightward ? meetAcross : meet)(input, wire, placed.wires.get(wire.key) ?? []);
   const curved = placed.rightward ? curveAcross : curve;
@@ -28,6 +24,8 @@ function wireShape(input: SceneInput, wire: ViewWire): WireShape {
     key: wire.key,
     path: curved(points),
     rise: curved(points.toReversed()),
+    points,
+    across: placed.rightward,
     width: carried ? wireWidth(carried.norm, flow.median, input.contrast) : quietWidth(input.contrast),
     state,
     negative: carried?.negative ?? false,
@@ -38,7 +36,7 @@ function wireShape(input: SceneInput, wire: ViewWire): WireShape {
     far: placed.stubs.has(wire.key),
     ends: endsOf(input, wire),
     ticks: ticksOf(input, wire, points),
-    label: labelOf(input, wire, points),
+    label: () => labelOf(input, wire, points),
     legs: wire.legs.map(leg => `${leg.to}:${leg.slot}`).reverse(),
   };
 }
@@ -182,7 +180,7 @@ function labelOf(
   { trace, placed }: SceneInput,
   wire: ViewWire,
   points: readonly Point[],
-): WireShape["label"] {
+): ReturnType<WireShape["label"]> {
   const { to, slot } = wire.legs[wire.legs.length - 1];
   const node = nodesById(trace).get(to)!;
   const factor = derivative(trace, to, slot);

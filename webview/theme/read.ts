@@ -1,11 +1,13 @@
 // Reads the theme from the page, and again when VS Code changes it: it then swaps the body's classes.
 import "./theme.css";
+import { readInk } from "./ink.js";
 import type { Theme } from "./tokens.js";
 
 export function readTheme(page: Document): Theme {
   const style = getComputedStyle(page.body);
   const classes = page.body.classList;
   return {
+    ink: readInk(page),
     code: style.getPropertyValue("--gg-font-code").trim() || "monospace",
     ui: style.getPropertyValue("--gg-font-ui").trim() || "sans-serif",
     contrast: classes.contains("vscode-high-contrast"),

@@ -1,6 +1,9 @@
 // What drawing needs of the theme beside colours, which style sheets take from theme.css by themselves.
+import type { Ink } from "./ink.js";
 
 export interface Theme {
+  /** Colours for what no style sheet reaches. */
+  ink: Ink;
   /** Font families as the person set them. */
   code: string;
   ui: string;

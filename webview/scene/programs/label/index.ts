@@ -8,12 +8,12 @@ export function draw(layer: Layer, items: readonly WireShape[], theme: Theme): v
   const labels = layer
     .selectAll<SVGTextElement, WireShape>("text.derivative")
     .data(
-      items.filter(wire => wire.label.text),
+      items.filter(wire => wire.label().text),
       wire => wire.key,
     )
     .join("text")
     .attr("class", "derivative")
-    .attr("x", wire => wire.label.x)
-    .attr("y", wire => wire.label.y);
-  say(labels, wire => wire.label.text, theme);
+    .attr("x", wire => wire.label().x)
+    .attr("y", wire => wire.label().y);
+  say(labels, wire => wire.label().text, theme);
 }
