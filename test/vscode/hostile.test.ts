@@ -39,15 +39,18 @@ const b = a.mul(3);
 
 /** Program, what is said, and the values that are shown. */
 const FAILING: Readonly<Record<string, readonly [program: string, said: string, shown: string[]]>> = {
+  "syntax.ts": [`${leaf}b.mul(\n`, "Unexpected token", []],
+  "spins.ts": [`${leaf}let n = 0;\nwhile (true) n++;\n`, "at spins.ts:5", ["a", "b"]],
+  "killed.ts": [`${leaf}process.kill(process.pid, "SIGKILL");\n`, "SIGKILL", ["a", "b"]],
+  "recurses.ts": [
+    `${leaf}const deep = (n: number): number => deep(n + 1) + 1;\ndeep(0);\n`,
+    "Maximum call stack size exceeded",
+    ["a", "b"],
+  ],
   "exit.ts": [`${leaf}process.exit(3);\n`, "process.exit(3)", ["a", "b"]],
   "abort.ts": [`${leaf}process.abort();\n`, "process.abort() was called", ["a", "b"]],
   "rejects.ts": [`${leaf}Promise.reject(new Error("too late"));\n`, "too late", ["a", "b"]],
   "awaits.ts": [`${leaf}await new Promise(() => {});\n`, "still awaited", ["a", "b"]],
-  "hoards.ts": [
-    `${leaf}const all = [];\nfor (;;) all.push(new Float64Array(1e6).fill(1));\n`,
-    "memory budget of 400 MB at hoards.ts:5",
-    ["a", "b"],
-  ],
   "imports.ts": [`import { gone } from "./gone-for-good.js";\n${leaf}gone(b);\n`, "gone-for-good.js", []],
   "markup.ts": [
     `${leaf}throw new Error("<img src=x onerror=alert(1)> [run](command:workbench.action.quit)");\n`,
@@ -56,7 +59,17 @@ const FAILING: Readonly<Record<string, readonly [program: string, said: string, 
   ],
 };
 
-const GOOD: Readonly<Record<string, string>> = {
+/** Marks of every language that a name passes through: urls, markdown, HTML, shells. */
+const ODD = "odd #%20 &amp; 'q' ünï 漢 [x](y).ts";
+
+/** Its deadline must not come before its memory is used up, however busy the machine is. */
+const HOARDS = `${leaf}const all = [];\nfor (;;) all.push(new Float64Array(2e7).fill(1));\n`;
+
+const GOOD: Readonly<Record<string, string | Uint8Array>> = {
+  "utf16.ts": Buffer.from(`\ufeff${leaf}`, "utf16le"),
+  "hoards.ts": HOARDS,
+  "nothing.ts": 'import "gradient-graph";\n',
+  [ODD]: `${leaf}const __proto__ = b.sum();\n__proto__.backward();\n`,
   "good.ts": `${leaf}b.sum().backward();\n`,
   "long.ts": `import { tensor } from "gradient-graph";
 const x = tensor(1, { requiresGrad: true });
@@ -79,11 +92,40 @@ describe("a program that goes wrong", () => {
     expect(await panel.frame.locator("img").count()).toBe(0);
   });
 
+  it("that hoards memory is told its budget and line", async () => {
+    session.setting("gradientGraph.timeout", 120);
+    await show("hoards.ts");
+    await panel.message.getByText("memory budget of 400 MB at hoards.ts:5").first().waitFor();
+    await panel.shows("a", "b");
+    session.setting("gradientGraph.timeout", 4);
+  });
+
   it("leaves the next one as good as new", async () => {
     await show("good.ts");
     await panel.isAbout("good.ts");
     await eventually("a has its gradient", async () => (await panel.tray("a")) === "3 3");
     await eventually("no message is left", async () => (await panel.message.innerText()).trim() === "");
+  });
+
+  it("in UTF-16 is what the editor reads of it", async () => {
+    await show("utf16.ts");
+    await panel.isAbout("utf16.ts");
+    await panel.shows("a", "b");
+  });
+
+  it("that computes nothing says so, and is no failure", async () => {
+    await show("nothing.ts");
+    await panel.isAbout("nothing.ts");
+    await panel.frame.getByText("No tensors").first().waitFor();
+    await eventually("no box is left", async () => (await panel.boxes.count()) === 0);
+  });
+
+  it("under a name full of marks is shown, with names that objects have of their own", async () => {
+    await show(ODD);
+    await panel.isAbout(ODD);
+    await panel.shows("a", "b", "__proto__");
+    await workbench.hover("__proto__", /9/);
+    expect(await session.page.locator(".monaco-hover:visible a, .monaco-hover:visible img").count()).toBe(0);
   });
 
   it("of 100,000 operations is drawn, and what was left out is said", async () => {

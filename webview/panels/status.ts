@@ -30,11 +30,12 @@ export function status(intents: Intents): Status {
     element: message,
     empty,
     show(state) {
-      const key = JSON.stringify([state.run, state.problem, state.stale, state.trace?.error ?? !state.trace]);
+      const { run, problem, stale, trace } = state;
+      const key = JSON.stringify([run, problem, stale, trace?.error ?? !trace, trace?.nodes.length === 0]);
       if (key === shown) return;
       shown = key;
       message.replaceChildren(...messages(state, intents));
-      empty.replaceChildren(...(state.trace || state.run.kind !== "idle" ? [] : nothing(intents)));
+      empty.replaceChildren(...instead(state, intents));
     },
   };
 }
@@ -62,6 +63,19 @@ function messages({ run, problem, stale, trace }: State, { reveal, stop }: Inten
   if (problem) line("failed", problem);
   if (stale && run.kind !== "running") line("stale", "The program has changed since this run.");
   return lines;
+}
+
+/** What stands where the picture would. */
+function instead({ run, trace }: State, intents: Intents): Node[] {
+  if (trace) return trace.nodes.length === 0 && run.kind !== "running" ? bare() : [];
+  return run.kind === "idle" ? nothing(intents) : [];
+}
+
+function bare(): Node[] {
+  return [
+    element("h1", {}, "No tensors"),
+    element("p", {}, "The program made none: import tensor from gradient-graph and compute with it."),
+  ];
 }
 
 function nothing({ run }: Intents): Node[] {
