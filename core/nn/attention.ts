@@ -5,6 +5,7 @@ import { show } from "../tensor/shape.js";
 import { fromData, Tensor } from "../tensor/tensor.js";
 import { type DtypeOption, drawn, uniform } from "./fill.js";
 import { Linear } from "./linear.js";
+import { markModal } from "./modal.js";
 import { Module } from "./module.js";
 import type { Parameter } from "./parameter.js";
 
@@ -102,6 +103,7 @@ export class MultiheadAttention extends Module {
         `MultiheadAttention: embedDim ${embedDim} does not divide into ${numHeads} heads`,
       );
     this.dropout = dropout;
+    if (dropout > 0) markModal(this);
     this.batchFirst = batchFirst;
     // Xavier uniform of [3E, E]; the biases begin at 0.
     this.inProjWeight = drawn([3 * embedDim, embedDim], dtype, uniform(Math.sqrt(6 / (4 * embedDim))));

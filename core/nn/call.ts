@@ -4,12 +4,14 @@ import { tape } from "../tape/recorder.js";
 import { register } from "../tape/register.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { Gate, type Watch } from "./gate.js";
+import { isModal } from "./modal.js";
 
 // How a module's forward runs: between its hooks, inside a frame of its own when somebody records, so that a picture
 // can say which layer an operation belongs to.
 
 /** What this file needs to know of a module. */
 export interface Callable {
+  readonly training: boolean;
   before(inputs: readonly unknown[]): readonly unknown[];
   after(inputs: readonly unknown[], output: unknown): unknown;
   /** What the full backward hooks do; null if there are none. */
@@ -32,7 +34,7 @@ export function callModule(
 ): unknown {
   const { site, source } = register;
   if (tape.recorder !== null) {
-    if (state.depth === 0) nameParts(module);
+    if (state.depth === 0) outermost(module);
     const frame = frameOf(module, source?.frame() ?? null);
     register.source = { frame: () => frame };
   }
@@ -49,6 +51,13 @@ export function callModule(
     register.site = site;
     register.source = source;
   }
+}
+
+function outermost(module: Callable): void {
+  nameParts(module);
+  const modal = module.namedModules().some(([, part]) => isModal(part));
+  const { training } = module;
+  tape.recorder?.called?.("forward", { of: module, count: calls.get(module) ?? 0, training, modal });
 }
 
 function frameOf(module: Callable, up: Frame | null): Frame {

@@ -15,3 +15,10 @@ export function clear(p: Tensor, setToNone: boolean): void {
   else grad.requiresGrad_(false);
   grad.zero_();
 }
+
+/** How many of them have a gradient. */
+export function gradients(parameters: readonly Tensor[]): number {
+  let count = 0;
+  for (const p of parameters) if ((p.extra?.grad ?? null) !== null) count++;
+  return count;
+}

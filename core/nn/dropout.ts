@@ -2,6 +2,7 @@ import { ops } from "../autograd/opset.js";
 import { ArgumentError } from "../errors.js";
 import { type Trailing, trailing } from "../ops/arguments.js";
 import type { Tensor } from "../tensor/tensor.js";
+import { markModal } from "./modal.js";
 import { Module } from "./module.js";
 
 /**
@@ -13,6 +14,7 @@ export class Dropout extends Module {
 
   constructor(...rest: Trailing<{ p?: number }, [number]>) {
     super();
+    markModal(this);
     this.p = trailing<{ p: number }>("Dropout", rest, ["p"]).p ?? 0.5;
     if (!(this.p >= 0 && this.p <= 1))
       throw new ArgumentError(`Dropout: p must lie in [0, 1], got ${String(this.p)}`);

@@ -2,12 +2,14 @@ import { setRequiresGrad } from "../autograd/leaf.js";
 import { ArgumentError } from "../errors.js";
 import { addHook, type Hooks, type RemovableHandle } from "../hooks/handle.js";
 import { type Trailing, trailing } from "../ops/arguments.js";
+import { tape } from "../tape/recorder.js";
 import { callUser } from "../tape/register.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { type Callable, callModule } from "./call.js";
-import { clear } from "./clear.js";
+import { clear, gradients } from "./clear.js";
 import { describe } from "./describe.js";
 import type { Watch } from "./gate.js";
+import { isModal } from "./modal.js";
 import { Parameter } from "./parameter.js";
 import { loadState, type StateDict, stateOf } from "./state.js";
 
@@ -174,7 +176,10 @@ export class Module implements Callable {
 
   /** Training mode for this module and all below it. */
   train(mode = true): this {
-    for (const module of this.modules()) module.training = mode;
+    const modules = this.modules();
+    for (const module of modules) module.training = mode;
+    const modal = modules.some(isModal);
+    tape.recorder?.called?.("mode", { of: this, training: mode, modal });
     return this;
   }
 
@@ -192,7 +197,9 @@ export class Module implements Callable {
   /** Forgets the gradients of all parameters, or fills them with zeros. */
   zeroGrad(...rest: Trailing<{ setToNone?: boolean }, [boolean]>): void {
     const { setToNone = true } = trailing<{ setToNone: boolean }>("zeroGrad", rest, ["setToNone"]);
-    for (const p of this.parameters()) clear(p, setToNone);
+    const parameters = this.parameters();
+    tape.recorder?.called?.("zeroGrad", { of: this, count: gradients(parameters) });
+    for (const p of parameters) clear(p, setToNone);
   }
 
   /** Calls fn with every module, children first. */

@@ -4,6 +4,7 @@ import { type Trailing, trailing, whole } from "../ops/arguments.js";
 import { type Shape, show } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { type DtypeOption, drawn, filled } from "./fill.js";
+import { markModal } from "./modal.js";
 import { Module } from "./module.js";
 import type { Parameter } from "./parameter.js";
 
@@ -31,6 +32,7 @@ abstract class BatchNorm extends Module {
     ...rest: Trailing<BatchNormOptions, [number, number | null, boolean, boolean]>
   ) {
     super();
+    markModal(this);
     const names = ["eps", "momentum", "affine", "trackRunningStats", "dtype"] as const;
     const options = trailing<BatchNormOptions>(new.target.name, rest, names, 4);
     const { eps = 1e-5, momentum = 0.1, affine = true, trackRunningStats = true, dtype } = options;

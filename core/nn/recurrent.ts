@@ -5,6 +5,7 @@ import { type Shape, sameShape, show } from "../tensor/shape.js";
 import { empty, type Tensor } from "../tensor/tensor.js";
 import { type Carry, type Cell, elman, gru, lstm } from "./cell.js";
 import { type DtypeOption, drawn, uniform } from "./fill.js";
+import { markModal } from "./modal.js";
 import { Module } from "./module.js";
 import { Parameter } from "./parameter.js";
 import { steps } from "./steps.js";
@@ -50,6 +51,7 @@ abstract class Recurrent extends Module {
     this.bias = bias;
     this.batchFirst = batchFirst;
     this.dropout = dropout;
+    if (dropout > 0) markModal(this);
     this.bidirectional = bidirectional;
     this.#cell = cell;
     this.#makeWeights(options.dtype);

@@ -3,7 +3,7 @@ import { scatterStrided } from "../kernels/copy.js";
 import type { Numbers } from "../kernels/numbers.js";
 import type { Vector } from "../kernels/vector/run.js";
 import { Row } from "../kernels/vector/source.js";
-import { clear } from "../nn/clear.js";
+import { clear, gradients } from "../nn/clear.js";
 import { elements, type Trailing, trailing } from "../ops/arguments.js";
 import { tape } from "../tape/recorder.js";
 import { callUser } from "../tape/register.js";
@@ -77,6 +77,7 @@ export abstract class Optimizer<S extends Rate = Rate> {
     const full = { ...this.defaults, ...this.known(given, this.defaults), params };
     this.check(full);
     this.paramGroups.push(full);
+    tape.recorder?.called?.("optimizer", { of: this, tensors: params });
   }
 
   /** The settings that were given, all of them known by name. */
@@ -102,8 +103,14 @@ export abstract class Optimizer<S extends Rate = Rate> {
    */
   step<T>(closure?: () => T): T | undefined {
     const loss = closure === undefined ? undefined : callUser(closure);
+    const { recorder } = tape;
+    recorder?.called?.("step", { of: this, count: this.withGradient() });
     for (const group of this.paramGroups) for (const p of group.params) this.stepOne(p, group);
     return loss;
+  }
+
+  private withGradient(): number {
+    return gradients(this.paramGroups.flatMap(group => group.params));
   }
 
   private stepOne(p: Tensor, group: Group<S>): void {
@@ -128,6 +135,7 @@ export abstract class Optimizer<S extends Rate = Rate> {
   /** Forgets all gradients, or fills them with zeros. */
   zeroGrad(...rest: Trailing<{ setToNone?: boolean }, [boolean]>): void {
     const { setToNone = true } = trailing<{ setToNone: boolean }>("zeroGrad", rest, ["setToNone"]);
+    tape.recorder?.called?.("zeroGrad", { of: this, count: this.withGradient() });
     for (const group of this.paramGroups) for (const p of group.params) clear(p, setToNone);
   }
 

@@ -49,6 +49,22 @@ export interface OpFacts {
 
 export type EventKind = "accumulate" | "write" | "zero" | "step" | "free" | "read" | "inPlace" | "hook"; // prettier-ignore
 
+/** What a program asks of an optimizer or a module as a whole: "optimizer" makes one, "mode" is train() or eval(). */
+export type CallKind = "optimizer" | "step" | "zeroGrad" | "forward" | "mode";
+
+export interface CallFacts {
+  /** The optimizer or module. */
+  readonly of: object;
+  /** optimizer: its parameters. */
+  readonly tensors?: readonly Tensor[];
+  /** step: parameters that had a gradient; zeroGrad: gradients that were there; forward: earlier calls of the module. */
+  readonly count?: number;
+  /** forward, mode: whether the module is in training mode now. */
+  readonly training?: boolean;
+  /** forward, mode: whether dropout or batch normalisation is part of it. */
+  readonly modal?: boolean;
+}
+
 export interface Recorder {
   /** True if operations are to be timed (performance.now is not free). */
   readonly timed: boolean;
@@ -74,6 +90,8 @@ export interface Recorder {
   marked(tensor: Tensor): void;
   /** Something happened to a tensor, most often to a leaf's .grad (`tensor` is then the leaf, not its gradient). */
   event(kind: EventKind, tensor: Tensor): void;
+  /** Something was asked of an optimizer, or of a module that is no part of one that runs. It counts no tick of the clock. */
+  called?(what: CallKind, facts: CallFacts): void;
   beginBackward(roots: readonly Tensor[], createGraph: boolean): void;
   /**
    * The adjoint of node `node` is complete (after its hooks) and its rule runs next; a leaf has none, its .grad is next.

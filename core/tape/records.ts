@@ -1,4 +1,4 @@
-import type { EventKind, Stop } from "./recorder.js";
+import type { CallKind, EventKind, Stop } from "./recorder.js";
 
 // What is on a tape: the fields of each kind of record, one Float64 word each, after a first word of
 // length × 32 + kind. Short forms, whose words hold several fields, are in short.ts. Tape writes them, core/trace/build.ts reads them; nobody else knows them.
@@ -60,6 +60,11 @@ export const kind = {
   /** Short forms of `step` and `send` where the adjoint is one number, left out where values are not recorded. */
   smallStep: 23,
   smallSend: 24,
+  /**
+   * Index into `callKinds`, number of the optimizer or module, the clock's next tick, site, frame, string of its class,
+   * count, bits (1 training, 2 modal), nodes …
+   */
+  call: 25,
   /** Nothing: the next record did not fit here in one piece. */
   pad: 30,
   /** A record too long for the ring. */
@@ -116,6 +121,8 @@ export const eventKinds: readonly EventKind[] = [
   "inPlace",
   "hook",
 ]; // prettier-ignore
+
+export const callKinds: readonly CallKind[] = ["optimizer", "step", "zeroGrad", "forward", "mode"];
 
 /** What becomes of a frame: it is kept with its loop's others, kept as a sample of them, or soon forgotten. */
 export const thinnings = ["whole", "sample", "passing"] as const;

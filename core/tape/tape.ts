@@ -5,8 +5,8 @@ import { Frames } from "./frames.js";
 import { Log } from "./log.js";
 import { Nodes } from "./nodes.js";
 import { type Parts, Pass, unwritten } from "./pass.js";
-import type { EventKind, OpFacts, OpInfo, Recorder } from "./recorder.js";
-import { eventKinds, kind } from "./records.js";
+import type { CallFacts, CallKind, EventKind, OpFacts, OpInfo, Recorder } from "./recorder.js";
+import { callKinds, eventKinds, kind } from "./records.js";
 import { register } from "./register.js";
 import { type Exclusive, halfWords, Ring, ringBytes } from "./ring.js";
 import { Scalars } from "./scalars.js";
@@ -76,6 +76,9 @@ export class Tape implements Recorder {
   private readonly echoes = new Map<number, number>();
   private readonly late = new Map<number, WeakRef<Tensor>>();
   private droppedEchoes = 0;
+  /** Optimizers and modules of which something was asked, by number. */
+  private readonly numbers = new WeakMap<object, number>();
+  private numbered = 0;
 
   constructor(options: TapeOptions) {
     this.timed = options.timed ?? false;
@@ -141,6 +144,21 @@ export class Tape implements Recorder {
     this.log.commit();
     if (this.log.diverted && what !== "read" && this.late.size < lateLeaves && !this.late.has(tensor.id))
       this.late.set(tensor.id, new WeakRef(tensor));
+  }
+
+  called(what: CallKind, { of, tensors = [], count = 0, training = false, modal = false }: CallFacts): void {
+    const frame = this.enter();
+    const number = this.numbers.get(of) ?? this.numbered++;
+    this.numbers.set(of, number);
+    const type = this.strings.intern(of.constructor.name);
+    const known = tensors.map(({ node }) => this.nodes.local(node)).filter(node => node >= 0);
+    const bits = (training ? 1 : 0) + (modal ? 2 : 0);
+    this.log.begin(kind.call);
+    for (const word of [callKinds.indexOf(what), number, this.clock.now, register.site, frame, type, count])
+      this.log.put(word);
+    this.log.put(bits);
+    this.log.putAll(known, known.length);
+    this.log.commit();
   }
 
   beginBackward(roots: readonly Tensor[], createGraph: boolean): void {

@@ -1,6 +1,7 @@
 import { nodeBudget, wordBudget } from "../tape/budget.js";
 import { LogView } from "../tape/log.js";
 import { eventKinds, kind } from "../tape/records.js";
+import { type RecordedCall, readCall } from "./build/calls.js";
 import { type Gradients, gradients } from "./build/gradients.js";
 import { Held } from "./build/held.js";
 import { named } from "./build/names.js";
@@ -27,7 +28,17 @@ import { type Choice, choose, fate } from "./build/thin.js";
 import { echoes as droppedEchoes, joined, thinned } from "./build/truncated.js";
 import { reasons } from "./reasons.js";
 import type { SiteEntry } from "./site.js";
-import type { Echo, Site, Summary, Trace, TraceEdge, TraceError, TraceFrame, TraceNode } from "./trace.js";
+import type {
+  Echo,
+  Site,
+  Summary,
+  Trace,
+  TraceCall,
+  TraceEdge,
+  TraceError,
+  TraceFrame,
+  TraceNode,
+} from "./trace.js"; // prettier-ignore
 
 /** Words in each of the chunks that a trace is built of. */
 export { chunkWords } from "../tape/log.js";
@@ -91,6 +102,7 @@ class Builder {
   private readonly edges: TraceEdge[] = [];
   private readonly echoes: Echo[] = [];
   private readonly events: Trace["events"] = [];
+  private readonly calls: TraceCall[] = [];
   private readonly passes: Passes;
   private readonly curves: Curves;
   /** First node of each storage: the storage's identity in the trace. */
@@ -135,20 +147,10 @@ class Builder {
     );
     const series = this.curves.finish(nodes);
     const { file, error } = context;
-    const trace: Trace = {
-      version: 1,
-      file,
-      nodes,
-      edges,
-      backwards,
-      events,
-      findings: [],
-      truncated,
-      error,
-      ops,
-      echoes,
-    };
+    const flow = { nodes, edges, backwards, events };
+    const trace: Trace = { version: 1, file, ...flow, findings: [], truncated, error, ops, echoes };
     if (series.length > 0) trace.series = series;
+    if (this.calls.length > 0) trace.calls = this.calls;
     return trace;
   }
 
@@ -179,6 +181,9 @@ class Builder {
         break;
       case kind.event:
         this.event();
+        break;
+      case kind.call:
+        this.call(readCall(this.log, this.at, end));
         break;
       case kind.echo:
         this.echo(this.word(0), this.word(1));
@@ -308,6 +313,12 @@ class Builder {
     if (this.grads.origin(position) === position) {
       node.kind = node.requiresGrad && node.leaf ? "parameter" : this.kinds[position];
     }
+  }
+
+  private call({ frame, nodes, type, site, ...call }: RecordedCall): void {
+    if (!this.shows(frame)) return;
+    const kept = nodes.map(node => this.id(node)).filter(known);
+    this.calls.push({ ...call, type: this.texts[type] ?? "…", site: this.site(site), nodes: kept });
   }
 
   private event(): void {

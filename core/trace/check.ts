@@ -1,7 +1,15 @@
 import { at, each, fail, kind, nodeIds, record, text } from "./check/expect.js";
 import { checkBackward, checkEdge, checkEvent } from "./check/flow.js";
 import { checkNode } from "./check/node.js";
-import { checkEcho, checkError, checkFinding, checkOps, checkSeries, checkTruncated } from "./check/notes.js";
+import {
+  checkCall,
+  checkEcho,
+  checkError,
+  checkFinding,
+  checkOps,
+  checkSeries,
+  checkTruncated,
+} from "./check/notes.js";
 import type { Trace, TraceNode } from "./trace.js";
 
 // Traces come from files and from other recorders; whatever reads one may rely on this having passed: every field has
@@ -28,6 +36,7 @@ export function checkTrace(value: unknown): Trace {
   if (trace.ops !== undefined) at("ops", () => checkOps(trace.ops));
   if (trace.echoes !== undefined) each(trace, "echoes", checkEcho);
   if (trace.series !== undefined) each(trace, "series", checkSeries);
+  if (trace.calls !== undefined) each(trace, "calls", call => checkCall(call, ids));
   const passes = (trace.backwards as unknown[]).length;
   each(trace, "nodes", node => checkMadeBy(node as TraceNode, passes));
   return value as Trace;

@@ -20,8 +20,8 @@ export function encodeTrace(trace: Trace): Uint8Array {
   const pool = new Pool(columns);
   writeNodes(columns, pool, trace.nodes);
   writeFlow(columns, pool, trace);
-  const { version, file, findings, truncated, error, ops, echoes, series } = trace;
-  pool.finish(JSON.stringify({ version, file, findings, truncated, error, ops, echoes, series }));
+  const { version, file, findings, truncated, error, ops, echoes, series, calls } = trace;
+  pool.finish(JSON.stringify({ version, file, findings, truncated, error, ops, echoes, series, calls }));
   return columns.bytes(magic);
 }
 

@@ -17,6 +17,7 @@ const order = [
   "ops",
   "echoes",
   "series",
+  "calls",
 ] as const; // prettier-ignore
 
 /** The text of a trace in pieces, for traces whose text is longer than a string can be. */

@@ -18,6 +18,8 @@ export interface Trace {
   echoes?: Echo[];
   /** Extension: single numbers from all iterations of loops that are not all among the nodes. */
   series?: Series[];
+  /** Extension: what the program asked of its optimizers and modules. */
+  calls?: TraceCall[];
 }
 
 export type NodeKind = "parameter" | "input" | "constant" | "op" | "detach";
@@ -147,6 +149,28 @@ export interface TraceEvent {
   site: Site | null;
   /** Extension: the leaf's .grad just after the event; null when there is none. */
   grad?: Summary | null;
+}
+
+export type CallKind = "optimizer" | "step" | "zeroGrad" | "forward" | "mode";
+
+/** Something asked of an optimizer or of an outermost module: "optimizer" made one, "mode" is train() or eval(). */
+export interface TraceCall {
+  /** The clock's next tick then: it came before whatever has that. */
+  seq: number;
+  kind: CallKind;
+  /** Tells optimizers and modules apart. */
+  of: number;
+  /** Its class. */
+  type: string;
+  site: Site | null;
+  /** optimizer: its parameters. */
+  nodes: number[];
+  /** step: parameters that had a gradient; zeroGrad: gradients that were there; forward: `call` of its module frame. */
+  count: number;
+  /** forward, mode: in training mode. */
+  training?: boolean;
+  /** forward, mode: dropout or batch normalisation is part of it. */
+  modal?: boolean;
 }
 
 export interface Finding {

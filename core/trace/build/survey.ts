@@ -98,7 +98,8 @@ export class Survey {
     else if (what === kind.event) {
       this.tick(log.get(at + 2));
       this.weigh(this.frameAt(log.get(at + 4)), end - at);
-    } else if (isOfPass(what)) this.readPass(log, what, at, end);
+    } else if (what === kind.call) this.weigh(this.frameAt(log.get(at + 4)), end - at);
+    else if (isOfPass(what)) this.readPass(log, what, at, end);
   }
 
   private readPass(log: LogView, what: number, at: number, end: number): void {

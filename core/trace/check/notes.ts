@@ -17,6 +17,7 @@ import { checkElement, checkSite } from "./node.js";
 
 // What a trace says beside its graph: findings, the error, what was left out, texts of operations. See check.ts.
 
+const callKinds = new Set(["optimizer", "step", "zeroGrad", "forward", "mode"]);
 const severities = new Set(["error", "warning", "info"]);
 
 export function checkFinding(value: unknown, ids: ReadonlySet<number>): void {
@@ -86,4 +87,17 @@ export function checkEcho(value: unknown): void {
   const echo = record(value, "an echo");
   at("site", () => checkSite(record(echo.site, "a site")));
   at("text", () => text(echo.text));
+}
+
+export function checkCall(value: unknown, ids: ReadonlySet<number>): void {
+  const call = record(value, "a call");
+  at("seq", () => count(call.seq));
+  at("kind", () => oneOf(call.kind, callKinds));
+  at("of", () => count(call.of));
+  at("type", () => text(call.type));
+  at("site", () => checkSite(call.site));
+  at("nodes", () => nodeIds(call.nodes, ids));
+  at("count", () => count(call.count));
+  if (call.training !== undefined) at("training", () => flag(call.training));
+  if (call.modal !== undefined) at("modal", () => flag(call.modal));
 }

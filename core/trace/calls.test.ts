@@ -1,0 +1,42 @@
+import { afterEach, expect, it } from "vitest";
+import { nn, noGrad, optim, tensor } from "../index.js";
+import { decodeTrace, encodeTrace } from "./codec.js";
+import { parse, stringify } from "./json.js";
+import { reset, traced } from "./looped.js";
+
+afterEach(reset);
+
+it("says what was asked of optimizers and modules, in the clock's order", () => {
+  const trace = traced(() => {
+    const net = new nn.Sequential(new nn.Linear(2, 2), new nn.Dropout(0.5));
+    const x = tensor([[1, 2]]);
+    const opt = new optim.SGD(net.parameters(), { lr: 0.1 });
+    opt.step();
+    net.forward(x).sum().backward();
+    opt.step();
+    opt.zeroGrad();
+    net.zeroGrad();
+    net.eval();
+    noGrad(() => net.forward(x));
+  });
+  const kept = trace.calls!.map(({ kind, of, type, count, training, modal }) =>
+    training === undefined ? [kind, of, type, count] : [kind, of, type, count, training, modal],
+  );
+  expect(kept).toEqual([
+    ["optimizer", 0, "SGD", 0],
+    ["step", 0, "SGD", 0],
+    ["forward", 1, "Sequential", 0, true, true],
+    ["step", 0, "SGD", 2],
+    ["zeroGrad", 0, "SGD", 2],
+    ["zeroGrad", 1, "Sequential", 0],
+    ["mode", 1, "Sequential", 0, false, true],
+    ["forward", 1, "Sequential", 1, false, true],
+  ]);
+  const members = trace.calls![0].nodes.map(id => trace.nodes[id].name);
+  expect(members).toEqual(["0.weight", "0.bias"]);
+  const seqs = trace.calls!.map(call => call.seq);
+  expect(seqs).toEqual([...seqs].sort((a, b) => a - b));
+  expect(trace.truncated).toBeNull();
+  expect(parse(stringify(trace))).toEqual(trace);
+  expect(decodeTrace(encodeTrace(trace))).toEqual(trace);
+});
