@@ -11,8 +11,8 @@ import { type Status, status } from "./panels/status.js";
 import { type StepLinePanel, stepLinePanel } from "./panels/stepline.js";
 import { type Toolbar, toolbar } from "./panels/toolbar.js";
 import { type Transport, transport } from "./panels/transport.js";
-import { stepLine } from "./player/line.js";
-import { Show, type Shown } from "./player/show.js";
+import { siteOf, stepLine } from "./player/line.js";
+import { followed, Show, type Shown } from "./player/show.js";
 import { speech } from "./player/speech.js";
 import { rowsOf } from "./rows.js";
 import { Stage } from "./stage.js";
@@ -42,6 +42,8 @@ export class Panel {
   #transport: Transport;
   #help = help();
   #spoken = element("div", { class: "gg-spoken", "aria-live": "polite" });
+  /** The line that the editor was last taken to. */
+  #followed = "";
   /** The entry that the step line says. */
   #lined = Number.NaN;
 
@@ -106,6 +108,7 @@ export class Panel {
       turn: () => send({ type: "turn", rightward: !state().rightward }),
       walk: direction => this.#walk(direction),
       help: () => this.#help.show(),
+      follow: () => send({ type: "follow", follow: !state().follow }),
     });
     watchTheme(page, theme => {
       this.#show.still = theme.still;
@@ -124,6 +127,8 @@ export class Panel {
     if (other) void this.#redraw();
     else this.#stage.draw();
     if (now.selected !== before.selected) this.#announce();
+    const walked = event.type === "player" || event.type === "seek" || event.type === "landed";
+    if (walked && now.cursor !== before.cursor) this.#follow(now);
     const moved =
       now.camera !== before.camera ||
       now.rightward !== before.rightward ||
@@ -162,7 +167,7 @@ export class Panel {
     const shown = picture(this.#store.state);
     if (!shown) return "";
     this.#lined = at;
-    const line = stepLine(shown.trace, shown.timeline, at);
+    const line = stepLine(shown.trace, shown.view.pass, shown.timeline, at);
     const { stopped } = this.#store.state;
     this.#line.show(line, stopped);
     return speech(line, stopped);
@@ -190,6 +195,18 @@ export class Panel {
     const file = now.document?.file ?? "";
     if (now.open.outline) this.#tree.show(rowsOf(shown, this.#stage.scene), node, `Values of ${file}`);
     this.#stage.element.setAttribute("aria-label", `Gradient graph${file && ` of ${file}`}`);
+  }
+
+  /** Takes the editor to the line of the step that is over; not while steps follow one another faster than one reads. */
+  #follow(now: State): void {
+    const shown = picture(now);
+    const entry = shown?.timeline.entries[now.cursor - 1];
+    const site = shown && entry && siteOf(shown.trace, entry);
+    if (!site || !now.follow || !followed(now, shown.timeline)) return;
+    const line = `${site.file}:${site.line}`;
+    if (line === this.#followed) return;
+    this.#followed = line;
+    this.#wire.post({ type: "reveal", site, focus: false });
   }
 
   #announce(): void {

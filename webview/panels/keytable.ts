@@ -16,6 +16,8 @@ export interface Keyed {
   search(): void;
   /** The list of keys. */
   help(): void;
+  /** The editor goes along with the steps, or no more. */
+  follow(): void;
 }
 
 /** Headings of the help, in its order. */
@@ -64,6 +66,7 @@ export const ROWS: readonly Row[] = [
   row("Player", ["b"], "Breakpoint at the selected value, or none", on =>
     on.send({ type: "break", change: { kind: "here" } }),
   ),
+  row("Player", ["v"], "Follow in the editor, or not", on => on.follow()),
   row("Panels", ["B"], "Breakpoints", on => on.toggle("player")),
   row("Selection", ["ArrowUp"], "To what it was computed from", on => on.walk("up")),
   row("Selection", ["ArrowDown"], "To what uses it", on => on.walk("down")),

@@ -12,7 +12,7 @@ const detach = detachJson as Trace;
 const product = productJson as Trace;
 
 function line(trace: Trace, at: number) {
-  const made = stepLine(trace, timeline(trace, view(trace, { pass: 0 })), at);
+  const made = stepLine(trace, 0, timeline(trace, view(trace, { pass: 0 })), at);
   const text = made.parts.map(part =>
     part.kind === "adjoint" ? `${part.text}\u0305` : part.kind === "gap" ? "  " : part.text,
   );
@@ -24,13 +24,12 @@ describe("stepLine", () => {
     expect(line(detach, 6)).toEqual({
       text: "x̅ += z̅ · u  0 1 4 9 = 1 1 1 1 · 0 1 4 9",
       place: "2/2 · line 6",
-      speech:
-        "adjoint of x plus equals adjoint of z times u , 0 1 4 9 equals 1 1 1 1 times 0 1 4 9, step 2 of 2, line 6",
+      speech: "x: gradient norm 9.9, from sum through mul, x.grad accumulated, step 2 of 2, line 6",
     });
   });
 
   it("names an unnamed operation as the word beside its circle", () => {
-    expect(line(product, 5).text).toBe("x̅ += dot̅ · x  0 2 4 6 = 2 · 0 1 2 3");
+    expect(line(product, 5).text).toBe("x̅ += dot̅ · x  0 2 4 6 = 2 · 0 1 2 3  Σ x̅ = 0 4 8 12");
     expect(line(detach, 5).text).toBe("z̅ += sum̅ repeated  1 1 1 1");
   });
 
@@ -46,6 +45,35 @@ describe("stepLine", () => {
     trace.nodes[2].value = { ...trace.nodes[2].value!, sample: [-2] };
     trace.nodes[1].name = "d";
     expect(line(trace, 2).text).toBe("y = −2 × d  28 = −2 × (−14)");
+  });
+
+  it("says that gradients cancel, and that a hook changed one", () => {
+    const trace = structuredClone(product);
+    const [pass] = trace.backwards;
+    const zero = { ...pass.steps[0].grad, norm: 0, sample: [0, 0, 0, 0] };
+    for (const to of pass.steps.flatMap(step => step.to))
+      if (to.node === 0) Object.assign(to, { share: null, cancelled: true });
+    pass.steps.find(step => step.node === 0)!.grad = zero;
+    const cancelled = line(trace, 5);
+    expect(cancelled.text).toContain("Σ x̅ = 0 0 0 0  cancelled");
+    expect(cancelled.speech).toContain(
+      "x: gradient norm 0, from y through dot, arrival 2 of 2, cancelled to zero",
+    );
+    const changed = structuredClone(trace);
+    changed.events.push({ seq: pass.seq + 0.5, kind: "hook", node: 0, site: null });
+    expect(line(changed, 5).text).toContain("changed by a hook");
+    const same = structuredClone(product);
+    same.events.push({ seq: pass.seq + 0.5, kind: "hook", node: 0, site: null });
+    expect(line(same, 5).text).not.toContain("hook");
+  });
+
+  it("says how many gradients arrive in a wave, and the largest", () => {
+    const steps = Array.from({ length: 200 }, () => product.backwards[0].steps[0]);
+    const trace = { ...product, backwards: [{ ...product.backwards[0], steps }] };
+    expect(line(trace, 3)).toMatchObject({
+      text: "200 gradients arrive: rank 1  largest to dot̅ ‖·‖ 2",
+      speech: "200 gradients arrive: rank 1, the largest at dot, norm 2, step 1 of 2, line 4",
+    });
   });
 
   it("says what there is before the first step", () => {

@@ -1,9 +1,11 @@
 // The step line: one step as mathematics in the program's names, and the same with its numbers.
-import { figure, figures, numel } from "../../core/graph/figures.js";
+import { adjointsOf } from "../../core/graph/breakpoints.js";
+import { figure, figures, numel, written } from "../../core/graph/figures.js";
+import { hooked } from "../../core/graph/hooked.js";
 import type { Entry, Move, Timeline } from "../../core/graph/timeline.js";
 import { contribution, expression, type Token } from "../../core/insight/formula.js";
 import { nodesById } from "../../core/trace/nodes.js";
-import type { Summary, Trace, TraceEvent, TraceNode } from "../../core/trace/trace.js";
+import type { Site, Summary, Trace, TraceEvent, TraceNode } from "../../core/trace/trace.js";
 
 export interface Part {
   text: string;
@@ -16,40 +18,109 @@ export interface StepLine {
   parts: Part[];
   /** "2/2 · line 4" */
   place: string;
+  /** The step for ears: "w1: gradient norm 0.03, from loss through relu"; empty: the parts say it. */
+  said: string;
 }
 
 /** The line of entry `at`; before the first entry, what there is to play. */
-export function stepLine(trace: Trace, timeline: Timeline, at: number): StepLine {
+export function stepLine(trace: Trace, pass: number | null, timeline: Timeline, at: number): StepLine {
   const entry = timeline.entries[at];
   if (!entry) {
     const forward = timeline.turn;
     const text = `${count(forward, "forward step")}, ${count(timeline.moves, "contribution")} backward`;
-    return { parts: [{ text, kind: "text" }], place: "" };
+    return { parts: [{ text, kind: "text" }], place: "", said: "" };
   }
   const [nth, of] =
     at < timeline.turn
       ? [at + 1, timeline.turn]
       : [at + 1 - timeline.turn, timeline.entries.length - timeline.turn];
-  const line = lineOf(trace, entry);
-  return { parts: partsOf(trace, entry), place: `${nth}/${of}${line ? ` · line ${line}` : ""}` };
+  const line = siteOf(trace, entry)?.line;
+  const context = { trace, pass, rank: nth };
+  const said = entry.kind === "backward" ? saidOf(context, entry.moves) : "";
+  return { parts: partsOf(context, entry), place: `${nth}/${of}${line ? ` · line ${line}` : ""}`, said };
 }
 
-const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? "" : "s"}`;
+interface Context {
+  trace: Trace;
+  pass: number | null;
+  /** Of a wave: its place among them. */
+  rank: number;
+}
 
-function lineOf(trace: Trace, entry: Entry): number | undefined {
-  if (entry.kind === "tray") return entry.event.site?.line;
+const count = (n: number, what: string): string => `${written(n)} ${what}${n === 1 ? "" : "s"}`;
+
+/** Where in the program an entry happened. */
+export function siteOf(trace: Trace, entry: Entry): Site | null {
+  if (entry.kind === "tray") return entry.event.site;
   const id = entry.kind === "forward" ? entry.node : entry.moves[0].from;
-  return nodesById(trace).get(id)?.site?.line;
+  return nodesById(trace).get(id)?.site ?? null;
 }
 
-function partsOf(trace: Trace, entry: Entry): Part[] {
+function partsOf(context: Context, entry: Entry): Part[] {
+  const { trace } = context;
   if (entry.kind === "forward") return forward(trace, nodesById(trace).get(entry.node)!);
   if (entry.kind === "tray") return tray(trace, entry.event);
-  if (entry.moves.length === 1) return backward(trace, entry.moves[0]);
-  const from = new Set(entry.moves.map(move => label(trace, move.from)));
-  const names = [...from].slice(0, 3).join(", ") + (from.size > 3 ? ", …" : "");
-  return [{ text: `${entry.moves.length} contributions at once, of ${names}`, kind: "text" }];
+  return entry.moves.length === 1 ? backward(context, entry.moves[0]) : wave(context, entry.moves);
 }
+
+/** "12 gradients arrive: rank 3  largest w̄ ‖·‖ 0.4" */
+function wave({ trace, rank }: Context, moves: readonly Move[]): Part[] {
+  const largest = largestOf(moves);
+  return [
+    { text: `${count(moves.length, "gradient")} arrive: rank ${rank}`, kind: "text" },
+    gap,
+    { text: "largest to ", kind: "text" },
+    adjoint(trace, largest.to),
+    { text: ` ‖·‖ ${figure(largest.contribution.grad.norm)}`, kind: "gradient" },
+  ];
+}
+
+const largestOf = (moves: readonly Move[]): Move =>
+  moves.reduce((a, b) => ((b.contribution.grad.norm ?? -1) > (a.contribution.grad.norm ?? -1) ? b : a));
+
+/** One sentence: what arrived, how large, and whence. */
+function saidOf(context: Context, moves: readonly Move[]): string {
+  const { trace, pass, rank } = context;
+  const [move] = moves;
+  if (moves.length > 1) {
+    const largest = largestOf(moves);
+    const norm = figure(largest.contribution.grad.norm);
+    return `${count(moves.length, "gradient")} arrive: rank ${rank}, the largest at ${label(trace, largest.to)}, norm ${norm}`;
+  }
+  const whole = move.nth === move.of ? finalOf(context, move.to) : undefined;
+  const norm = (whole ?? move.contribution.grad).norm;
+  const root = pass === null ? null : trace.backwards[pass].root;
+  const through = nodesById(trace).get(move.from)?.op;
+  const whence =
+    root === null || root === move.from
+      ? label(trace, move.from)
+      : `${label(trace, root)} through ${through}`;
+  const parts = [
+    `${label(trace, move.to)}: gradient norm ${norm === null ? "not finite" : figure(norm)}`,
+    `from ${whence}`,
+    move.of > 1 && `arrival ${move.nth} of ${move.of}`,
+    cancels(move) && "cancelled to zero",
+    changedBy(context, move) && "changed by a hook",
+    ...move.trays.map(event => `${label(trace, event.node)}.grad ${TRAYS[event.kind] ?? event.kind}`),
+  ];
+  return parts.filter(Boolean).join(", ");
+}
+
+const TRAYS: Readonly<Record<string, string>> = {
+  accumulate: "accumulated",
+  write: "overwritten",
+  zero: "zeroed",
+  step: "used by the optimizer",
+};
+
+const finalOf = ({ trace, pass }: Context, node: number): Summary | undefined =>
+  pass === null ? undefined : adjointsOf(trace.backwards[pass]).get(node);
+
+/** All that arrived is there, and adds up to nothing although it is not nothing. */
+const cancels = ({ nth, of, contribution }: Move): boolean => nth === of && contribution.cancelled === true;
+
+const changedBy = ({ trace, pass }: Context, { nth, of, to }: Move): boolean =>
+  pass !== null && nth === of && hooked(trace, pass).get(to)?.changed === true;
 
 function forward(trace: Trace, node: TraceNode): Part[] {
   const formula = expression(trace, node.id);
@@ -57,18 +128,43 @@ function forward(trace: Trace, node: TraceNode): Part[] {
   const value = numbers(node, node.value);
   const words: Part[] = [name, { text: " = ", kind: "op" }, ...formula];
   if (!value) return words;
-  const filled = node.inputs.length > 0 ? substituted(trace, formula, null) : null;
+  const filled = node.inputs.length > 0 ? substituted(trace, formula, undefined) : null;
   return [...words, gap, { text: value, kind: "value" }, ...equals(filled)];
 }
 
-function backward(trace: Trace, move: Move): Part[] {
+function backward(context: Context, move: Move): Part[] {
+  const { trace } = context;
   const formula = contribution(trace, move.from, move.slot).map(token => named(trace, token));
   const rule: Part[] = formula.length > 0 ? formula : [adjoint(trace, move.from)];
   const words: Part[] = [adjoint(trace, move.to), { text: " += ", kind: "op" }, ...rule];
   const target = nodesById(trace).get(move.to);
   const value = target && numbers(target, move.contribution.grad);
-  if (!value) return words;
-  return [...words, gap, { text: value, kind: "gradient" }, ...equals(substituted(trace, rule, move))];
+  const ends = endOf(context, move);
+  if (!value) return [...words, ...ends];
+  const filled = equals(substituted(trace, rule, finalOf(context, move.from)));
+  return [...words, gap, { text: value, kind: "gradient" }, ...filled, ...ends];
+}
+
+/** With the last of several: their sum by the chain rule, whether they cancel, and what a hook made of it. */
+function endOf(context: Context, move: Move): Part[] {
+  const { trace } = context;
+  if (move.nth < move.of) return [];
+  const target = nodesById(trace).get(move.to);
+  const whole = finalOf(context, move.to);
+  const sum = target && whole ? numbers(target, whole) : null;
+  const changed = changedBy(context, move);
+  const parts: Part[] = [];
+  if (sum && (move.of > 1 || changed))
+    parts.push(
+      gap,
+      { text: "Σ ", kind: "op" },
+      adjoint(trace, move.to),
+      { text: " = ", kind: "op" },
+      { text: sum, kind: "gradient" },
+    );
+  if (cancels(move)) parts.push({ text: "  cancelled", kind: "text" });
+  if (changed) parts.push({ text: "  changed by a hook", kind: "text" });
+  return parts;
 }
 
 /** What happened to x.grad, as the program would write it. */
@@ -95,7 +191,7 @@ const equals = (filled: Part[] | null): Part[] =>
   filled && filled.length > 0 ? [{ text: " = ", kind: "op" }, ...filled] : [];
 
 /** The formula with the values of what it names; null if one of them is too large to write. */
-function substituted(trace: Trace, formula: readonly Part[], move: Move | null): Part[] | null {
+function substituted(trace: Trace, formula: readonly Part[], sent: Summary | undefined): Part[] | null {
   if (!formula.some(part => part.kind === "op")) return null;
   const filled: Part[] = [];
   for (const part of formula) {
@@ -104,7 +200,7 @@ function substituted(trace: Trace, formula: readonly Part[], move: Move | null):
       continue;
     }
     const node = nodesById(trace).get(part.node);
-    const of = part.kind === "adjoint" ? adjointOf(trace, move, part.node) : node?.value;
+    const of = part.kind === "adjoint" ? sent : node?.value;
     const text = node && of ? figures(of, numel(node.shape), 24) : null;
     if (text === null) return null;
     const after = filled.at(-1)?.kind === "op" && text.startsWith("−");
@@ -112,14 +208,6 @@ function substituted(trace: Trace, formula: readonly Part[], move: Move | null):
     filled.push({ text: after ? `(${text})` : text, kind, node: part.node });
   }
   return filled;
-}
-
-function adjointOf(trace: Trace, move: Move | null, node: number): Summary | undefined {
-  if (!move) return undefined;
-  for (const pass of trace.backwards)
-    for (const step of pass.steps)
-      if (step.node === node && step.to.includes(move.contribution)) return step.grad;
-  return undefined;
 }
 
 const numbers = (node: TraceNode, summary: Summary | null): string | null =>

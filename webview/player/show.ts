@@ -1,6 +1,6 @@
 // Turns the store's cursor into motion: flies the entry in flight, and tells the store when it has landed. What is on
 // the screen is always `at` entries over plus `phase` of the next.
-import { STEP } from "../../core/graph/timeline.js";
+import { STEP, type Timeline } from "../../core/graph/timeline.js";
 import type { Event } from "../store/event.js";
 import { picture } from "../store/select.js";
 import type { State } from "../store/state.js";
@@ -14,6 +14,13 @@ export interface Shown {
 
 /** A forward step has no way to travel. */
 const FORWARD = 320;
+
+/** Milliseconds a step below which nobody could read the line it shows. */
+const READ = 300;
+
+/** Whether the editor can follow: always while a person steps, and while a pass plays slowly enough. */
+export const followed = ({ playing, speed }: State, { pace }: Timeline): boolean =>
+  !playing || pace / speed >= READ;
 
 export class Show {
   #clock: Clock;

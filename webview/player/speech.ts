@@ -7,9 +7,9 @@ const WORDS: Readonly<Record<string, string>> = {
   "‖": "norm of",
 }; // biome-ignore format: one table
 
-export function speech({ parts, place }: StepLine, stopped: Stop | null = null): string {
+export function speech({ parts, place, said: own }: StepLine, stopped: Stop | null = null): string {
   const [step, line] = place.split(" · ");
-  const said = [sentence(parts), step && `step ${step.replace("/", " of ")}`, line]
+  const said = [own || sentence(parts), step && `step ${step.replace("/", " of ")}`, line]
     .filter(Boolean)
     .join(", ");
   return stopped ? `${said}. Stopped: ${sentence(stopped.words)}` : said;
