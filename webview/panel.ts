@@ -9,6 +9,7 @@ import { listenKeys } from "./panels/keys.js";
 import { type Outline, outline } from "./panels/outline.js";
 import { type Status, status } from "./panels/status.js";
 import { type StepLinePanel, stepLinePanel } from "./panels/stepline.js";
+import { type Strips, strips } from "./panels/strip/strips.js";
 import { type Toolbar, toolbar } from "./panels/toolbar.js";
 import { type Transport, transport } from "./panels/transport.js";
 import { siteOf, stepLine } from "./player/line.js";
@@ -38,6 +39,7 @@ export class Panel {
   #facts: Inspector;
   #status: Status;
   #foot: Foot;
+  #strips: Strips;
   #line: StepLinePanel;
   #transport: Transport;
   #help = help();
@@ -75,11 +77,19 @@ export class Panel {
     const stop = alone ? null : () => wire.post({ type: "stop" });
     this.#status = status({ send, reveal, run, stop });
     this.#foot = foot(send);
+    this.#strips = strips(send);
     this.#line = stepLinePanel(node =>
       send({ type: "point", target: node === null ? null : { kind: "node", node } }),
     );
     this.#transport = transport(send, alone);
-    const centre = element("div", { class: "gg-centre" }, this.#stage.element, this.#status.empty);
+    const centre = element(
+      "div",
+      { class: "gg-centre" },
+      this.#strips.above,
+      this.#stage.element,
+      this.#status.empty,
+      this.#strips.below,
+    );
     const middle = element("div", { class: "gg-middle" }, this.#tree.element, centre, this.#facts.element);
     const top = [this.#bar.element, this.#status.element];
     const bottom = [
@@ -113,6 +123,7 @@ export class Panel {
     watchTheme(page, theme => {
       this.#show.still = theme.still;
       this.#stage.theme = theme;
+      this.#strips.repaint();
     });
   }
 
@@ -124,6 +135,8 @@ export class Panel {
   #changed(now: State, before: State, event: Event): void {
     const other = picture(now) !== picture(before) || now.rightward !== before.rightward;
     this.#show.follow(before, event);
+    // They leave the picture less room: before it is laid out.
+    this.#strips.show(now);
     if (other) void this.#redraw();
     else this.#stage.draw();
     if (now.selected !== before.selected) this.#announce();

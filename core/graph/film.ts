@@ -64,11 +64,13 @@ function seriesOf(trace: Trace, { name, passes, total }: Training): Film["series
   };
 }
 
-/** An update that the program writes itself says how; of an optimizer the trace knows only when it stepped. */
+/** An update that the program writes itself says how; of an optimizer the trace knows its class and when it stepped. */
 function optimizerOf(trace: Trace): Film["optimizer"] {
   const updated = trace.nodes.find(node => node.leaf && node.requiresGrad && SIGNS[node.op] !== undefined);
   const rule = updated && ruleOf(trace, updated);
   if (rule) return { text: rule, line: updated.site?.line ?? null };
+  const call = trace.calls?.find(({ kind }) => kind === "step");
+  if (call) return { text: `${call.type} step`, line: call.site?.line ?? null };
   const step = trace.events.find(event => event.kind === "step");
   return step ? { text: "optimizer step", line: step.site?.line ?? null } : null;
 }

@@ -129,5 +129,8 @@ describe("film", () => {
     const stepped = loop(steady(1, 1));
     stepped.events.push({ seq: 50, kind: "step", node: 1, site });
     expect(film(stepped, 0)!.optimizer).toEqual({ text: "optimizer step", line: 9 });
+    const called = loop(steady(1, 1));
+    called.calls = [{ seq: 50, kind: "step", of: 0, type: "SGD", site, nodes: [], count: 2 }];
+    expect(film(called, 0)!.optimizer).toEqual({ text: "SGD step", line: 9 });
   });
 });
