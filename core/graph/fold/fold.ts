@@ -1,0 +1,74 @@
+// The units of one pass and the tree of what can fold them: what a view is drawn from, whatever is open. Made once for a
+// pass, so that opening a card or sliding through iterations costs what it shows.
+import type { Trace } from "../../trace/trace.js";
+import { type Cone, cone } from "../cone.js";
+import { graph } from "../graph.js";
+import { alike } from "./alike.js";
+import type { Cell } from "./cell.js";
+import { parts } from "./parts.js";
+import { runs } from "./runs.js";
+import { tidy } from "./tidy.js";
+import { tree } from "./tree.js";
+import { type Units, unitsOf } from "./units.js";
+
+export interface Fold extends Units {
+  top: Cell;
+  /** So few boxes that all of them are drawn, and nothing folded. */
+  small: boolean;
+  /** Iterations that could be drawn one by one. */
+  iterations: number;
+  /** Loops that they belong to. */
+  loops: number;
+}
+
+/** Programs of fewer boxes, without modules, are drawn as they are. */
+const SMALL = 12;
+/** Passes kept: stepping through a training loop comes back to few of them. */
+const KEPT = 4;
+
+const known = new WeakMap<Trace, Map<string, Fold>>();
+
+export function fold(trace: Trace, pass: number | null, unfolded: boolean): Fold {
+  const kept = known.get(trace) ?? new Map<string, Fold>();
+  known.set(trace, kept);
+  const key = `${pass} ${unfolded}`;
+  let found = kept.get(key);
+  if (!found) {
+    found = made(trace, pass, unfolded);
+    kept.set(key, found);
+    const oldest = kept.keys().next().value;
+    if (kept.size > KEPT && oldest !== undefined) kept.delete(oldest);
+  }
+  return found;
+}
+
+function made(trace: Trace, pass: number | null, unfolded: boolean): Fold {
+  const index = graph(trace);
+  const scope = pass === null ? whole(trace) : cone(index, trace.backwards[pass]);
+  const root = pass === null ? null : trace.backwards[pass].root;
+  const of = unitsOf(index, scope, root, unfolded);
+  const { root: top, cells: all } = tree(of.units);
+  const cells = tidy({ root: top, cells: all }, of);
+  alike(of, top, cells);
+  const repeated = cells.filter(each => each.kind === "loop");
+  const rows = runs(top, cells, unfolded);
+  parts(of.units, [top, ...cells, ...rows]);
+  const turning = repeated.filter(each => each.turns !== null || unfolded);
+  const turns = turning.reduce((sum, { turns, items }) => sum + (turns ?? items).length, 0);
+  const count = of.units.length + of.leaves.length;
+  const chained = of.chains.reduce((sum, chain) => sum + chain.length, 0);
+  const folded = unfolded ? count - chained + of.chains.length : count;
+  return {
+    ...of,
+    top,
+    small: folded <= SMALL && !cells.some(each => each.kind === "module"),
+    iterations: chained + (unfolded ? 0 : turns),
+    loops: of.chains.length + (unfolded ? 0 : turning.length),
+  };
+}
+
+const whole = (trace: Trace): Cone => ({
+  live: new Set(trace.nodes.map(node => node.id)),
+  behind: new Set(),
+  earlier: new Set(),
+});

@@ -1,0 +1,147 @@
+// What a picture draws at its finest: one unit for each operation, for all outputs of one call together, and for a loop
+// whose every iteration is one operation; leaves apart. Links between them pass through unnamed views and detaches.
+import type { Blocked, Trace, TraceFrame, TraceNode } from "../../trace/trace.js";
+import type { Cone } from "../cone.js";
+import type { Graph } from "../graph.js";
+import { distinct, ends, type LoopRead, loops, steering } from "../loops.js";
+import type { Leg } from "../view.js";
+
+export interface Unit {
+  /** Stands for it: of a loop the last iteration, of several outputs the first. */
+  node: TraceNode;
+  /** In tape order. */
+  nodes: readonly TraceNode[];
+  kind: "op" | "sign" | "loop";
+  /** Where it ran; a loop in one unit is inside none of its own iterations. */
+  frames: readonly TraceFrame[];
+  reads?: readonly LoopRead[];
+}
+
+export interface Link {
+  /** Position among the units, or -1 where a leaf feeds it. */
+  from: number;
+  /** Position among the leaves, or -1. */
+  leaf: number;
+  to: number;
+  slot: number;
+  /** From the source on. */
+  legs: readonly Leg[];
+  blocked: Blocked | null;
+  severed: number | null;
+}
+
+export interface Units {
+  trace: Trace;
+  index: Graph;
+  scope: Cone;
+  root: number | null;
+  /** In tape order. */
+  units: readonly Unit[];
+  leaves: readonly TraceNode[];
+  /** By consumer, in slot order. */
+  links: readonly Link[];
+  /** Loops in one unit each, or that would be. */
+  chains: readonly TraceNode[][];
+}
+
+export const inScope = (scope: Cone, id: number): boolean => scope.live.has(id) || scope.behind.has(id);
+
+export function unitsOf(index: Graph, scope: Cone, root: number | null, unfolded: boolean): Units {
+  const { trace } = index;
+  const drawn = trace.nodes.filter(node => inScope(scope, node.id) && !folds(index, node));
+  const passing = new Set<number>();
+  for (const node of drawn) if (passes(index, scope, node, root)) passing.add(node.id);
+  const candidates = drawn.filter(node => !passing.has(node.id)).sort((a, b) => a.seq - b.seq);
+  const read = ends(index);
+  const chains = loops(
+    index,
+    candidates.filter(node => !read.has(node.id) || node.id === root),
+    root,
+  );
+  const folded = unfolded ? [] : chains;
+  const inner = new Set<number>();
+  const cards = new Map<number, Unit>();
+  for (const chain of folded) {
+    const reads = steering(index, chain, read);
+    const last = chain[chain.length - 1];
+    for (const node of chain) if (node !== last) inner.add(node.id);
+    for (const { node } of reads) if (node !== root) inner.add(node);
+    const head = last.frames.findLastIndex(frame => frame.kind === "loop");
+    const frames = last.frames.slice(0, head);
+    cards.set(last.id, { node: last, nodes: chain, kind: "loop", frames, reads: distinct(index, reads) });
+  }
+  const units: Unit[] = [];
+  const leaves: TraceNode[] = [];
+  for (const node of candidates) {
+    if (inner.has(node.id)) continue;
+    if (isLeaf(index, node)) leaves.push(node);
+    else if (!joins(units[units.length - 1], node)) units.push(cards.get(node.id) ?? unitOf(node));
+  }
+  return { trace, index, scope, root, units, leaves, links: linksOf(index, units, leaves, passing), chains };
+}
+
+interface Several extends Unit {
+  nodes: TraceNode[];
+}
+
+const unitOf = (node: TraceNode): Several => ({
+  node,
+  nodes: [node],
+  kind: node.name ? "op" : "sign",
+  frames: node.frames,
+});
+
+/** A further output of the call that the unit before stands for: one box, one rule. */
+function joins(before: Unit | undefined, node: TraceNode): boolean {
+  if (!before || node.output === 0 || before.kind === "loop") return false;
+  const last = before.nodes[before.nodes.length - 1];
+  const same = last.op === node.op && last.output < node.output && `${last.inputs}` === `${node.inputs}`;
+  if (same) (before.nodes as TraceNode[]).push(node);
+  return same;
+}
+
+/** A literal is part of its consumer's expression, unless a number leaked into it from the graph. */
+const folds = (index: Graph, node: TraceNode): boolean =>
+  node.kind === "constant" && index.into(node.id).length === 0;
+
+export const isParameter = (node: TraceNode): boolean => node.requiresGrad && node.leaf;
+
+const isLeaf = (index: Graph, node: TraceNode): boolean =>
+  isParameter(node) || index.into(node.id).length === 0;
+
+/** An unnamed view or detach is a tick or a cut on its wire, not a box. */
+function passes(index: Graph, scope: Cone, node: TraceNode, root: number | null): boolean {
+  if (node.name || node.id === root || node.output !== 0 || isParameter(node)) return false;
+  if (index.into(node.id).length !== 1) return false;
+  const out = index.outof(node.id).filter(edge => inScope(scope, edge.to));
+  if (node.kind === "detach") return out.length === 1;
+  // One of several outputs shares its rule with the others: they are one box.
+  const several = node.op === "unbind" || node.op === "split";
+  return out.length > 0 && !several && index.trace.ops?.[node.rule ?? node.op]?.view === true;
+}
+
+function linksOf(index: Graph, units: Unit[], leaves: TraceNode[], passing: ReadonlySet<number>): Link[] {
+  const unitAt = new Map<number, number>();
+  const leafAt = new Map<number, number>();
+  for (const [i, unit] of units.entries()) for (const node of unit.nodes) unitAt.set(node.id, i);
+  for (const [i, leaf] of leaves.entries()) leafAt.set(leaf.id, i);
+  const links: Link[] = [];
+  for (const [to, unit] of units.entries())
+    for (const node of unit.nodes)
+      for (const edge of index.into(node.id)) {
+        const legs: Leg[] = [{ from: edge.from, to: edge.to, slot: edge.slot }];
+        let blocked = edge.blocked ?? null;
+        let severed = edge.blocked ? edge.to : null;
+        while (passing.has(legs[legs.length - 1].from)) {
+          const up = index.into(legs[legs.length - 1].from)[0];
+          legs.push({ from: up.from, to: up.to, slot: up.slot });
+          if (up.blocked) [blocked, severed] = [up.blocked, up.to];
+        }
+        legs.reverse();
+        const from = unitAt.get(legs[0].from) ?? -1;
+        const leaf = leafAt.get(legs[0].from) ?? -1;
+        if (from === to || (from < 0 && leaf < 0)) continue;
+        links.push({ from, leaf, to, slot: edge.slot, legs, blocked, severed });
+      }
+  return links;
+}
