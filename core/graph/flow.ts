@@ -1,13 +1,18 @@
 // What one backward pass carried along each wire of a view, and the path of largest share.
 import type { Contribution, Summary, Trace } from "../trace/trace.js";
-import type { View, ViewWire } from "./view.js";
+import { together } from "./together.js";
+import { boxOf, type View, type ViewWire } from "./view.js";
 
 export interface WireFlow {
-  /** Arrived at the source's end of the wire. */
+  /** Arrived at the source's end of the wire; of several edges in one wire, their sum. */
   contribution: Contribution;
   /** ‖c‖; null when no entry is finite. */
   norm: number | null;
   negative: boolean;
+  /** Edges whose contributions it sums; absent: one. */
+  count?: number;
+  /** The norm is an upper bound: not every entry of every contribution is sampled. */
+  bound?: true;
 }
 
 export interface Flow {
@@ -31,15 +36,25 @@ export function flow(trace: Trace, view: View): Flow {
   }
   const wires = new Map<number, WireFlow>();
   for (const wire of view.wires) {
-    const contribution = arrived.get(`${wire.legs[0].to}:${wire.legs[0].slot}`);
-    if (!contribution || wire.blocked) continue;
-    const { norm } = contribution.grad;
-    wires.set(wire.key, { contribution, norm, negative: (contribution.share ?? 0) < 0 });
+    if (wire.blocked) continue;
+    const carried = (wire.paths ?? [wire.legs]).flatMap(([first]) => {
+      const found = arrived.get(`${first.to}:${first.slot}`);
+      return found ? [found] : [];
+    });
+    const [only] = carried;
+    if (carried.length === 1) wires.set(wire.key, flowOf(only));
+    else if (carried.length > 1) wires.set(wire.key, together(trace, carried));
   }
   const norms = [...wires.values()].map(w => w.norm ?? 0).filter(norm => norm > 0);
   norms.sort((a, b) => a - b);
   return { wires, adjoints, median: norms[norms.length >> 1] ?? 1, spine: spineOf(view, wires, pass?.root) };
 }
+
+const flowOf = (contribution: Contribution): WireFlow => ({
+  contribution,
+  norm: contribution.grad.norm,
+  negative: (contribution.share ?? 0) < 0,
+});
 
 /** From the root, at each box, the wire that carried most. */
 function spineOf(view: View, flows: ReadonlyMap<number, WireFlow>, root: number | undefined): number[] {
@@ -50,13 +65,15 @@ function spineOf(view: View, flows: ReadonlyMap<number, WireFlow>, root: number 
     else into.set(wire.to, [wire]);
   }
   const spine: number[] = [];
-  let at = view.boxes.find(box => box.node === root)?.key;
+  let at = root === undefined ? undefined : boxOf(view).get(root);
   while (at !== undefined) {
     let best: ViewWire | undefined;
     for (const wire of into.get(at) ?? [])
       if (flows.has(wire.key) && (!best || norm(flows, wire) > norm(flows, best))) best = wire;
     if (best) spine.push(best.key);
     at = best?.from;
+    // A circle can only come from another recorder's edges.
+    if (at !== undefined && spine.length > view.boxes.length) break;
   }
   return spine;
 }

@@ -124,7 +124,7 @@ describe("view", () => {
 
   it("passes a chain of a hundred thousand operations", () => {
     const chain = traceOf([node(0, []), ...Array.from({ length: 100_000 }, (_, i) => node(i + 1, [i]))]);
-    expect(view(chain, { pass: 0 }).boxes).toHaveLength(400);
+    expect(view(chain, { pass: 0 }).boxes.length).toBeLessThanOrEqual(60);
   });
 
   describe("of a loop", () => {

@@ -134,6 +134,21 @@ export function view(trace: Trace, options: ViewOptions): View {
   return { pass, groups: all.groups, ...shown, regions, hidden };
 }
 
+const holders = new WeakMap<View, ReadonlyMap<number, number>>();
+
+/** Keys of boxes by what they hold: nodes and the parameters drawn in them. */
+export function boxOf(of: View): ReadonlyMap<number, number> {
+  let found = holders.get(of);
+  if (!found) {
+    const keys = new Map<number, number>();
+    for (const { key, pills } of of.boxes) for (const { node } of pills) keys.set(node, key);
+    for (const { key, nodes } of of.boxes) for (const node of nodes) keys.set(node, key);
+    found = keys;
+    holders.set(of, found);
+  }
+  return found;
+}
+
 /** Every unit a box of its own. */
 function plain(count: number): Sketch {
   const drafts = Array.from({ length: count }, (_, i) => ({ lo: i, hi: i + 1, card: null, inside: null }));

@@ -52,10 +52,10 @@ function unitHashes({ units, leaves, links }: Units): { structure: Float64Array;
   }
   for (const { leaf, to, slot } of links) {
     if (leaf < 0) continue;
-    const node = leaves[leaf];
-    const kept = isKept(node);
-    structure[to] = mix(structure[to], mix(slot, kept ? 3 : 5));
-    if (kept) identity[to] = mix(identity[to], mix(slot, node.tensor));
+    // Other inputs are as good as the values of an earlier turn: the first turn has nothing else.
+    if (!isKept(leaves[leaf])) continue;
+    structure[to] = mix(structure[to], mix(slot, 3));
+    identity[to] = mix(identity[to], mix(slot, leaves[leaf].tensor));
   }
   return { structure, identity };
 }

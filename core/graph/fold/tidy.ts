@@ -47,12 +47,13 @@ function inward(each: Cell, gone: Set<Cell>): void {
   gone.add(only);
 }
 
-/** A loop of one iteration: what its only turn holds takes its place. */
+/** A loop of one iteration: what its only turn holds takes its place, whichever iteration that was. */
 function once(each: Cell, gone: Set<Cell>): void {
   const [only] = each.items;
   if (each.kind !== "loop" || each.items.length !== 1 || typeof only === "number") return;
   if (only.kind !== "turn") return;
   each.items = only.items;
+  only.segment = "";
   gone.add(only);
   gone.add(each);
 }
