@@ -1,24 +1,31 @@
 // What is in flight between two scenes: the drops of the contributions that the player is at, on the wires they pass along.
 import type { Move } from "../core/graph/timeline.js";
-import type { View } from "../core/graph/view.js";
+import { pathsOf, type View } from "../core/graph/view.js";
 import { pulseAt } from "./player/pulse.js";
 import type { Shown } from "./player/show.js";
 import type { PulseShape } from "./scene/programs/pulse/index.js";
 import type { Scene } from "./scene/scene.js";
 import type { Picture } from "./store/select.js";
 
-const known = new WeakMap<View, ReadonlyMap<string, { wire: number; part: number }>>();
+const known = new WeakMap<View, ReadonlyMap<string, LegPlace>>();
 
-/** Key of the wire that each leg is part of, and its place from the consumer's end. */
-function legsOf(view: View): ReadonlyMap<string, { wire: number; part: number }> {
+/** Key of the wire that a leg is part of, and its place on its way from the consumer's end. */
+interface LegPlace {
+  wire: number;
+  part: number;
+  parts: number;
+}
+
+function legsOf(view: View): ReadonlyMap<string, LegPlace> {
   const found = known.get(view);
   if (found) return found;
-  const legs = new Map<string, { wire: number; part: number }>();
-  for (const { key, legs: parts } of view.wires)
-    for (const [i, { to, slot }] of parts.entries()) {
-      const leg = `${to}:${slot}`;
-      if (!legs.has(leg)) legs.set(leg, { wire: key, part: parts.length - 1 - i });
-    }
+  const legs = new Map<string, LegPlace>();
+  for (const wire of view.wires)
+    for (const path of pathsOf(wire))
+      for (const [i, { to, slot }] of path.entries()) {
+        const leg = `${to}:${slot}`;
+        if (!legs.has(leg)) legs.set(leg, { wire: wire.key, part: path.length - 1 - i, parts: path.length });
+      }
   known.set(view, legs);
   return legs;
 }
@@ -46,7 +53,7 @@ export function pulses(picture: Picture, scene: Scene, shown: Shown): PulseShape
     if (!wire) continue;
     const nan = move.contribution.grad.nan + move.contribution.grad.inf > 0;
     // A wire that passes through ticks is travelled leg by leg.
-    const along = (leg.part + at.along) / wire.legs.length;
+    const along = (leg.part + at.along) / leg.parts;
     flying.push({ key: `${wire.key}`, wire, along, size: at.size, nan });
   }
   return flying;

@@ -1,7 +1,7 @@
 // What one backward pass carried along each wire of a view, and the path of largest share.
 import type { Contribution, Summary, Trace } from "../trace/trace.js";
 import { together } from "./together.js";
-import { boxOf, type View, type ViewWire } from "./view.js";
+import { boxOf, pathsOf, type View, type ViewWire } from "./view.js";
 
 export interface WireFlow {
   /** Arrived at the source's end of the wire; of several edges in one wire, their sum. */
@@ -37,7 +37,7 @@ export function flow(trace: Trace, view: View): Flow {
   const wires = new Map<number, WireFlow>();
   for (const wire of view.wires) {
     if (wire.blocked) continue;
-    const carried = (wire.paths ?? [wire.legs]).flatMap(([first]) => {
+    const carried = pathsOf(wire).flatMap(([first]) => {
       const found = arrived.get(`${first.to}:${first.slot}`);
       return found ? [found] : [];
     });

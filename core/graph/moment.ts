@@ -57,7 +57,7 @@ export interface Change {
 
 /** What one entry changed, to be put back in reverse order. */
 interface Undo {
-  computed: number | null;
+  computed: number[];
   filled: string[];
   adjoints: [number, AdjointState | undefined][];
   trays: [number, Tray][];
@@ -128,15 +128,18 @@ export class Moments {
 
   #forward(): void {
     const entry = this.#entries[this.#undo.length];
-    const undo: Undo = { computed: null, filled: [], adjoints: [], trays: [] };
-    if (entry.kind === "forward") {
-      if (!this.#computed.has(entry.node)) undo.computed = entry.node;
-      this.#computed.add(entry.node);
-      this.#change.nodes.add(entry.node);
-    } else if (entry.kind === "tray") this.#tray(entry.event, undo);
+    const undo: Undo = { computed: [], filled: [], adjoints: [], trays: [] };
+    if (entry.kind === "forward") for (const node of entry.nodes ?? [entry.node]) this.#compute(node, undo);
+    else if (entry.kind === "tray") this.#tray(entry.event, undo);
     else for (const move of entry.moves) this.#arrive(move, undo);
     this.#undo.push(undo);
     if (this.#undo.length === this.#turn) this.#begin();
+  }
+
+  #compute(node: number, undo: Undo): void {
+    if (!this.#computed.has(node)) undo.computed.push(node);
+    this.#computed.add(node);
+    this.#change.nodes.add(node);
   }
 
   #arrive(move: Move, undo: Undo): void {
@@ -165,9 +168,9 @@ export class Moments {
       this.#change.nodes.add(this.#root);
     }
     const { computed, filled, adjoints, trays } = this.#undo.pop()!;
-    if (computed !== null) {
-      this.#computed.delete(computed);
-      this.#change.nodes.add(computed);
+    for (const node of computed) {
+      this.#computed.delete(node);
+      this.#change.nodes.add(node);
     }
     for (const leg of filled) {
       this.#filled.delete(leg);
@@ -185,14 +188,15 @@ export class Moments {
   }
 }
 
-/** x.grad of each leaf of the view as the events before the timeline left it. */
+/** x.grad of each leaf of the view, in a box or as a pill, as the events before the timeline left it. */
 function initial(trace: Trace, view: View, since: number): Map<number, Tray> {
   const index = graph(trace);
   const trays = new Map<number, Tray>();
-  for (const box of view.boxes) {
-    const node = index.node(box.node)!;
-    if (box.kind === "leaf" && node.requiresGrad) trays.set(node.tensor, { grad: null, change: null });
-  }
+  for (const { kind, node, pills } of view.boxes)
+    for (const id of kind === "leaf" ? [node] : pills.map(pill => pill.node)) {
+      const leaf = index.node(id);
+      if (leaf?.requiresGrad) trays.set(leaf.tensor, { grad: null, change: null });
+    }
   for (const event of trace.events) if (event.seq < since) change(trace, trays, event);
   return trays;
 }

@@ -3,7 +3,7 @@
 
 import type { Backward, Contribution, Trace, TraceEvent } from "../trace/trace.js";
 import { graph } from "./graph.js";
-import type { View } from "./view.js";
+import type { View, ViewBox } from "./view.js";
 
 /** One contribution on its way: the rule of `from` adds to the adjoint of `to`. */
 export interface Move {
@@ -19,9 +19,10 @@ export interface Move {
 }
 
 export type Entry =
-  | { kind: "forward"; seq: number; node: number }
+  /** `nodes`: of a card, all that it holds, computed in one step; else the node alone. */
+  | { kind: "forward"; seq: number; node: number; nodes?: readonly number[] }
   | { kind: "tray"; seq: number; event: TraceEvent }
-  /** Several moves at once only where one by one would take over twelve seconds. */
+  /** Several moves at once within a card, and where one by one would take over twelve seconds. */
   | { kind: "backward"; seq: number; moves: Move[] };
 
 export interface Timeline {
@@ -43,7 +44,7 @@ const CHANGES = new Set(["accumulate", "write", "zero", "step"]);
 
 export function timeline(trace: Trace, view: View): Timeline {
   const index = graph(trace);
-  const nodes = view.boxes.flatMap(box => box.nodes.map(id => index.node(id)!));
+  const nodes = heldBy(view).flatMap(id => index.node(id) ?? []);
   const pass = view.pass === null ? null : trace.backwards[view.pass];
   // A folded loop may hold more nodes than a call takes arguments.
   const firstOp = nodes.reduce(
@@ -57,16 +58,39 @@ export function timeline(trace: Trace, view: View): Timeline {
   const limit = pass?.seq ?? Number.POSITIVE_INFINITY;
   const since = Math.min(firstOp, limit);
   const forward: Entry[] = [
-    ...nodes.map((node): Entry => ({ kind: "forward", seq: node.seq, node: node.id })),
+    ...view.boxes.flatMap(box => forwardOf(index, box)),
     ...changes
       .filter(event => event.seq >= since && event.seq < limit)
       .map((event): Entry => ({ kind: "tray", seq: event.seq, event })),
   ].sort((a, b) => a.seq - b.seq);
   const moves = pass ? movesOf(pass) : [];
   const rest = pass ? attach(trace, view.pass!, moves, changes) : [];
-  const backward = [...waves(moves), ...rest];
+  const backward = [...waves(moves, cardOf(view)), ...rest];
   const pace = Math.max(LEAST, Math.min(STEP, PASS / Math.max(1, backward.length)));
   return { entries: [...forward, ...backward], turn: forward.length, pace, moves: moves.length, since };
+}
+
+/** Everything in the picture, the parameters in its boxes included. */
+const heldBy = ({ boxes }: View): number[] =>
+  boxes.flatMap(({ nodes, pills }) => [...nodes, ...pills.map(p => p.node)]);
+
+/** A card is computed in one step, with all its parameters; other boxes node by node. */
+function forwardOf(index: ReturnType<typeof graph>, { kind, node, nodes, pills }: ViewBox): Entry[] {
+  const held = [...nodes, ...pills.map(pill => pill.node)];
+  const seqOf = (id: number): number => index.node(id)?.seq ?? 0;
+  if (kind === "group") return [{ kind: "forward", seq: seqOf(node), node, nodes: held }];
+  return held.map(id => ({ kind: "forward", seq: seqOf(id), node: id }));
+}
+
+/** By node: the key of the card that holds it. */
+function cardOf({ boxes }: View): Map<number, number> {
+  const cards = new Map<number, number>();
+  for (const { kind, key, nodes, pills } of boxes) {
+    if (kind !== "group") continue;
+    for (const { node } of pills) cards.set(node, key);
+    for (const node of nodes) cards.set(node, key);
+  }
+  return cards;
 }
 
 type Timed = Move & { seq: number };
@@ -108,16 +132,23 @@ function attach(trace: Trace, pass: number, moves: Timed[], changes: TraceEvent[
 
 const tensorOf = (index: ReturnType<typeof graph>, id: number): number => index.node(id)?.tensor ?? -1;
 
-/** One by one while that takes at most twelve seconds, else one wave a rank, else as many ranks a wave as it needs. */
-function waves(moves: Timed[]): Entry[] {
+/**
+ * One by one, with what happens inside a card at once, while that takes at most twelve seconds; else one wave a rank, cards
+ * being one node; else as many ranks a wave as it needs.
+ */
+function waves(moves: Timed[], cards: ReadonlyMap<number, number>): Entry[] {
   const most = PASS / LEAST;
   const entry = (group: Timed[]): Entry => ({ kind: "backward", seq: group[0].seq, moves: group });
-  if (moves.length <= most) return moves.map(move => entry([move]));
-  const depth = new Map<number, number>();
-  // Consumers come before their sources, so one pass over the moves gives the longest way from the root.
-  for (const { from, to } of moves) depth.set(to, Math.max(depth.get(to) ?? 0, (depth.get(from) ?? 0) + 1));
-  const at = (move: Timed): number => depth.get(move.from) ?? 0;
-  const deepest = [...depth.values()].reduce((a, b) => Math.max(a, b), 0);
+  const single = steps(moves, cards);
+  if (single.length <= most) return single.map(entry);
+  const place = (id: number): number => {
+    const card = cards.get(id);
+    return card === undefined ? id : -1 - card;
+  };
+  const depth = depths(moves, place);
+  const at = (move: Timed): number => depth.get(place(move.from)) ?? 0;
+  let deepest = 0;
+  for (const each of depth.values()) deepest = Math.max(deepest, each);
   const together = Math.ceil((deepest + 1) / most);
   const groups: Timed[][] = [];
   for (const move of moves) {
@@ -127,3 +158,36 @@ function waves(moves: Timed[]): Entry[] {
   }
   return groups.filter(Boolean).map(entry);
 }
+
+/** Moves one after the other from node to node of the same card are one step. */
+function steps(moves: readonly Timed[], cards: ReadonlyMap<number, number>): Timed[][] {
+  const groups: Timed[][] = [];
+  let inside: number | undefined;
+  for (const move of moves) {
+    const card = cards.get(move.from);
+    const within = card !== undefined && card === cards.get(move.to);
+    if (within && card === inside) groups[groups.length - 1].push(move);
+    else groups.push([move]);
+    inside = within ? card : undefined;
+  }
+  return groups;
+}
+
+/** Longest way from the root. Consumers come before their sources; with cards that may take another look or two. */
+function depths(moves: readonly Timed[], place: (id: number) => number): Map<number, number> {
+  const depth = new Map<number, number>();
+  let changed = true;
+  for (let look = 0; changed && look < LOOKS; look++) {
+    changed = false;
+    for (const move of moves) {
+      const [from, to] = [place(move.from), place(move.to)];
+      const next = (depth.get(from) ?? 0) + 1;
+      if (from === to || (depth.get(to) ?? 0) >= next) continue;
+      depth.set(to, next);
+      changed = true;
+    }
+  }
+  return depth;
+}
+
+const LOOKS = 8;

@@ -44,7 +44,9 @@ function sumOf(trace: Trace, list: readonly Contribution[]): Sum {
     (sum, each) => (sum === null || each.share === null ? null : sum + each.share),
     0,
   );
-  const sample = first.grad.sample.map((_, i) => list.reduce((sum, { grad }) => sum + Number(grad.sample[i]), 0));
+  const sample = first.grad.sample.map((_, i) =>
+    list.reduce((sum, { grad }) => sum + Number(grad.sample[i]), 0),
+  );
   const whole = list.every(({ grad }) => grad.sample.length === count);
   const grad = summaryOf(sample);
   if (whole) return { grad, norm: grad.norm, share, bound: false };

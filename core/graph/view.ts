@@ -134,6 +134,9 @@ export function view(trace: Trace, options: ViewOptions): View {
   return { pass, groups: all.groups, ...shown, regions, hidden };
 }
 
+/** The ways that a wire stands for, each from the source on. */
+export const pathsOf = ({ paths, legs }: ViewWire): readonly (readonly Leg[])[] => paths ?? [legs];
+
 const holders = new WeakMap<View, ReadonlyMap<number, number>>();
 
 /** Keys of boxes by what they hold: nodes and the parameters drawn in them. */

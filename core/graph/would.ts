@@ -41,6 +41,8 @@ const REDUCES = new Set(["sum", "dot"]);
 
 export function would(trace: Trace, view: View, wire: ViewWire): Would | null {
   if (view.pass === null || wire.severed === null || wire.blocked === "overwritten") return null;
+  // Several cuts in one wire hold back several things.
+  if (wire.paths && severedBy(trace, wire.paths).size > 1) return null;
   const index = graph(trace);
   const severed = index.node(wire.severed);
   const cut = severed && index.into(severed.id).find(edge => edge.blocked);
@@ -56,6 +58,14 @@ export function would(trace: Trace, view: View, wire: ViewWire): Would | null {
     if (error instanceof Inexact) return null;
     throw error;
   }
+}
+
+function severedBy(trace: Trace, paths: NonNullable<ViewWire["paths"]>): Set<number> {
+  const index = graph(trace);
+  const severed = new Set<number>();
+  for (const leg of paths.flat())
+    if (index.into(leg.to).some(edge => edge.slot === leg.slot && edge.blocked)) severed.add(leg.to);
+  return severed;
 }
 
 /** Thrown where a step cannot be computed exactly. */

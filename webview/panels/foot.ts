@@ -42,6 +42,7 @@ function leftOut(hidden: readonly Hidden[], note: string | null, send: (event: E
     more: { text: "Show more", event: { type: "more" } },
     unfold: { text: "Unfold", event: { type: "unfold", unfolded: true } },
     fold: { text: "Fold", event: { type: "unfold", unfolded: false } },
+    expand: { text: "Expand all", event: { type: "spread", spread: "all" } },
     whole: { text: "Whole tape", event: { type: "choice", choice: { kind: "whole" } } },
   };
   const lines = hidden.map(({ text, how }) => {

@@ -1,6 +1,6 @@
 // Wires with vertical tangents; those that carry gradient are as wide as what they carried, on a log scale.
 
-import type { ViewWire } from "../../core/graph/view.js";
+import { pathsOf, type ViewWire } from "../../core/graph/view.js";
 import { derivative } from "../../core/insight/formula.js";
 import { plain } from "../../core/insight/token.js";
 import { nodesById } from "../../core/trace/nodes.js";
@@ -16,8 +16,7 @@ export function wireShape(input: SceneInput, wire: ViewWire): WireShape {
   const points = (placed.rightward ? meetAcross : meet)(input, wire, placed.wires.get(wire.key) ?? []);
   const curved = placed.rightward ? curveAcross : curve;
   const carried = flow.wires.get(wire.key);
-  const first = wire.legs[0];
-  const filled = moment.filled.has(`${first.to}:${first.slot}`);
+  const filled = pathsOf(wire).some(([{ to, slot }]) => moment.filled.has(`${to}:${slot}`));
   const behind = wire.blocked !== null || (view.boxes[wire.from].behind && view.boxes[wire.to].behind);
   const state = carried ? (filled ? "carries" : "unfilled") : behind ? "blocked" : "quiet";
   return {
@@ -137,6 +136,7 @@ function ticksOf(
   wire: ViewWire,
   points: readonly Point[],
 ): WireShape["ticks"] {
+  if (wire.paths) return [];
   const nodes = nodesById(trace);
   const passed = wire.legs
     .slice(0, -1)
@@ -186,7 +186,7 @@ function labelOf(
   const factor = derivative(trace, to, slot);
   const middle = where(points, 0.5, placed.rightward);
   const at = placed.rightward ? { x: middle.x - 12, y: middle.y - 12 } : clear(points, middle);
-  if (wire.blocked || factor.length === 0) return { text: "", ...at };
+  if (wire.blocked || wire.paths || factor.length === 0) return { text: "", ...at };
   const input = nodesById(trace).get(node.inputs[slot]);
   const twice = node.inputs.length === 2 && node.inputs[0] === node.inputs[1];
   const name = `${input?.name ?? input?.op ?? "·"}${twice ? "₁₂"[slot] : ""}`;

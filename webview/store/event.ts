@@ -1,4 +1,5 @@
 // What can happen to the state, from the host, the person and the clock.
+import type { Spread } from "../../core/graph/fold/open.js";
 import type { Trace } from "../../core/trace/trace.js";
 import type { RunState } from "../../extension/protocol/panel.js";
 import type { Saved } from "./persist.js";
@@ -25,6 +26,12 @@ export type Event =
   | { type: "choice"; choice: Choice }
   | { type: "more" }
   | { type: "unfold"; unfolded: boolean }
+  /** Opens or closes a group by hand. */
+  | { type: "group"; id: string; open: boolean }
+  /** The turn that an opened group shows, a number as in its `turns.numbers`. */
+  | { type: "iterate"; id: string; number: number }
+  /** Opens all groups, closes all, or leaves it to the picture; what was done by hand is forgotten. */
+  | { type: "spread"; spread: Spread }
   | { type: "select"; target: Target | null }
   | { type: "point"; target: Target | null }
   | { type: "camera"; camera: Camera | null }

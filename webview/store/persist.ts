@@ -1,7 +1,8 @@
 // What outlives the page: where a person was in each file. Bounded, and read with suspicion: an older version wrote it.
 import { BREAKS, type Breakpoint, KINDS } from "../../core/graph/breakpoints.js";
+import { MOST_GROUPS } from "./folding.js";
 import { MOST_BREAKPOINTS } from "./player.js";
-import type { Camera, Choice, State, Target } from "./state.js";
+import { type Camera, type Choice, type Folding, type State, type Target, unasked } from "./state.js";
 
 export interface Saved {
   choice: Choice;
@@ -13,6 +14,7 @@ export interface Saved {
   rightward: boolean | null;
   breakpoints: readonly Breakpoint[];
   follow: boolean;
+  folding: Folding;
 }
 
 export interface Shelf {
@@ -24,7 +26,8 @@ export interface Shelf {
 const KEPT = 20;
 
 export function save(shelf: Shelf, state: State): Shelf {
-  const { document, choice, selected, cursor, camera, speed, rightward, breakpoints, follow } = state;
+  const { document, choice, selected, cursor, camera, speed, rightward, breakpoints, follow, folding } =
+    state;
   if (!document) return shelf;
   const { [document.uri]: _before, ...others } = shelf.files;
   const recent = Object.entries(others).slice(-(KEPT - 1));
@@ -32,7 +35,7 @@ export function save(shelf: Shelf, state: State): Shelf {
     version: 1,
     files: Object.fromEntries([
       ...recent,
-      [document.uri, { choice, selected, cursor, camera, speed, rightward, breakpoints, follow }],
+      [document.uri, { choice, selected, cursor, camera, speed, rightward, breakpoints, follow, folding }],
     ]),
   };
 }
@@ -60,6 +63,7 @@ function readSaved(value: unknown): Saved | null {
     rightward: typeof value.rightward === "boolean" ? value.rightward : null,
     breakpoints: readBreakpoints(value.breakpoints),
     follow: value.follow !== false,
+    folding: readFolding(value.folding),
   };
 }
 
@@ -76,6 +80,26 @@ function readTarget(value: unknown): Target | null {
   if (isRecord(value) && value.kind === "wire" && isNumber(value.wire))
     return { kind: "wire", wire: value.wire };
   return null;
+}
+
+/** Ids longer than this are of frames deeper than anyone opens by hand. */
+const LONGEST_ID = 4000;
+
+const isId = (value: unknown): value is string => typeof value === "string" && value.length <= LONGEST_ID;
+const idsOf = (value: unknown): string[] =>
+  Array.isArray(value) ? value.filter(isId).slice(-MOST_GROUPS) : [];
+
+function readFolding(value: unknown): Folding {
+  if (!isRecord(value)) return unasked;
+  const turns = Array.isArray(value.turns) ? value.turns.slice(-MOST_GROUPS) : [];
+  return {
+    spread: value.spread === "all" || value.spread === "none" ? value.spread : "auto",
+    opened: idsOf(value.opened),
+    closed: idsOf(value.closed),
+    turns: turns.flatMap((turn: unknown): [string, number][] =>
+      Array.isArray(turn) && isId(turn[0]) && isNumber(turn[1]) ? [[turn[0], turn[1]]] : [],
+    ),
+  };
 }
 
 /** Longer names are no variable's. */

@@ -5,7 +5,7 @@ import productJson from "../../test/fixtures/traces/product.json" with { type: "
 import type { Event } from "./event.js";
 import { readShelf, save } from "./persist.js";
 import { reduce } from "./reduce.js";
-import { initial, type State } from "./state.js";
+import { initial, type State, unasked } from "./state.js";
 
 const detach = detachJson as Trace;
 const product = productJson as Trace;
@@ -75,6 +75,7 @@ describe("reduce", () => {
       cursor: 2,
       camera: { x: 1, y: 2, k: 3 },
       speed: 2,
+      folding: unasked,
     } as const;
     const event = { ...arrival(detach), saved } as Event;
     expect(through(event)).toMatchObject({
@@ -138,6 +139,7 @@ describe("persist", () => {
         speed: 1,
         camera: null,
         rightward: null,
+        folding: unasked,
         breakpoints: [],
         follow: true,
       },

@@ -1,8 +1,10 @@
 // The only place where the state changes, and it is pure: the same state and event always give the same state.
+import { boxOf } from "../../core/graph/view.js";
 import type { Event } from "./event.js";
+import { refold } from "./folding.js";
 import { broken, faster, landed, mark, player, rebound, regionOf } from "./player.js";
 import { nodeAt, picture } from "./select.js";
-import type { State, Target } from "./state.js";
+import { type State, type Target, unasked } from "./state.js";
 
 export function reduce(state: State, event: Event): State {
   switch (event.type) {
@@ -40,6 +42,10 @@ export function reduce(state: State, event: Event): State {
       return atEnd({ ...state, budget: state.budget * 4, ...fresh });
     case "unfold":
       return atEnd({ ...state, unfolded: event.unfolded, ...fresh });
+    case "group":
+    case "iterate":
+    case "spread":
+      return refold(state, event);
     case "select":
       return { ...state, selected: event.target };
     case "point":
@@ -93,6 +99,7 @@ function arrived(state: State, { document, trace, saved }: Extract<Event, { type
           choice: { kind: "auto" },
           budget: 400,
           unfolded: false,
+          folding: unasked,
           search: "",
           breakpoints: [],
         }),
@@ -105,6 +112,7 @@ function arrived(state: State, { document, trace, saved }: Extract<Event, { type
           rightward: kept.rightward,
           breakpoints: kept.breakpoints,
           follow: kept.follow,
+          folding: kept.folding,
         }
       : {}),
     document,
@@ -120,7 +128,7 @@ function arrived(state: State, { document, trace, saved }: Extract<Event, { type
   if (same) next.breakpoints = rebound(state.trace, trace, next.breakpoints);
   const node = next.selected?.kind === "node" ? next.selected.node : null;
   const shown = picture(next)?.view;
-  const lost = node !== null ? !shown?.boxes.some(box => box.node === node) : !same;
+  const lost = node !== null ? !(shown && boxOf(shown).has(node)) : !same;
   const wanted = kept?.cursor ?? (same && state.cursor < before ? state.cursor : Number.POSITIVE_INFINITY);
   const cursor = clamp(Math.min(wanted, length(next)), length(next));
   return { ...next, selected: lost ? null : next.selected, cursor };

@@ -5,7 +5,7 @@ import { type Timeline, timeline } from "../../core/graph/timeline.js";
 import { type View, view } from "../../core/graph/view.js";
 import { type Would, would } from "../../core/graph/would.js";
 import type { Site, Trace } from "../../core/trace/trace.js";
-import type { Choice, State } from "./state.js";
+import type { Choice, Folding, State } from "./state.js";
 
 export interface Picture {
   trace: Trace;
@@ -19,15 +19,18 @@ export interface Picture {
 const made = new WeakMap<Trace, Map<string, Picture>>();
 
 /** The picture that the state asks for; null before the first trace. The same object while nothing it shows changed. */
-export function picture({ trace, choice, budget, unfolded }: State): Picture | null {
+export function picture({ trace, choice, budget, unfolded, folding }: State): Picture | null {
   if (!trace) return null;
   const pass = passOf(trace, choice);
-  const key = `${pass} ${budget} ${unfolded}`;
+  const key = `${pass} ${budget} ${unfolded} ${keyOf(folding)}`;
   const known = made.get(trace) ?? new Map<string, Picture>();
   made.set(trace, known);
   let found = known.get(key);
   if (!found) {
-    const shown = view(trace, { pass, budget, unfolded });
+    const { spread } = folding;
+    const [opened, closed] = [new Set(folding.opened), new Set(folding.closed)];
+    const turns = new Map(folding.turns);
+    const shown = view(trace, { pass, budget, unfolded, opened, closed, turns, spread });
     const woulds = new Map<number, Would>();
     for (const wire of shown.wires) {
       const answer = wire.blocked ? would(trace, shown, wire) : null;
@@ -35,8 +38,24 @@ export function picture({ trace, choice, budget, unfolded }: State): Picture | n
     }
     found = { trace, view: shown, flow: flow(trace, shown), timeline: timeline(trace, shown), woulds };
     known.set(key, found);
+    const oldest = known.keys().next().value;
+    if (known.size > KEPT && oldest !== undefined) known.delete(oldest);
   }
   return found;
+}
+
+/** Pictures kept of a trace: going back and forth between turns costs nothing. */
+const KEPT = 32;
+
+const foldings = new WeakMap<Folding, string>();
+
+function keyOf(folding: Folding): string {
+  let key = foldings.get(folding);
+  if (key === undefined) {
+    key = JSON.stringify(folding);
+    foldings.set(folding, key);
+  }
+  return key;
 }
 
 /** Position in trace.backwards, or null for the whole tape. */

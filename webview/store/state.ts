@@ -1,5 +1,6 @@
 // Everything the panel knows. One value, replaced whole by reduce; what can be computed from it is in select.ts.
 import type { Breakpoint, Stop } from "../../core/graph/breakpoints.js";
+import type { Spread } from "../../core/graph/fold/open.js";
 import type { Trace, TraceNode } from "../../core/trace/trace.js";
 import type { RunState } from "../../extension/protocol/panel.js";
 
@@ -39,6 +40,17 @@ export interface Region {
   to: number;
 }
 
+/** What the person opened and closed in one file, by the ids of groups: the last ones come last. */
+export interface Folding {
+  spread: Spread;
+  opened: readonly string[];
+  closed: readonly string[];
+  /** By group: the turn shown, a number as in `Turns.numbers`. */
+  turns: readonly (readonly [id: string, number: number])[];
+}
+
+export const unasked: Folding = { spread: "auto", opened: [], closed: [], turns: [] };
+
 export interface State {
   document: Document | null;
   trace: Trace | null;
@@ -51,6 +63,8 @@ export interface State {
   budget: number;
   /** Every iteration of a loop as boxes of its own. */
   unfolded: boolean;
+  /** Which groups are open. */
+  folding: Folding;
   selected: Target | null;
   /** Under the pointer, or lit from the step line. */
   pointed: Target | null;
@@ -87,6 +101,7 @@ export const initial: State = {
   choice: { kind: "auto" },
   budget: 400,
   unfolded: false,
+  folding: unasked,
   selected: null,
   pointed: null,
   cursor: 0,
