@@ -13,6 +13,7 @@ import { element } from "./panels/element.js";
 import type { Shown } from "./player/show.js";
 import { Pointing } from "./pointing.js";
 import { Camera } from "./scene/camera.js";
+import { CanvasDrawing } from "./scene/canvas/canvas.js";
 import { cutRoom } from "./scene/cuts.js";
 import { LiveScene } from "./scene/live.js";
 import { type Renderer, rendererFor } from "./scene/renderer.js";
@@ -89,12 +90,14 @@ export class Stage {
     if (asked === this.#of && rightward === this.placed?.rightward) return this.draw();
     const words = (wire: ViewWire) => cutRoom(asked.trace, wire, asked.woulds.get(wire.key));
     const prepared = prepare(asked.trace, asked.view, asked.flow.spine, words, this.#measure, rightward);
+    const start = performance.now();
     try {
       this.placed = await this.#layouter.place(asked.view, prepared);
     } catch (error) {
       if (error instanceof DOMException && error.name === "AbortError") return;
       throw error;
     }
+    performance.measure("gg:layout", { start });
     this.#of = asked;
     this.#live = new LiveScene({
       ...asked,
@@ -107,6 +110,7 @@ export class Stage {
     this.#resize();
     this.camera.to(this.#state().camera);
     this.draw();
+    performance.mark("gg:drawn", { detail: { boxes: asked.view.boxes.length } });
     if (this.#state().rightward === null) this.#send({ type: "turn", rightward });
   }
 
@@ -116,7 +120,7 @@ export class Stage {
     if (kind === this.#kind) return;
     this.#kind = kind;
     this.#renderer.dispose();
-    this.#renderer = new Drawing();
+    this.#renderer = kind === "svg" ? new Drawing() : new CanvasDrawing();
     this.#surface.append(this.#renderer.element);
     this.#renderer.look(this.camera.at);
   }

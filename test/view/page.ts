@@ -53,9 +53,10 @@ export class Pages {
     return opened;
   }
 
-  async #opened(file: string, options: BrowserContextOptions): Promise<Opened> {
+  async #opened(file: string, options: BrowserContextOptions, before = ""): Promise<Opened> {
     const context = await this.#browser.newContext({ viewport: { width: 900, height: 700 }, ...options });
     const page = await context.newPage();
+    if (before) await page.addInitScript(before);
     const troubles: string[] = [];
     page.on("console", message => {
       if (message.type() === "error" || message.type() === "warning") troubles.push(message.text());
@@ -68,8 +69,8 @@ export class Pages {
     return { page, troubles };
   }
 
-  /** The panel as VS Code loads it, with a stand-in for its host that keeps what is posted. */
-  async panel(state: unknown = null, options: BrowserContextOptions = {}): Promise<Opened> {
+  /** The panel as VS Code loads it, with a stand-in for its host that keeps what is posted; `before` is script that runs first. */
+  async panel(state: unknown = null, options: BrowserContextOptions = {}, before = ""): Promise<Opened> {
     const file = join(this.#folder, `${this.#count++}.html`);
     const policy = "default-src 'none'; script-src 'nonce-n'; style-src 'nonce-n'; worker-src blob:";
     const host = `const posted = []; let kept = ${JSON.stringify(state)};
@@ -81,7 +82,7 @@ export class Pages {
       <style nonce="n">${this.#assets.style}</style></head><body class="vscode-light"><script nonce="n">${host}</script>
       <script nonce="n">${this.#assets.script.replaceAll("</script", "<\\/script")}</script></body></html>`,
     );
-    return this.#opened(file, options);
+    return this.#opened(file, options, before);
   }
 
   async stop(): Promise<void> {

@@ -5,7 +5,7 @@ import "./style.css";
 
 type Parents<T> = Selection<SVGGElement, T, SVGGElement, unknown>;
 
-const CHEVRON = { closed: "M14,9l5,5l-5,5", open: "M12,11l5,5l5,-5" } as const;
+export const CHEVRON = { closed: "M14,9l5,5l-5,5", open: "M12,11l5,5l5,-5" } as const;
 
 /** `g.toggle` at the left of the head; its attribute says which group it opens or closes. */
 export function drawToggle<T>(parents: Parents<T>, group: (item: T) => string, closed: boolean): void {

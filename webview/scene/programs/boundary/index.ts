@@ -4,7 +4,7 @@ import type { CutShape } from "../../scene.js";
 import { type Layer, move, place, say } from "../program.js";
 import "./style.css";
 
-const HALF = 18;
+export const HALF = 18;
 
 export function draw(layer: Layer, items: readonly CutShape[], theme: Theme): void {
   drawGhosts(

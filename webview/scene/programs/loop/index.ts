@@ -6,8 +6,8 @@ import { classes } from "../op/index.js";
 import { type Layer, move, place, say } from "../program.js";
 import "./style.css";
 
-const HEIGHT = 96;
-const SLIDER = 85;
+export const HEIGHT = 96;
+export const SLIDER = 85;
 
 type Card = BoxShape & { loop: LoopShape };
 

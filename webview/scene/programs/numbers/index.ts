@@ -5,8 +5,8 @@ import type { Numbers } from "../../scene.js";
 import { say } from "../program.js";
 import "./style.css";
 
-const WIDTH = 48;
-const HEIGHT = 12;
+export const WIDTH = 48;
+export const HEIGHT = 12;
 
 type Parent = SVGGElement;
 
@@ -53,7 +53,7 @@ export function drawNumbers<T>(
 }
 
 /** Room that the larger end takes at 11 px, with its gap. */
-const digits = (text = ""): number => text.length * 6.7 + 4;
+export const digits = (text = ""): number => text.length * 6.7 + 4;
 
 /** Steps from 0 up to `height`, over a width. */
 export function bars(bins: readonly number[], width: number, height: number): string {

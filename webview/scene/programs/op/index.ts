@@ -10,8 +10,8 @@ import "./style.css";
 type Drawn<T> = Selection<SVGGElement, T, SVGGElement, unknown>;
 export type Boxes = Drawn<BoxShape>;
 
-const ROW = { name: 18, detail: 33, adjoint: 48 } as const;
-const BAR = 3;
+export const ROW = { name: 18, detail: 33, adjoint: 48 } as const;
+export const BAR = 3;
 
 export function draw(layer: Layer, items: readonly BoxShape[], theme: Theme): void {
   drawBoxes(

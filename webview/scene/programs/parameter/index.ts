@@ -36,7 +36,7 @@ export function draw(layer: Layer, items: readonly BoxShape[], theme: Theme): vo
 }
 
 /** Open at the top, like the tray it is. */
-function outline({ width, height }: TrayShape, closed: boolean): string {
+export function outline({ width, height }: TrayShape, closed: boolean): string {
   const r = 3;
   const [right, bottom] = [width - 0.5, height - 0.5];
   return `M0.5,0V${bottom - r}Q0.5,${bottom} ${0.5 + r},${bottom}H${right - r}Q${right},${bottom} ${right},${bottom - r}V0${closed ? "Z" : ""}`;

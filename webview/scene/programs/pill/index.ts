@@ -9,7 +9,7 @@ import "./style.css";
 type Pills = Selection<SVGGElement, PillShape, SVGGElement, BoxShape>;
 
 /** Baseline of the words, top of the bar, and the line of the tray. */
-const ROW = { words: 14, bar: 17, tray: 21.5 } as const;
+export const ROW = { words: 14, bar: 17, tray: 21.5 } as const;
 
 export function drawPills<T extends BoxShape>(
   boxes: Selection<SVGGElement, T, SVGGElement, unknown>,

@@ -5,7 +5,7 @@ import { classes } from "../op/index.js";
 import { type Layer, move, place, say } from "../program.js";
 import "./style.css";
 
-const SIZE = 26;
+export const SIZE = 26;
 
 export function draw(layer: Layer, items: readonly BoxShape[], theme: Theme): void {
   const signs = layer
@@ -60,17 +60,17 @@ export function draw(layer: Layer, items: readonly BoxShape[], theme: Theme): vo
   say(signs.select<SVGTSpanElement>(".lower .risen"), item => (beside(item) ? "" : gradient(item)), theme);
 }
 
-const wordsX = ({ across }: BoxShape): number => (across ? SIZE / 2 : SIZE + 7);
+export const wordsX = ({ across }: BoxShape): number => (across ? SIZE / 2 : SIZE + 7);
 
 /** A scalar's adjoint stands beside its value; several entries, or a word alone, beside the operation. */
-const beside = ({ scalar, adjoint }: BoxShape): boolean => scalar && adjoint.numbers.kind !== "none";
+export const beside = ({ scalar, adjoint }: BoxShape): boolean => scalar && adjoint.numbers.kind !== "none";
 
-function gradient({ adjoint }: BoxShape): string {
+export function gradient({ adjoint }: BoxShape): string {
   const numbers = short(adjoint.numbers);
   return [adjoint.word, numbers].filter(Boolean).join(" ");
 }
 
-const short = (numbers: Numbers): string =>
+export const short = (numbers: Numbers): string =>
   numbers.kind === "text"
     ? numbers.text
     : numbers.kind === "histogram"
