@@ -11,7 +11,7 @@ const STROKE = 512;
 
 /** From what lies below to what lies above. */
 const WIRES = ["wire", "gradient", "nan"] as const;
-const BOXES = ["border", "quiet", "gradient", "parameter", "nan", "focus"] as const;
+const BOXES = ["border", "quiet", "ghost", "parameter", "nan", "focus"] as const;
 
 export function paintBlocks(pen: Pen, scene: Scene, { wires, boxes }: Touched): void {
   const lines = sorted(wires, WIRES.length, key => wireRow(scene.wires[key]));
@@ -32,7 +32,7 @@ export function colourOf({ selected, lit, kind, adjoint, computed }: BoxShape): 
   if (selected || lit) return "focus";
   if (adjoint.reach === "nan") return "nan";
   if (kind === "parameter") return "parameter";
-  if (adjoint.reach === "flows" || adjoint.reach === "awaited") return "gradient";
+  if (adjoint.reach === "flows" || adjoint.reach === "awaited") return "ghost";
   return computed ? "quiet" : "border";
 }
 
