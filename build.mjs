@@ -49,6 +49,29 @@ const deflatedText = {
   },
 };
 
+/** `import source from "./worker.ts?bundled"` is that file with all that it imports, as the text of one script. */
+const bundledText = {
+  name: "bundled-text",
+  setup(build) {
+    build.onResolve({ filter: /\?bundled$/ }, ({ path, resolveDir }) => ({
+      path: relative(root, resolve(resolveDir, path.slice(0, -"?bundled".length))),
+      namespace: "bundled",
+    }));
+    build.onLoad({ filter: /.*/, namespace: "bundled" }, async ({ path }) => {
+      const { outputFiles, metafile } = await esbuild.build({
+        ...shared,
+        entryPoints: [path],
+        format: "iife",
+        platform: "browser",
+        sourcemap: false,
+        write: false,
+      });
+      const watchFiles = Object.keys(metafile.inputs).map(file => join(root, file));
+      return { contents: outputFiles[0].text, loader: "text", watchFiles };
+    });
+  },
+};
+
 /** Activation compiles the client's bundle: what only the server's start needs stays in a file of its own. */
 const lateClient = {
   name: "late-client",
@@ -127,7 +150,7 @@ const BUNDLES = [
     outdir: "dist/webview",
     format: "iife",
     platform: "browser",
-    plugins: [deflatedText],
+    plugins: [deflatedText, bundledText],
     loader: { ".css": "css" },
   },
 ];

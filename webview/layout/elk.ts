@@ -1,7 +1,8 @@
 // elkjs (Eclipse Layout Kernel, "layered": Sugiyama, Tagawa, Toda 1981) behind our one interface. It runs in a worker of
 // its own: inside somebody else's worker it takes over onmessage (elkjs#141). The worker is ended when a layout is
 // abandoned, because a layout cannot be interrupted.
-import type { ELK, ElkExtendedEdge, ElkLabel, ElkNode, ElkPort } from "elkjs/lib/elk-api.js";
+import type { ELK, ElkLabel, ElkNode, ElkPort } from "elkjs/lib/elk-api.js";
+import { fromElk } from "./elkrows.js";
 import {
   arrivals,
   type Block,
@@ -9,9 +10,9 @@ import {
   type Layout,
   type LayoutEngine,
   type LayoutInput,
-  type Point,
   ports,
 } from "./engine.js";
+import { group } from "./group.js";
 
 export type StartElk = () => { elk: Pick<ELK, "layout">; stop(): void };
 
@@ -66,7 +67,7 @@ export class ElkEngine implements LayoutEngine {
       });
     });
     const placed = await Promise.race([elk.layout(toElk(input)), aborted]);
-    return fromElk(placed);
+    return fromElk(input, placed);
   }
 
   dispose(): void {
@@ -77,12 +78,14 @@ export class ElkEngine implements LayoutEngine {
 }
 
 function toElk({ blocks, links }: LayoutInput): ElkNode {
+  const arriving = group(links, link => link.to);
+  const leaving = group(links, link => link.from);
   return {
     id: "root",
     layoutOptions: OPTIONS,
     children: blocks.map(block => {
-      const into = links.filter(link => link.to === block.id);
-      const outof = links.filter(link => link.from === block.id);
+      const into = arriving.get(block.id) ?? [];
+      const outof = leaving.get(block.id) ?? [];
       const out = ports(block, block.anchor !== null ? 1 : outof.length);
       const fixed = block.anchor !== null;
       return {
@@ -138,15 +141,4 @@ function side(block: Block, ids: string[], at: readonly number[], side: "NORTH" 
     ...(block.anchor === null ? {} : { x: at[i] ?? at[0], y }),
     layoutOptions: { "elk.port.side": side },
   }));
-}
-
-function fromElk(root: ElkNode): Layout {
-  const blocks = new Map((root.children ?? []).map(node => [node.id, { x: node.x ?? 0, y: node.y ?? 0 }]));
-  const links = new Map((root.edges ?? []).map(edge => [edge.id, points(edge)]));
-  return { blocks, links };
-}
-
-function points({ sections }: ElkExtendedEdge): Point[] {
-  const section = sections?.[0];
-  return section ? [section.startPoint, ...(section.bendPoints ?? []), section.endPoint] : [];
 }

@@ -20,6 +20,9 @@ export interface Frame {
   /** Room above its blocks for its words, and the least width that these need. */
   readonly head: number;
   readonly width: number;
+  /** Room at the left of its blocks, and its least extent from row to row: a turned frame's head and width. */
+  readonly side?: number;
+  readonly along?: number;
 }
 
 export const NOTHING = { left: 0, right: 0 } as const;
@@ -39,6 +42,8 @@ export interface LayoutInput {
   readonly frames?: readonly Frame[];
   /** By consumer, in slot order. */
   readonly links: readonly Link[];
+  /** Where the middles of blocks were in the picture before: what stays keeps its order. */
+  readonly before?: ReadonlyMap<string, number>;
 }
 
 export interface Point {
@@ -46,26 +51,46 @@ export interface Point {
   readonly y: number;
 }
 
-/** Raw answer: top left corners, and for each link its polyline from the source's bottom to the target's top. */
+/** The answer in columns of numbers: row i is block, link or frame i of the input. Rows of the picture are stacked later. */
 export interface Layout {
-  readonly blocks: ReadonlyMap<string, Point>;
-  readonly links: ReadonlyMap<string, readonly Point[]>;
+  /** Left edges. */
+  readonly x: Float64Array;
+  /** Rows from the top. */
+  readonly row: Int32Array;
+  readonly rows: number;
+  /** Left and right edge of each frame, one after the other. */
+  readonly frames: Float64Array;
+  /** Px of link i, from its upper block to its lower: columns[start[i]] … columns[start[i + 1] - 1], its start, one for each
+   * row between the two (or none: it goes straight), and its end. */
+  readonly start: Int32Array;
+  readonly columns: Float64Array;
+  /** Links that go straight because their like are too many. */
+  readonly loose: number;
 }
 
 export interface LayoutEngine {
   readonly name: "elk" | "layered";
   /** Starts what takes long to start, before it is needed; resolves when it is ready. */
   warm(): Promise<void>;
-  /** Rejects with the signal's reason when it fires. */
-  place(input: LayoutInput, signal: AbortSignal): Promise<Layout>;
+  /** Rejects with the signal's reason when it fires. `quick`: with less care, where that makes a difference. */
+  place(input: LayoutInput, signal: AbortSignal, quick?: boolean): Promise<Layout>;
   dispose(): void;
 }
 
 /** Distances of the picture, in px. */
-export const GAP = { rank: 40, sibling: 24, port: 24, wire: 16 } as const;
+export const GAP = {
+  rank: 40,
+  sibling: 24,
+  port: 24,
+  /** Between a wire and a block, and between two wires. */
+  wire: 16,
+  between: 12,
+  /** Between a frame and what stands in it. */
+  inside: 16,
+} as const;
 
 /** Offsets of `count` ports from a block's left edge: 24 apart around its anchor or middle, within its width. */
-export function ports(block: Block, count: number): number[] {
+export function ports(block: Pick<Block, "width" | "anchor">, count: number): number[] {
   const middle = block.anchor ?? block.width / 2;
   const room = block.anchor === null ? block.width - 24 : 24;
   const step = count > 1 ? Math.min(GAP.port, room / (count - 1)) : 0;
@@ -79,7 +104,10 @@ export const SPINE = 10;
  * Offsets of the ports of the links that arrive, in slot order. Into a circle the spine goes straight through its middle
  * and the others beside it, unless all come from one block: xᵀx is symmetric.
  */
-export function arrivals(block: Block, links: readonly Link[]): number[] {
+export function arrivals(
+  block: Pick<Block, "width" | "anchor">,
+  links: readonly { from: unknown; straight: number }[],
+): number[] {
   const even = ports(block, links.length);
   const spine = links.findIndex(link => link.straight === SPINE);
   if (block.anchor === null || spine < 0 || links.every(link => link.from === links[0].from)) return even;

@@ -6,13 +6,18 @@ import type { Trace } from "../../core/trace/trace.js";
 import { type Caption, caption, type Measure, readText, valueWidth } from "./caption.js";
 import { cardSize, cardWidth, commonFrame, framesOf, groupOf, pillsHeight, pillWidth } from "./card.js";
 import { type Block, type LayoutInput, type Link, SPINE } from "./engine.js";
+import { netOf } from "./layered/net.js";
+import { rankOf } from "./layered/rank.js";
 import { BOX, FAR, WIDTHS } from "./place.js";
-import { ranks } from "./ranks.js";
 import { besideOf, type Stub, stubsOf } from "./stubs.js";
-import { turned } from "./turn.js";
+import { turned, turnedFrame } from "./turn.js";
 
 export interface Prepared {
   input: LayoutInput;
+  trace: Trace;
+  /** By box: what it is in this trace, and what it is in any run of the program. */
+  names: readonly string[];
+  words: readonly string[];
   rightward: boolean;
   stubs: Set<number>;
   /** The stubs beside each box, by its key. */
@@ -52,25 +57,43 @@ export function prepare(
       links.push({ id: `w${wire.key}`, ...ends, straight: pull });
     }
   }
-  const stubs = far(view, { blocks, links }, straight);
+  const frames = framesOf(view, measure);
+  const stubs = far(view, { blocks, frames, links }, straight);
   const ends = stubsOf(trace, view, stubs);
   for (const [i, box] of view.boxes.entries()) {
     const own = ends.get(box.key);
     if (own) blocks[i] = { ...blocks[i], beside: besideOf(own, box.kind, measure, rightward) };
   }
   const near = links.filter(link => !stubs.has(Number(link.id.slice(1))));
-  const frames = framesOf(view, measure);
-  return { input: { blocks, frames, links: near }, rightward, stubs, ends };
+  const turnedFrames = rightward ? frames.map(turnedFrame) : frames;
+  const input = { blocks, frames: turnedFrames, links: near };
+  return { input, trace, ...identities(trace, view), rightward, stubs, ends };
 }
 
-/** Long wires are the cost of every layout and the noise of every picture; the spine alone may be long. */
+/** Unnamed operations are counted: the third "mul" of a view. */
+function identities(trace: Trace, { boxes }: View): Pick<Prepared, "names" | "words"> {
+  const seen = new Map<string, number>();
+  const words = boxes.map(box => {
+    const node = nodesById(trace).get(box.node)!;
+    const word = box.group ? `group ${box.group}` : (node.name ?? `${node.op} of ${box.inside ?? ""}`);
+    const count = seen.get(word) ?? 0;
+    seen.set(word, count + 1);
+    return `${word} ${count}`;
+  });
+  const names = boxes.map(box => (box.group ? `group ${box.group}` : `node ${box.node}`));
+  return { names, words };
+}
+
+/** Long wires are the cost of every layout and the noise of every picture; the spine alone may be long. A wire that closes
+ * a circle has no way down. */
 function far(view: View, input: LayoutInput, spine: ReadonlySet<number>): Set<number> {
-  const rank = ranks(input);
+  const { rank } = rankOf(netOf(input));
+  const index = new Map(input.blocks.map((block, i) => [block.id, i]));
   const stubs = new Set<number>();
   for (const wire of view.wires) {
     if (wire.blocked || spine.has(wire.key)) continue;
-    const span = rank.get(blockId(wire.to))! - rank.get(blockId(wire.from))!;
-    if (span > FAR) stubs.add(wire.key);
+    const span = rank[index.get(blockId(wire.to))!] - rank[index.get(blockId(wire.from))!];
+    if (span > FAR || span < 1) stubs.add(wire.key);
   }
   return stubs;
 }

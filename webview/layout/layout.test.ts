@@ -9,22 +9,24 @@ import type { Measure } from "./caption.js";
 import { ElkEngine } from "./elk.js";
 import { arrivals, type Layout, type LayoutEngine, type LayoutInput } from "./engine.js";
 import { prepare } from "./input.js";
-import { layered } from "./layered.js";
+import { netOf } from "./layered/net.js";
+import { rankOf } from "./layered/rank.js";
+import { LayeredEngine } from "./layeredengine.js";
 import { Layouter } from "./layouter.js";
 import type { Placed } from "./place.js";
-import { ranks } from "./ranks.js";
 
 const detach = detachJson as Trace;
 const product = productJson as Trace;
 /** A font as editors have: 8.4 px a letter of a name, 6.6 px of the rest. */
 const measure: Measure = (text, style) => text.length * (style === "name" ? 8.4 : 6.6);
 
+const layered = new LayeredEngine(null);
 const elk = () => new ElkEngine(() => ({ elk: new ELK(), stop() {} }));
 
-async function placed(trace: Trace, engine: LayoutEngine, deadline?: number): Promise<Placed> {
+async function placed(trace: Trace, engine: LayoutEngine, deadline = 3000): Promise<Placed> {
   const shown = view(trace, { pass: 0 });
   const prepared = prepare(trace, shown, flow(trace, shown).spine, () => ["detach · line 5"], measure);
-  return new Layouter(engine, deadline).place(shown, prepared);
+  return new Layouter(engine, layered, { elk: deadline }).place(shown, prepared);
 }
 
 const rects = ({ boxes }: Placed) =>
@@ -81,7 +83,7 @@ describe("layout to the right", () => {
     const shown = view(detach, { pass: 0 });
     const words = () => ["detach · line 5"];
     const prepared = prepare(detach, shown, flow(detach, shown).spine, words, measure, true);
-    const drawing = await new Layouter(elk()).place(shown, prepared);
+    const drawing = await new Layouter(elk(), layered).place(shown, prepared);
     expect(drawing.rightward).toBe(true);
     const columns = [0, 1, 2, 3, 4].map(key => drawing.boxes.get(key)!);
     for (const [i, box] of columns.slice(1).entries())
@@ -113,7 +115,7 @@ describe("layout of a far wire", () => {
     "keeps room for its stubs: %s",
     async (_, engine) => {
       const shown = view(trace, { pass: 0 });
-      const { ends, boxes, width } = await new Layouter(engine).place(
+      const { ends, boxes, width } = await new Layouter(engine, layered).place(
         shown,
         prepare(trace, shown, [], () => [], measure),
       );
@@ -140,19 +142,19 @@ describe("Layouter", () => {
 
   it("falls back to its own layout at the deadline, and says so", async () => {
     const drawing = await placed(detach, slow, 5);
-    expect([drawing.engine, drawing.note]).toEqual(["layered", "simple layout: elk took too long"]);
+    expect([drawing.engine, drawing.note]).toEqual(["layered", "own layout: elk took too long"]);
   });
 
   it("falls back and says why when the engine fails", async () => {
     const broken: LayoutEngine = { ...slow, place: () => Promise.reject(new Error("out of memory")) };
-    expect((await placed(detach, broken)).note).toBe("simple layout: out of memory");
+    expect((await placed(detach, broken)).note).toBe("own layout: out of memory");
   });
 
   it("drops the answer to an older question", async () => {
     const shown = view(detach, { pass: 0 });
     const prepared = prepare(detach, shown, [], () => [""], measure);
     const other = prepare(product, view(product, { pass: 0 }), [], () => [""], measure);
-    const layouter = new Layouter(slow, 1000);
+    const layouter = new Layouter(slow, layered, { elk: 1000 });
     const first = layouter.place(shown, prepared).catch((error: DOMException) => error.name);
     void layouter.place(view(product, { pass: 0 }), other).catch(() => {});
     expect(await first).toBe("AbortError");
@@ -161,7 +163,7 @@ describe("Layouter", () => {
 
   it("moves nothing when only numbers changed", async () => {
     const shown = view(detach, { pass: 0 });
-    const layouter = new Layouter(elk());
+    const layouter = new Layouter(elk(), layered);
     const first = await layouter.place(
       shown,
       prepare(detach, shown, [4], () => ["detach"], measure),
@@ -195,14 +197,7 @@ describe("ranks", () => {
       blocks: ["a", "b", "c", "w"].map(block),
       links: [link("a", "b"), link("b", "c"), link("w", "c")],
     };
-    expect(ranks(input)).toEqual(
-      new Map([
-        ["a", 0],
-        ["b", 1],
-        ["c", 2],
-        ["w", 1],
-      ]),
-    );
+    expect([...rankOf(netOf(input)).rank]).toEqual([0, 1, 2, 1]);
   });
 
   it("places a chain of fifty thousand without recursion", async () => {
@@ -213,7 +208,7 @@ describe("ranks", () => {
       anchor: null,
     }));
     const links = blocks.slice(1).map((to, i) => ({ id: `w${i}`, from: `b${i}`, to: to.id, straight: 1 }));
-    const { blocks: at } = await layered.place({ blocks, links }, new AbortController().signal);
-    expect(at.get("b49999")).toEqual({ x: 0, y: 2_499_950 });
+    const { x, row } = await layered.place({ blocks, links }, new AbortController().signal);
+    expect([x[49_999] - x[0], row[49_999]]).toEqual([0, 49_999]);
   });
 });

@@ -28,8 +28,16 @@ export interface Placed {
   width: number;
   height: number;
   engine: "elk" | "layered";
-  /** Why it is not elk's, if so. */
+  /** What went wrong on the way to these places, if so: "own layout: elk took too long". */
   note: string | null;
+  /** Of the anchor that was asked for; null if it is new or nothing was before. The camera makes up for the difference. */
+  moved: Moved | null;
+}
+
+/** The middle of the upper edge of one box, or of the frame that it became, in the picture before and in this one. */
+export interface Moved {
+  from: Point;
+  to: Point;
 }
 
 export const BOX = {

@@ -1,9 +1,19 @@
-// elk's worker from its inlined source: the page may reach no other origin, and blob: is all its policy allows. The source
+// Workers from their inlined source: the page may reach no other origin, and blob: is all its policy allows. elk's source
 // travels deflated, which takes a megabyte off the extension and off every exported page.
 import type { ELK } from "elkjs/lib/elk-api.js";
 import Elk from "elkjs/lib/elk-api.js";
 import deflated from "elkjs/lib/elk-worker.min.js?deflated";
 import type { StartElk } from "./elk.js";
+import type { StartWorker } from "./layeredengine.js";
+import bundled from "./worker.ts?bundled";
+
+/** Our own engine's worker. */
+export const startLayered: StartWorker = () => {
+  const url = URL.createObjectURL(new Blob([bundled], { type: "text/javascript" }));
+  const worker = new Worker(url);
+  URL.revokeObjectURL(url);
+  return worker;
+};
 
 export const startElk: StartElk = () => {
   const started = start();

@@ -1,6 +1,6 @@
 // Rightward is downward with x and y exchanged: blocks are turned before they are laid out, and the places afterwards, so
 // that both directions share one layout.
-import type { Block, Point } from "./engine.js";
+import { type Block, type Frame, GAP, type Point } from "./engine.js";
 import type { Placed, Rect } from "./place.js";
 
 /** A block as the layout of a rightward picture sees it; all its wires meet it at this height. */
@@ -11,7 +11,16 @@ export const turned = ({ id, width, height }: Block, at: number): Block => ({
   anchor: at,
 });
 
-type Places = Omit<Placed, "engine" | "note">;
+/** Its head is beside its blocks then. */
+export const turnedFrame = (frame: Frame): Frame => ({
+  ...frame,
+  head: GAP.inside,
+  width: 0,
+  side: frame.head,
+  along: frame.width,
+});
+
+type Places = Omit<Placed, "engine" | "note" | "moved">;
 
 export function turnPlaces(places: Places): Places {
   const { boxes, frames, wires, cuts, width, height } = places;

@@ -8,12 +8,14 @@ import type { Summary, Trace } from "../../core/trace/trace.js";
 import detachJson from "../../test/fixtures/traces/detach.json" with { type: "json" };
 import productJson from "../../test/fixtures/traces/product.json" with { type: "json" };
 import { prepare } from "../layout/input.js";
-import { layered } from "../layout/layered.js";
+import { LayeredEngine } from "../layout/layeredengine.js";
 import { Layouter } from "../layout/layouter.js";
 import { wireWidth } from "../theme/scale.js";
 import { numbers } from "./boxes.js";
 import { buildScene } from "./build.js";
 import { clear, curve } from "./wires.js";
+
+const layered = new LayeredEngine(null);
 
 const detach = detachJson as Trace;
 const product = productJson as Trace;
@@ -34,7 +36,7 @@ async function scene(trace: Trace, cursor = Number.POSITIVE_INFINITY, lifted: nu
     view: shown,
     flow: flows,
     timeline: line,
-    placed: await new Layouter(layered).place(shown, prepared),
+    placed: await new Layouter(layered, layered).place(shown, prepared),
     moment: moment(trace, shown, line, Math.min(cursor, line.entries.length)),
     cursor,
     selected: { node: null, wire: null },

@@ -153,6 +153,7 @@ function scene(view: View, cursor = Number.POSITIVE_INFINITY) {
     width: 400,
     height: y,
     engine: "layered",
+    moved: null,
     note: null,
   };
   return buildScene({

@@ -1,0 +1,44 @@
+// How many pairs of segments cross, by an accumulator tree (Barth, Mutzel, Jünger 2004): E log V.
+import type { Grid } from "./grid.js";
+import type { Lines } from "./lines.js";
+
+export function crossings(grid: Grid, lines: Lines): number {
+  let sum = 0;
+  for (let r = 0; r + 1 < grid.ranks.count; r++) sum += between(grid, lines, r);
+  return sum;
+}
+
+/** Of the segments from this rank to the next. */
+function between({ down, lower }: Grid, { start, order, place }: Lines, r: number): number {
+  const below = start[r + 2] - start[r + 1];
+  let segments = 0;
+  for (let i = start[r]; i < start[r + 1]; i++) segments += down.start[order[i] + 1] - down.start[order[i]];
+  if (segments < 2 || below < 2) return 0;
+  const ends = new Int32Array(segments);
+  let count = 0;
+  for (let i = start[r]; i < start[r + 1]; i++) {
+    const from = count;
+    for (let s = down.start[order[i]]; s < down.start[order[i] + 1]; s++)
+      ends[count++] = place[lower[down.items[s]]];
+    if (count - from > 1) ends.subarray(from, count).sort();
+  }
+  return inversions(ends, below);
+}
+
+/** Pairs of which the greater comes first; values below `count`. */
+export function inversions(values: Int32Array, count: number): number {
+  let first = 1;
+  while (first < count) first *= 2;
+  const tree = new Int32Array(2 * first);
+  let sum = 0;
+  for (const value of values) {
+    let at = value + first - 1;
+    tree[at]++;
+    while (at > 0) {
+      if (at % 2 === 1) sum += tree[at + 1];
+      at = (at - 1) >> 1;
+      tree[at]++;
+    }
+  }
+  return sum;
+}
