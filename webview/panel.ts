@@ -19,7 +19,7 @@ import { rowsOf } from "./rows.js";
 import { Stage } from "./stage.js";
 import type { Event } from "./store/event.js";
 import { save } from "./store/persist.js";
-import { picture } from "./store/select.js";
+import { passOf, picture } from "./store/select.js";
 import type { State, Whole } from "./store/state.js";
 import type { Store } from "./store/store.js";
 import { watchTheme } from "./theme/read.js";
@@ -118,6 +118,7 @@ export class Panel {
       turn: () => send({ type: "turn", rightward: !state().rightward }),
       walk: direction => this.#walk(direction),
       help: () => this.#help.show(),
+      pass: by => this.#pass(by),
       follow: () => send({ type: "follow", follow: !state().follow }),
     });
     watchTheme(page, theme => {
@@ -246,6 +247,13 @@ export class Panel {
   #refit(): void {
     this.#stage.camera.fit();
     this.#store.send({ type: "camera", camera: null });
+  }
+
+  #pass(by: 1 | -1): void {
+    const { trace, choice } = this.#store.state;
+    const now = trace && passOf(trace, choice);
+    const index = (now ?? trace?.backwards.length ?? 0) + by;
+    if (trace?.backwards[index]) this.#store.send({ type: "choice", choice: { kind: "pass", index } });
   }
 
   #walk(direction: Direction): void {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import detachJson from "../../test/fixtures/traces/detach.json" with { type: "json" };
 import type { Trace } from "../trace/trace.js";
 import { flow } from "./flow.js";
-import { defaultPass, passes } from "./passes.js";
+import { defaultPass, passText } from "./passes.js";
 import { view } from "./view.js";
 
 const detach = detachJson as Trace;
@@ -25,7 +25,9 @@ describe("flow", () => {
 
 describe("passes", () => {
   it("names a pass by its root and line", () => {
-    expect(passes(detach)).toEqual([{ index: 0, text: "1: sum(z) · line 7" }]);
+    expect(passText(detach, 0)).toBe("1: sum(z) · line 7");
+    const again = { ...detach, backwards: [{ ...detach.backwards[0], createGraph: true }] };
+    expect(passText(again, 0)).toBe("1: sum(z) · line 7 · builds a graph");
   });
 
   it("shows the pass with the largest graph, the last among equals", () => {

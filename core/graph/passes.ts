@@ -6,20 +6,11 @@ import { graph } from "./graph.js";
 /** How many passes, from the last one back, are measured to choose the first picture. */
 const LOOKED_AT = 64;
 
-export interface Pass {
-  /** Position in trace.backwards. */
-  index: number;
-  /** "z.sum() · line 7"; the root's name, else its operation. */
-  text: string;
-}
-
-export function passes(trace: Trace): Pass[] {
-  const index = graph(trace);
-  return trace.backwards.map((pass, i) => {
-    const root = index.node(pass.root);
-    const line = pass.site ? ` · line ${pass.site.line}` : "";
-    return { index: i, text: `${i + 1}: ${root ? rootName(trace, pass.root) : "?"}${line}` };
-  });
+/** "3: z.sum() · line 7"; the root's name, else its operation; and whether the pass can be differentiated again. */
+export function passText(trace: Trace, index: number): string {
+  const { root, site, createGraph } = trace.backwards[index];
+  const name = graph(trace).node(root) ? rootName(trace, root) : "?";
+  return `${index + 1}: ${name}${site ? ` · line ${site.line}` : ""}${createGraph ? " · builds a graph" : ""}`;
 }
 
 /** "z", or for an unnamed result of one named value "sum(z)". */

@@ -4,6 +4,7 @@ import { eventKinds, kind } from "../tape/records.js";
 import { type RecordedCall, readCall } from "./build/calls.js";
 import { type Gradients, gradients } from "./build/gradients.js";
 import { Held } from "./build/held.js";
+import { Leaks } from "./build/leaks.js";
 import { named } from "./build/names.js";
 import { constantNode, edgeOf, kindOf, nodeOf, type Standing, standInOf } from "./build/nodes.js";
 import { type Stretch, stretches } from "./build/order.js";
@@ -105,6 +106,7 @@ class Builder {
   private readonly calls: TraceCall[] = [];
   private readonly passes: Passes;
   private readonly curves: Curves;
+  private readonly leaks: Leaks;
   /** First node of each storage: the storage's identity in the trace. */
   private readonly storages = new Map<number, number>();
   private readonly grads: Gradients = gradients();
@@ -119,6 +121,7 @@ class Builder {
     this.choice = choice;
     this.context = context;
     this.curves = new Curves(survey, choice);
+    this.leaks = new Leaks(context.sites, survey);
     this.passes = new Passes({
       site: index => this.site(index),
       id: node => this.id(node),
@@ -133,7 +136,8 @@ class Builder {
     }
     this.passes.end();
     this.settle();
-    const { context, nodes, edges, events, echoes, choice, survey } = this;
+    const { context, nodes, events, echoes, choice, survey } = this;
+    const edges = this.leaks.joined(this.edges, nodes);
     const backwards = this.passes.backwards;
     named(nodes, context.sites, this.names());
     const number = (id: number) => choice.nodes[id];
@@ -257,6 +261,8 @@ class Builder {
     const maker = this.passes.maker();
     if (maker >= 0) node.madeBy = maker;
     this.nodes[id] = node;
+    if (!standsIn && this.leaks.any)
+      this.leaks.made(read.site, this.survey.frame[position], node, this.nodes);
   }
 
   private whole(read: Recorded, standing: Standing): TraceNode {
@@ -326,6 +332,8 @@ class Builder {
     const position = this.survey.node(this.word(1));
     if (position >= 0) this.grads.set(position, grad);
     const node = this.id(this.word(1));
+    if (eventKinds[this.word(0)] === "read")
+      this.leaks.read(this.word(3), this.survey.frameAt(this.word(4)), node);
     if (node < 0 || !this.shows(this.word(4))) return;
     const site = this.site(this.word(3));
     this.events.push({ seq: this.word(2), kind: eventKinds[this.word(0)], node, site, grad });

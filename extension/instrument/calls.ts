@@ -55,8 +55,9 @@ function write(draft: Draft, path: Path<Call>): void {
 function rule(draft: Draft) {
   return {
     open(path: Path<Call>) {
-      if (!isSpecial(path.node))
-        path.site = draft.site(path.node, "call", path.loop, { callee: calleeName(path.node) });
+      if (isSpecial(path.node)) return;
+      path.site = draft.site(path.node, "call", path.loop, { callee: calleeName(path.node) });
+      draft.calls.set(path.node, path.site);
     },
     close(path: Path<Call>) {
       if (path.site >= 0) write(draft, path);

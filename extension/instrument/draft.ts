@@ -1,7 +1,7 @@
 // The text while it is being rewritten, and the sites numbered so far.
 import type * as t from "@babel/types";
 import MagicString from "magic-string";
-import type { SiteEntry } from "../../core/trace/site.js";
+import type { Leak, SiteEntry } from "../../core/trace/site.js";
 import type { Site } from "../../core/trace/trace.js";
 import { Places } from "./places.js";
 import { WORDS, type Word } from "./vocabulary.js";
@@ -22,6 +22,8 @@ export class Draft {
   readonly code: string;
   readonly text: MagicString;
   readonly sites: NumberedSite[] = [];
+  /** Numbers of the sites of calls, and of properties that are watched. */
+  readonly calls = new Map<t.Node, number>();
   readonly #places: Places;
   readonly #first: number;
 
@@ -38,6 +40,11 @@ export class Draft {
     const { file, line, column, endLine, endColumn } = this.at(node);
     this.sites.push({ file, line, column, endLine, endColumn, kind, name, loop, callee, argumentOf });
     return this.#first + this.sites.length - 1;
+  }
+
+  /** Notes at a call that what it is given was read off tensors. */
+  leak(site: number, leaks: readonly Leak[]): void {
+    this.sites[site - this.#first] = { ...this.entry(site), leaks };
   }
 
   /** The place of a node. */

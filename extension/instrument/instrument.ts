@@ -7,6 +7,7 @@ import { foreignWords } from "./commonjs.js";
 import { Draft, type NumberedSite, span } from "./draft.js";
 import { echoRules } from "./echoes.js";
 import { functionRules } from "./functions.js";
+import { findLeaks } from "./leaks.js";
 import { type Links, links } from "./links.js";
 import { loopRules } from "./loops.js";
 import { nameRules } from "./names.js";
@@ -62,6 +63,7 @@ export function instrument(code: string, file: string, firstSite: number, common
     },
     WORDS.frame,
   );
+  findLeaks(parsed.program, draft);
   frame(draft, parsed, parsed.isModule && !commonjs ? foreign.declaration(parsed.program) : "");
   const written = links(parsed.program, node => draft.at(node));
   return {

@@ -5,7 +5,7 @@ import { isEchoed } from "./echoes.js";
 import type { Path } from "./path.js";
 
 /** Properties of a tensor whose reading the library takes note of. */
-const READS = new Set(["T", "mT", "H", "mH", "grad"]);
+const READS = new Set(["T", "mT", "H", "mH", "grad", "data"]);
 
 export function isRead({ property, computed }: t.MemberExpression): boolean {
   return !computed && property.type === "Identifier" && READS.has(property.name);

@@ -39,7 +39,9 @@ export function readRules(draft: Draft): Rules {
         // A statement may begin with a word of ours, but not with a parenthesis.
         const bare = top.parent?.node.type === "ExpressionStatement" && !isQuiet(top);
         if (isTarget(top) || (!bare && !isQuiet(top))) return;
-        const words = `${draft.say("here", draft.site(node, "call", loop), frame)}),`;
+        const site = draft.site(node, "call", loop);
+        draft.calls.set(node, site);
+        const words = `${draft.say("here", site, frame)}),`;
         const { start, end } = span(top.node);
         draft.before(start, bare ? words : `(${words}`);
         if (!bare) draft.after(end, ")");

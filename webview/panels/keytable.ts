@@ -18,6 +18,8 @@ export interface Keyed {
   help(): void;
   /** The editor goes along with the steps, or no more. */
   follow(): void;
+  /** To the backward pass before or after the one on show. */
+  pass(by: 1 | -1): void;
 }
 
 /** Headings of the help, in its order. */
@@ -75,6 +77,8 @@ export const ROWS: readonly Row[] = [
   row("Selection", ["Enter"], "Go to its line in the program", on => on.reveal()),
   row("Selection", ["l"], "Lift the cut beside it, or put it back", on => on.lift()),
   row("Selection", ["Escape"], "Select nothing", on => on.send({ type: "select", target: null })),
+  row("Picture", ["PageUp"], "To the backward pass before", on => on.pass(-1)),
+  row("Picture", ["PageDown"], "To the one after", on => on.pass(1)),
   row("Picture", ["f"], "Fit", on => on.fit()),
   row("Picture", ["+", "="], "Larger", on => on.zoom(1.25)),
   row("Picture", ["-"], "Smaller", on => on.zoom(0.8)),
@@ -86,7 +90,7 @@ export const ROWS: readonly Row[] = [
 ];
 
 const SIGNS: Readonly<Record<string, string>> = {
-  " ": "Space", ArrowUp: "↑", ArrowDown: "↓", ArrowLeft: "←", ArrowRight: "→", Escape: "Esc",
+  " ": "Space", ArrowUp: "↑", ArrowDown: "↓", ArrowLeft: "←", ArrowRight: "→", Escape: "Esc", PageUp: "Page Up", PageDown: "Page Down",
 }; // biome-ignore format: one table
 
 /** As it stands on the keyboard. */

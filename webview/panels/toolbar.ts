@@ -1,10 +1,9 @@
 // The strip above the picture: which file and pass it shows, search, and the switches that are quiet at first.
-import { passes } from "../../core/graph/passes.js";
-import { dropdown, iconButton, type Choice as Option } from "../controls/controls.js";
+import { iconButton } from "../controls/controls.js";
 import type { Event } from "../store/event.js";
-import { passOf } from "../store/select.js";
-import type { Choice, State } from "../store/state.js";
+import type { State } from "../store/state.js";
 import { element } from "./element.js";
+import { passChooser } from "./passchooser.js";
 import "./toolbar.css";
 
 export interface Toolbar {
@@ -24,7 +23,7 @@ export interface SearchActs {
 
 export function toolbar(send: (event: Event) => void, acts: SearchActs): Toolbar {
   const file = element("h1", { class: "gg-file" });
-  const pass = dropdown("Backward pass shown", value => send({ type: "choice", choice: readChoice(value) }));
+  const pass = passChooser(send);
   const search = element("input", {
     type: "search",
     class: "gg-search",
@@ -68,21 +67,10 @@ export function toolbar(send: (event: Event) => void, acts: SearchActs): Toolbar
       const path = state.document?.file ?? "";
       file.textContent = path.slice(path.lastIndexOf("/") + 1);
       file.title = path;
-      const options = state.trace ? choices(state.trace) : [];
-      pass.element.hidden = options.length < 3 && state.choice.kind !== "whole";
-      if (state.trace) pass.set(options, String(passOf(state.trace, state.choice) ?? "whole"));
+      pass.show(state);
       if (search.value !== state.search) search.value = state.search;
       for (const panel of ["outline", "inspector"] as const)
         buttons[panel].set({ pressed: state.open[panel] });
     },
   };
 }
-
-/** Every backward pass and the whole tape. */
-function choices(trace: NonNullable<State["trace"]>): Option[] {
-  const options = passes(trace).map(pass => ({ value: String(pass.index), text: pass.text }));
-  return [...options, { value: "whole", text: "Whole tape" }];
-}
-
-const readChoice = (value: string): Choice =>
-  value === "whole" ? { kind: "whole" } : { kind: "pass", index: Number(value) };
