@@ -10,6 +10,7 @@ import type { Trace } from "../../core/trace/trace.js";
 import { type Assets, exportHtml } from "../../webview/export/html.js";
 import { root } from "../helpers/files.js";
 import { chromium as browserPath } from "../tools/chromium.js";
+import { type EditorTheme, THEMES } from "./themes.js";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -70,7 +71,13 @@ export class Pages {
   }
 
   /** The panel as VS Code loads it, with a stand-in for its host that keeps what is posted; `before` is script that runs first. */
-  async panel(state: unknown = null, options: BrowserContextOptions = {}, before = ""): Promise<Opened> {
+  async panel(
+    state: unknown = null,
+    options: BrowserContextOptions = {},
+    before = "",
+    theme: EditorTheme = THEMES[0],
+  ): Promise<Opened> {
+    const colours = Object.entries(theme.colours).map(([name, value]) => `--vscode-${name}: ${value};`);
     const file = join(this.#folder, `${this.#count++}.html`);
     const policy = "default-src 'none'; script-src 'nonce-n'; style-src 'nonce-n'; worker-src blob:";
     const host = `const posted = []; let kept = ${JSON.stringify(state)};
@@ -79,7 +86,8 @@ export class Pages {
       file,
       `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>panel</title>
       <meta http-equiv="Content-Security-Policy" content="${policy}"><meta property="csp-nonce" content="n">
-      <style nonce="n">${this.#assets.style}</style></head><body class="vscode-light"><script nonce="n">${host}</script>
+      <style nonce="n">:root { ${colours.join(" ")} } ${this.#assets.style}</style></head>
+      <body class="${theme.kind}"><script nonce="n">${host}</script>
       <script nonce="n">${this.#assets.script.replaceAll("</script", "<\\/script")}</script></body></html>`,
     );
     return this.#opened(file, options, before);

@@ -1,0 +1,81 @@
+// npm run gallery: ten programs as the panel draws them, in four themes, one sheet a program: docs/gallery. To be looked at
+// by people after the picture changed; nothing is compared, because fonts differ from machine to machine.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Browser, Page } from "playwright-core";
+import { chromium } from "playwright-core";
+import type { Trace } from "../../core/trace/trace.js";
+import { root } from "../helpers/files.js";
+import { traced } from "../helpers/graph.js";
+import { chromium as browserPath } from "../tools/chromium.js";
+import { Pages, send } from "./page.js";
+import { THEMES } from "./themes.js";
+
+const PROGRAMS: Readonly<Record<string, string>> = {
+  product: "media/examples/01-two-x-dot-x.ts",
+  detach: "media/examples/06-detach.ts",
+  "control-flow": "media/examples/09-control-flow.ts",
+  "hessian-vector": "media/examples/22-hessian-vector.ts",
+  mlp: "test/fixtures/programs/mlp.ts",
+  convolution: "media/examples/30-convolutional-network.ts",
+  rnn: "test/fixtures/programs/rnn100.ts",
+  lstm: "test/fixtures/programs/lstm100.ts",
+  transformer: "test/fixtures/programs/transformer.ts",
+  "hundred-thousand": "test/fixtures/programs/loop100k.ts",
+};
+
+const SIZE = { width: 760, height: 620 } as const;
+
+/** Drawn, and still for a while. */
+async function settled(page: Page): Promise<void> {
+  await page.waitForFunction("document.querySelector('.gg-stage svg, .gg-stage canvas') !== null");
+  await page.locator("g.box, canvas").first().waitFor();
+  await page.waitForTimeout(1500);
+}
+
+async function shots(pages: Pages, trace: Trace): Promise<Buffer[]> {
+  const found: Buffer[] = [];
+  for (const theme of THEMES) {
+    const { page, troubles } = await pages.panel(null, { viewport: SIZE }, "", theme);
+    await send(page, { type: "trace", uri: `file:///${trace.file}`, file: trace.file, version: 1 }, trace);
+    await settled(page);
+    if (troubles.length > 0) throw new Error(`${trace.file} in ${theme.name}: ${troubles.join("; ")}`);
+    found.push(await page.screenshot());
+    await page.context().close();
+  }
+  return found;
+}
+
+/** Two by two, at three quarters of their size. */
+async function sheet(browser: Browser, pictures: readonly Buffer[]): Promise<Buffer> {
+  const [width, height] = [SIZE.width * 0.75, SIZE.height * 0.75];
+  const page = await browser.newPage({ viewport: { width: 2 * width + 4, height: 2 * height + 4 } });
+  const images = pictures.map(
+    (png, i) =>
+      `<img width="${width}" height="${height}" src="data:image/png;base64,${png.toString("base64")}" alt="${THEMES[i].name}">`,
+  );
+  await page.setContent(
+    `<style>body { margin: 0; background: #888; display: grid; gap: 4px; grid-template-columns: auto auto }</style>${images.join("")}`,
+  );
+  const made = await page.screenshot({ type: "jpeg", quality: 82 });
+  await page.close();
+  return made;
+}
+
+const only = process.argv[2]?.split(",");
+const folder = join(root, "docs/gallery");
+mkdirSync(folder, { recursive: true });
+const pages = await Pages.start();
+const browser = await chromium.launch({ executablePath: browserPath(), args: ["--no-sandbox"] });
+try {
+  for (const [name, file] of Object.entries(PROGRAMS)) {
+    if (only && !only.includes(name)) continue;
+    const { trace } = await traced(file, "--timeout", "60");
+    const made = await sheet(browser, await shots(pages, trace));
+    writeFileSync(join(folder, `${name}.jpg`), made);
+    console.log(`docs/gallery/${name}.jpg ${(made.length / 1024).toFixed(0)} KB`);
+  }
+} finally {
+  await pages.stop();
+  await browser.close();
+}

@@ -1,0 +1,112 @@
+// Four themes as VS Code hands them to a webview: the body's class, and the colours of it that our own style reads.
+
+export interface EditorTheme {
+  readonly name: string;
+  /** Of the page's body. */
+  readonly kind: string;
+  readonly colours: Readonly<Record<string, string>>;
+}
+
+const FONTS = {
+  "font-family": "system-ui, sans-serif",
+  "font-size": "13px",
+  "editor-font-family": "'DejaVu Sans Mono', monospace",
+};
+
+const theme = (name: string, kind: string, colours: Record<string, string>): EditorTheme => ({
+  name,
+  kind,
+  colours: { ...FONTS, ...colours },
+});
+
+export const THEMES: readonly EditorTheme[] = [
+  theme("Light Modern", "vscode-light", {
+    "editor-background": "#ffffff",
+    "editor-foreground": "#3b3b3b",
+    foreground: "#3b3b3b",
+    descriptionForeground: "#3b3b3b",
+    "icon-foreground": "#3b3b3b",
+    focusBorder: "#005fb8",
+    errorForeground: "#f85149",
+    "textLink-foreground": "#005fb8",
+    "toolbar-hoverBackground": "#b8b8b850",
+    "list-activeSelectionBackground": "#e8e8e8",
+    "list-activeSelectionForeground": "#000000",
+    "dropdown-background": "#ffffff",
+    "dropdown-foreground": "#3b3b3b",
+    "dropdown-border": "#cecece",
+    "input-background": "#ffffff",
+    "input-foreground": "#3b3b3b",
+    "input-border": "#cecece",
+    "button-background": "#005fb8",
+    "button-foreground": "#ffffff",
+    "button-secondaryBackground": "#e5e5e5",
+    "button-secondaryForeground": "#3b3b3b",
+    "button-secondaryHoverBackground": "#cccccc",
+  }),
+  theme("Dark Modern", "vscode-dark", {
+    "editor-background": "#1f1f1f",
+    "editor-foreground": "#cccccc",
+    foreground: "#cccccc",
+    descriptionForeground: "#9d9d9d",
+    "icon-foreground": "#cccccc",
+    focusBorder: "#0078d4",
+    errorForeground: "#f85149",
+    "textLink-foreground": "#4daafc",
+    "toolbar-hoverBackground": "#5a5d5e50",
+    "list-activeSelectionBackground": "#04395e",
+    "list-activeSelectionForeground": "#ffffff",
+    "dropdown-background": "#313131",
+    "dropdown-foreground": "#cccccc",
+    "dropdown-border": "#3c3c3c",
+    "input-background": "#313131",
+    "input-foreground": "#cccccc",
+    "input-border": "#3c3c3c",
+    "button-background": "#0078d4",
+    "button-foreground": "#ffffff",
+    "button-secondaryBackground": "#313131",
+    "button-secondaryForeground": "#cccccc",
+    "button-secondaryHoverBackground": "#3c3c3c",
+  }),
+  theme("Dark High Contrast", "vscode-high-contrast", {
+    "editor-background": "#000000",
+    "editor-foreground": "#ffffff",
+    foreground: "#ffffff",
+    descriptionForeground: "#ffffff",
+    "icon-foreground": "#ffffff",
+    focusBorder: "#f38518",
+    contrastBorder: "#6fc3df",
+    contrastActiveBorder: "#f38518",
+    errorForeground: "#f48771",
+    "textLink-foreground": "#21a6ff",
+    "dropdown-background": "#000000",
+    "dropdown-foreground": "#ffffff",
+    "dropdown-border": "#6fc3df",
+    "input-background": "#000000",
+    "input-foreground": "#ffffff",
+    "input-border": "#6fc3df",
+    "button-foreground": "#ffffff",
+    "button-secondaryForeground": "#ffffff",
+  }),
+  theme("Light High Contrast", "vscode-high-contrast vscode-high-contrast-light", {
+    "editor-background": "#ffffff",
+    "editor-foreground": "#292929",
+    foreground: "#292929",
+    descriptionForeground: "#292929",
+    "icon-foreground": "#292929",
+    focusBorder: "#006bbd",
+    contrastBorder: "#0f4a85",
+    contrastActiveBorder: "#006bbd",
+    errorForeground: "#b5200d",
+    "textLink-foreground": "#0f4a85",
+    "dropdown-background": "#ffffff",
+    "dropdown-foreground": "#292929",
+    "dropdown-border": "#0f4a85",
+    "input-background": "#ffffff",
+    "input-foreground": "#292929",
+    "input-border": "#0f4a85",
+    "button-background": "#0f4a85",
+    "button-foreground": "#ffffff",
+    "button-secondaryForeground": "#292929",
+  }),
+];
