@@ -1,6 +1,8 @@
 // Joins the rooms: the stage, the player and the panels around one store. It decides nothing; it passes on.
 import { graph } from "../core/graph/graph.js";
 import type { Site } from "../core/trace/trace.js";
+import type { View } from "../core/graph/view.js";
+import { groupWords, openSelected, toggleSelected, turnSelected } from "./grouping.js";
 import { element } from "./panels/element.js";
 import { type Foot, foot } from "./panels/foot.js";
 import { help } from "./panels/help.js";
@@ -115,6 +117,9 @@ export class Panel {
       toggle: panel => send({ type: "open", panel, open: !state().open[panel] }),
       reveal: () => this.#selected !== null && this.#reveal(this.#selected, true),
       lift: () => this.#lift(),
+      open: () => this.#grouped((view, node) => openSelected(view, node, send)) ?? false,
+      group: () => this.#grouped((view, node) => toggleSelected(view, node, send)),
+      iterate: by => this.#grouped((view, node) => turnSelected(view, node, by, send)),
       turn: () => send({ type: "turn", rightward: !state().rightward }),
       walk: direction => this.#walk(direction),
       help: () => this.#help.show(),
@@ -126,6 +131,11 @@ export class Panel {
       this.#stage.theme = theme;
       this.#strips.repaint();
     });
+  }
+
+  #grouped<T>(act: (view: View, node: number | null) => T): T | undefined {
+    const shown = picture(this.#store.state);
+    return shown ? act(shown.view, this.#selected) : undefined;
   }
 
   get #selected(): number | null {
@@ -141,6 +151,8 @@ export class Panel {
     if (other) void this.#redraw();
     else this.#stage.draw();
     if (now.selected !== before.selected) this.#announce();
+    const words = this.#grouped(view => groupWords(view, event));
+    if (words) this.#spoken.textContent = words;
     const walked = event.type === "player" || event.type === "seek" || event.type === "landed";
     if (walked && now.cursor !== before.cursor) this.#follow(now);
     const moved =

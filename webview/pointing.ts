@@ -10,13 +10,17 @@ export interface Pointed {
   reveal(node: number): void;
   /** The slider of this box is held at this column of the screen. */
   slide(box: number, clientX: number): void;
+  /** The slider along the turns of this group is. */
+  slideTurns(group: string, clientX: number): void;
+  /** Opens the card that this node is drawn as, if it is one. */
+  open(node: number): void;
 }
 
 export class Pointing {
   #to: Pointed;
   #over = "null";
-  /** The box whose slider is held. */
-  #held: number | null = null;
+  /** The slider that is held. */
+  #held: Slider | null = null;
 
   constructor(surface: HTMLElement, to: Pointed) {
     this.#to = to;
@@ -29,13 +33,13 @@ export class Pointing {
       });
     surface.addEventListener("pointerleave", () => this.#point(null));
     surface.addEventListener("click", event => this.#click(event));
+    surface.addEventListener("dblclick", event => this.#open(event), { capture: true });
   }
 
   /** A gesture that begins here drags a slider, not the picture. */
   holds(event: globalThis.Event): boolean {
     const at = placeOf(event);
-    const found = at && this.#to.renderer().pick(at.clientX, at.clientY);
-    return found?.kind === "slider" || found?.kind === "turns";
+    return at !== null && isSlider(this.#to.renderer().pick(at.clientX, at.clientY));
   }
 
   #pick({ clientX, clientY }: MouseEvent): Pick | null {
@@ -44,14 +48,27 @@ export class Pointing {
 
   #down(event: PointerEvent): void {
     const found = this.#pick(event);
-    if (found?.kind !== "slider") return;
+    if (!isSlider(found)) return;
     event.stopPropagation();
-    this.#held = found.box;
-    this.#to.slide(found.box, event.clientX);
+    this.#held = found;
+    this.#slide(found, event.clientX);
+  }
+
+  #slide(held: Slider, clientX: number): void {
+    if (held.kind === "slider") this.#to.slide(held.box, clientX);
+    else this.#to.slideTurns(held.group, clientX);
+  }
+
+  /** Twice on a card opens it; d3-zoom would zoom. */
+  #open(event: MouseEvent): void {
+    const found = this.#pick(event);
+    if (found === null || found.kind === "wire" || found.kind === "cut") return;
+    event.stopPropagation();
+    if (found.kind === "node") this.#to.open(found.node);
   }
 
   #move(event: PointerEvent): void {
-    if (event.buttons === 1 && this.#held !== null) return this.#to.slide(this.#held, event.clientX);
+    if (event.buttons === 1 && this.#held !== null) return this.#slide(this.#held, event.clientX);
     // While the picture is dragged nothing in it is meant.
     if (event.buttons === 0) this.#point(targetOf(this.#pick(event)));
   }
@@ -65,13 +82,20 @@ export class Pointing {
 
   #click(event: MouseEvent): void {
     const found = this.#pick(event);
-    if (found?.kind === "slider") return;
+    if (isSlider(found)) return;
+    if (found?.kind === "open" || found?.kind === "close")
+      return this.#to.send({ type: "group", id: found.group, open: found.kind === "open" });
     if (found?.kind === "cut") this.#to.send({ type: "lift", wire: found.wire });
     const target = targetOf(found);
     this.#to.send({ type: "select", target });
     if (target?.kind === "node") this.#to.reveal(target.node);
   }
 }
+
+type Slider = Extract<Pick, { kind: "slider" | "turns" }>;
+
+const isSlider = (found: Pick | null): found is Slider =>
+  found?.kind === "slider" || found?.kind === "turns";
 
 function targetOf(found: Pick | null): Target | null {
   if (found?.kind === "node") return { kind: "node", node: found.node };

@@ -2,6 +2,7 @@
 // size wants, and keeps what moves in view.
 import type { ViewWire } from "../core/graph/view.js";
 import { concerned, movingWire, pulses } from "./flight.js";
+import { openSelected, slideTurns } from "./grouping.js";
 import type { Measure } from "./layout/caption.js";
 import { ElkEngine } from "./layout/elk.js";
 import { prepare } from "./layout/input.js";
@@ -66,7 +67,15 @@ export class Stage {
     this.element = element("div", { class: "gg-stage", role: "application", tabindex: 0 }, this.#surface);
     this.#surface.append(this.#renderer.element);
     const slide = (box: number, x: number) => this.#slide(box, x);
-    const pointing = new Pointing(this.#surface, { renderer: () => this.#renderer, send, reveal, slide });
+    const pointing = new Pointing(this.#surface, {
+      renderer: () => this.#renderer,
+      send,
+      reveal,
+      slide,
+      slideTurns: (group, x) =>
+        this.#of && this.scene && slideTurns(this.#of.view, this.scene, group, this.#column(x), send),
+      open: node => this.#of && openSelected(this.#of.view, node, send),
+    });
     this.camera = new Camera(this.#surface, {
       look: at => this.#renderer.look(at),
       moved: camera => send({ type: "camera", camera }),
@@ -173,10 +182,14 @@ export class Stage {
   #slide(key: number, clientX: number): void {
     const box = this.scene?.boxes[key];
     if (!box || !this.#of) return;
-    const { x, k } = this.camera.at;
-    const column = (clientX - this.#surface.getBoundingClientRect().left - x) / k;
-    const cursor = slidTo(this.#of, box, column, this.#state().cursor);
+    const cursor = slidTo(this.#of, box, this.#column(clientX), this.#state().cursor);
     if (cursor !== null) this.#send({ type: "seek", cursor });
+  }
+
+  /** The column of the picture at this one of the screen. */
+  #column(clientX: number): number {
+    const { x, k } = this.camera.at;
+    return (clientX - this.#surface.getBoundingClientRect().left - x) / k;
   }
 
   #resize(): void {

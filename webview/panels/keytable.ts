@@ -10,6 +10,12 @@ export interface Keyed {
   zoom(factor: number): void;
   reveal(): void;
   lift(): void;
+  /** Opens the selected card; false if it is none. */
+  open(): boolean;
+  /** Opens the selected card, or closes the frame around what is selected. */
+  group(): void;
+  /** To the next or the last iteration or call. */
+  iterate(by: 1 | -1): void;
   /** From downward to rightward, and back. */
   turn(): void;
   toggle(panel: keyof State["open"]): void;
@@ -74,7 +80,10 @@ export const ROWS: readonly Row[] = [
   row("Selection", ["ArrowDown"], "To what uses it", on => on.walk("down")),
   row("Selection", ["ArrowLeft"], "To the left", on => on.walk("left")),
   row("Selection", ["ArrowRight"], "To the right", on => on.walk("right")),
-  row("Selection", ["Enter"], "Go to its line in the program", on => on.reveal()),
+  row("Selection", ["Enter"], "Open the card, or go to its line in the program", on => on.open() || on.reveal()),
+  row("Selection", ["e"], "Open the card, or close the frame around it", on => on.group()),
+  row("Selection", ["["], "To the iteration before", on => on.iterate(-1)),
+  row("Selection", ["]"], "To the next iteration", on => on.iterate(1)),
   row("Selection", ["l"], "Lift the cut beside it, or put it back", on => on.lift()),
   row("Selection", ["Escape"], "Select nothing", on => on.send({ type: "select", target: null })),
   row("Picture", ["PageUp"], "To the backward pass before", on => on.pass(-1)),
@@ -82,6 +91,8 @@ export const ROWS: readonly Row[] = [
   row("Picture", ["f"], "Fit", on => on.fit()),
   row("Picture", ["+", "="], "Larger", on => on.zoom(1.25)),
   row("Picture", ["-"], "Smaller", on => on.zoom(0.8)),
+  row("Picture", ["E"], "Open all groups", on => on.send({ type: "spread", spread: "all" })),
+  row("Picture", ["C"], "Close all groups", on => on.send({ type: "spread", spread: "none" })),
   row("Picture", ["r"], "Turn: down or to the right", on => on.turn()),
   row("Panels", ["o"], "Outline", on => on.toggle("outline")),
   row("Panels", ["i"], "Details", on => on.toggle("inspector")),

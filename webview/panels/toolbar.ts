@@ -1,6 +1,7 @@
 // The strip above the picture: which file and pass it shows, search, and the switches that are quiet at first.
 import { iconButton } from "../controls/controls.js";
 import type { Event } from "../store/event.js";
+import { picture } from "../store/select.js";
 import type { State } from "../store/state.js";
 import { element } from "./element.js";
 import { passChooser } from "./passchooser.js";
@@ -39,8 +40,12 @@ export function toolbar(send: (event: Event) => void, acts: SearchActs): Toolbar
     event.stopPropagation();
   });
   const open = { outline: false, inspector: false };
+  let spread: Spread = "auto";
   const toggle = (panel: "outline" | "inspector") => () => send({ type: "open", panel, open: !open[panel] });
   const buttons = {
+    spread: iconButton("expand", "Open all groups (Shift+E)", () =>
+      send({ type: "spread", spread: spread === "all" ? "none" : "all" }),
+    ),
     fit: iconButton("fit", "Fit (F)", acts.fit),
     outline: iconButton("outline", "Outline (O)", toggle("outline")),
     inspector: iconButton("inspector", "Details (I)", toggle("inspector")),
@@ -69,8 +74,17 @@ export function toolbar(send: (event: Event) => void, acts: SearchActs): Toolbar
       file.title = path;
       pass.show(state);
       if (search.value !== state.search) search.value = state.search;
+      spread = state.spread;
+      buttons.spread.element.hidden = !picture(state)?.view.groups.length;
+      buttons.spread.set(SPREAD[spread === "all" ? "close" : "open"]);
       for (const panel of ["outline", "inspector"] as const)
         buttons[panel].set({ pressed: state.open[panel] });
     },
   };
 }
+
+/** What the button for all groups does next. */
+const SPREAD = {
+  open: { icon: "expand", label: "Open all groups (Shift+E)" },
+  close: { icon: "collapse", label: "Close all groups (Shift+C)" },
+} as const;
