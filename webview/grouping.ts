@@ -66,7 +66,8 @@ function sliderOf({ frames, boxes }: Scene, id: string): { left: number; turns: 
 
 /** What has happened to a group, for ears. */
 export function groupWords(view: View, event: Event): string | null {
-  if (event.type === "spread") return view.groups.some(({ open }) => !open) ? "groups closed" : "groups opened";
+  if (event.type === "spread")
+    return view.groups.some(({ open }) => !open) ? "groups closed" : "groups opened";
   if (event.type !== "group" && event.type !== "iterate") return null;
   const group = groupOf(view, event.id);
   if (!group) return null;

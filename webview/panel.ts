@@ -1,7 +1,7 @@
 // Joins the rooms: the stage, the player and the panels around one store. It decides nothing; it passes on.
 import { graph } from "../core/graph/graph.js";
-import type { Site } from "../core/trace/trace.js";
 import type { View } from "../core/graph/view.js";
+import type { Site } from "../core/trace/trace.js";
 import { groupWords, openSelected, toggleSelected, turnSelected } from "./grouping.js";
 import { element } from "./panels/element.js";
 import { type Foot, foot } from "./panels/foot.js";

@@ -92,9 +92,9 @@ export class Pointing {
   }
 }
 
-type Slider = Extract<Pick, { kind: "slider" | "turns" }>;
+type Slider = { kind: "slider"; box: number } | { kind: "turns"; group: string };
 
-const isSlider = (found: Pick | null): found is Slider =>
+const isSlider = (found: Pick | null): found is Pick & Slider =>
   found?.kind === "slider" || found?.kind === "turns";
 
 function targetOf(found: Pick | null): Target | null {

@@ -31,6 +31,8 @@ export interface ViewGroup {
   name: string;
   /** A module's class. */
   type: string | null;
+  /** Frames of its nodes from the outside up to its own; 0: they have none in common. */
+  level: number;
   /** Line of a loop's head, else of its first operation, if known. */
   line: number | null;
   /** Id of the opened group that it stands in; null: none. */

@@ -23,7 +23,7 @@ describe("arrival", () => {
 
 describe("over", () => {
   const group = (id: string, parent: string | null): ViewGroup => ({
-    id, parent, kind: "module", name: id, type: null, line: null, open: true, nodes: [], text: "", turns: null, more: 0, pills: [],
+    id, parent, kind: "module", name: id, type: null, level: 0, line: null, open: true, nodes: [], text: "", turns: null, more: 0, pills: [],
   }); // biome-ignore format: one value
   const grouped: View = {
     ...shown,

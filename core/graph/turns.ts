@@ -4,14 +4,10 @@ import type { Trace, TraceNode } from "../trace/trace.js";
 import { graph } from "./graph.js";
 import type { ViewGroup } from "./group.js";
 
-/** Iteration or call number of a node in a group; null: it is in none. */
-export function turnOf(group: ViewGroup, node: TraceNode): number | null {
-  for (const frame of node.frames) {
-    if (frame.kind !== group.kind) continue;
-    if (frame.name !== group.name && frame.name.split("@")[0] !== group.name) continue;
-    return frame.kind === "loop" ? (frame.iteration ?? null) : frame.call;
-  }
-  return null;
+/** Which iteration or call of its group a node belongs to, as its frame has it; null: none. */
+export function turnOf({ level }: ViewGroup, node: TraceNode): number | null {
+  const frame = node.frames[level - 1];
+  return frame ? (frame.iteration ?? frame.call) : null;
 }
 
 /** Trace ids, in the order of `turns.numbers`, of the values that stand for the turns; null: the trace holds none of it. */
@@ -31,5 +27,8 @@ export function turnValues(trace: Trace, group: ViewGroup): (number | null)[] {
     });
     if (on) handed.set(turn, id);
   }
-  return (group.turns?.numbers ?? []).map(turn => handed.get(turn) ?? last.get(turn) ?? null);
+  // Iterations have the numbers of their loop; calls are counted among themselves.
+  const numbers = group.turns?.numbers ?? [];
+  const keys = group.kind === "loop" ? numbers : [...last.keys()];
+  return numbers.map((_, i) => handed.get(keys[i]) ?? last.get(keys[i]) ?? null);
 }

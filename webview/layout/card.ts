@@ -35,11 +35,14 @@ export function badgesOf({ turns, more }: ViewGroup): string[] {
 /** "iteration 7 of 100 · line 12" */
 export function turnText({ kind, line, turns }: ViewGroup, at: number): string {
   if (!turns) return "";
-  const word = kind === "loop" ? "iteration" : "call";
-  const held = turns.numbers.length;
-  const which = `${word} ${written(at + 1)} of ${written(held)}`;
-  const kept = held < turns.count ? ` kept, ${written(turns.count)} ran` : "";
-  return `${which}${kept}${line === null ? "" : ` · line ${line}`}`;
+  const { numbers, count } = turns;
+  const which =
+    kind === "loop"
+      ? `iteration ${written(numbers[at] + 1)} of ${written(numbers[0] + count)}`
+      : `call ${written(at + 1)} of ${written(count)}`;
+  const kept = numbers.length < count ? `, ${written(numbers.length)} kept` : "";
+  const varied = turns.varied ? ", not all alike" : "";
+  return `${which}${kept}${varied}${line === null ? "" : ` · line ${line}`}`;
 }
 
 /** The longest that `turnText` becomes. */

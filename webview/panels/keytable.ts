@@ -80,7 +80,12 @@ export const ROWS: readonly Row[] = [
   row("Selection", ["ArrowDown"], "To what uses it", on => on.walk("down")),
   row("Selection", ["ArrowLeft"], "To the left", on => on.walk("left")),
   row("Selection", ["ArrowRight"], "To the right", on => on.walk("right")),
-  row("Selection", ["Enter"], "Open the card, or go to its line in the program", on => on.open() || on.reveal()),
+  row(
+    "Selection",
+    ["Enter"],
+    "Open the card, or go to its line in the program",
+    on => on.open() || on.reveal(),
+  ),
   row("Selection", ["e"], "Open the card, or close the frame around it", on => on.group()),
   row("Selection", ["["], "To the iteration before", on => on.iterate(-1)),
   row("Selection", ["]"], "To the next iteration", on => on.iterate(1)),

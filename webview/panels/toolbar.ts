@@ -1,4 +1,5 @@
 // The strip above the picture: which file and pass it shows, search, and the switches that are quiet at first.
+import type { Spread } from "../../core/graph/fold/open.js";
 import { iconButton } from "../controls/controls.js";
 import type { Event } from "../store/event.js";
 import { picture } from "../store/select.js";
@@ -74,7 +75,7 @@ export function toolbar(send: (event: Event) => void, acts: SearchActs): Toolbar
       file.title = path;
       pass.show(state);
       if (search.value !== state.search) search.value = state.search;
-      spread = state.spread;
+      spread = state.folding.spread;
       buttons.spread.element.hidden = !picture(state)?.view.groups.length;
       buttons.spread.set(SPREAD[spread === "all" ? "close" : "open"]);
       for (const panel of ["outline", "inspector"] as const)

@@ -83,6 +83,7 @@ const hidden: ViewGroup = {
   kind: "module",
   name: "hidden",
   type: "Linear",
+  level: 1,
   line: 3,
   parent: null,
   open: false,
@@ -220,7 +221,7 @@ describe("card", () => {
     ]);
     expect(card.card?.stacked).toBe(true);
     expect(card.card?.turns).toMatchObject({ count: 3, at: 1, dot: 160, ticks: [12, 160, 308] });
-    expect(card.card?.turns?.text).toBe("call 2 of 3 kept, 100 ran · line 3");
+    expect(card.card?.turns?.text).toBe("call 2 of 100, 3 kept · line 3");
     expect(card.title).toContain(
       "100 times with the same parameters, stands for 11 more with parameters of their own",
     );

@@ -140,6 +140,7 @@ function groupOf(
     kind: kindOf(of),
     name: beside ? `${id.endsWith("/earlier") ? "earlier" : "later"} turns` : groupName(of),
     type: of.type,
+    level: of.level,
     line: groupLine(fold.units, of),
     parent,
     open,
@@ -190,7 +191,7 @@ function pile(
   const id = HEAPS[what];
   const box = { node: last.id, nodes: ids, kind: "group", group: id, inside: null, pills, behind } as const;
   const group: ViewGroup = {
-    id, kind: "part", name: what, type: null, line: null, parent: null, open: false, nodes: ids,
+    id, kind: "part", name: what, type: null, level: 0, line: null, parent: null, open: false, nodes: ids,
     text: `${of.length} tensors`, turns: null, more: 0, pills,
   }; // biome-ignore format: one table
   return { sprout: { seq: nodes[0].seq, box, draft: -1, leaves: of }, group };
