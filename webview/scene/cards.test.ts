@@ -185,7 +185,7 @@ describe("card", () => {
       stacked: false,
       rest: { x: 76, text: " · Linear + relu" },
       shape: "[4 × 4]",
-      facts: { y: 73, text: "relu 0 for 25 % · 2 operations" },
+      facts: { y: 73, text: "relu 0 for 25 %" },
       badges: [],
       turns: null,
     });

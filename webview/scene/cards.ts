@@ -50,6 +50,8 @@ function head({ measure }: SceneInput, group: ViewGroup, shape: string, width: n
   const name = ellipsize(group.name, "name", free, measure);
   const x = start + Math.ceil(measure(name, "name"));
   const what = group.text || group.type || group.kind;
-  const text = ellipsize(` · ${what}`, "code", start + free - x, measure);
-  return { name, rest: { x, text: text.length > 4 || text === ` · ${what}` ? text : "" }, badges, shape };
+  const said = what === group.name ? "" : ellipsize(` · ${what}`, "code", start + free - x, measure);
+  // A letter and "…" say nothing.
+  const text = said.length > 5 || said === ` · ${what}` ? said : "";
+  return { name, rest: { x, text }, badges, shape };
 }

@@ -12,7 +12,7 @@ const OFF: readonly { name: string; ops: ReadonlySet<string> }[] = [
 
 const known = new WeakMap<ViewGroup, string>();
 
-/** "relu 0 for 41 % · 12 operations" */
+/** "relu 0 for 41 %"; where nothing stands out, "12 operations". */
 export function factsOf(trace: Trace, group: ViewGroup): string {
   let text = known.get(group);
   if (text === undefined) {
@@ -32,7 +32,7 @@ function write(trace: Trace, group: ViewGroup): string {
   const bad = inside.filter(node => node.value && node.value.nan + node.value.inf > 0).length;
   if (bad > 0) facts.unshift(`✕ ${written(bad)} with NaN or ∞`);
   const count = `${written(inside.length)} operation${inside.length === 1 ? "" : "s"}`;
-  return [...facts, count].join(" · ");
+  return facts.length > 0 ? facts.join(" · ") : count;
 }
 
 function zeros(nodes: readonly TraceNode[]): number | null {

@@ -9,7 +9,7 @@ import "./style.css";
 type Pills = Selection<SVGGElement, PillShape, SVGGElement, BoxShape>;
 
 /** Baseline of the words, top of the bar, and the line of the tray. */
-export const ROW = { words: 14, bar: 17, tray: 21.5 } as const;
+export const ROW = { words: 14, bar: 17, tray: 22 } as const;
 
 export function drawPills<T extends BoxShape>(
   boxes: Selection<SVGGElement, T, SVGGElement, unknown>,
@@ -49,7 +49,7 @@ function create(pill: Pills): Pills {
   pill.append("rect").attr("class", "shell").attr("rx", 11);
   pill.append("text").attr("class", "name").attr("x", INSIDE).attr("y", ROW.words);
   pill.append("text").attr("class", "norm").attr("y", ROW.words);
-  pill.append("rect").attr("class", "bar").attr("x", INSIDE).attr("y", ROW.bar).attr("height", 2);
+  pill.append("rect").attr("class", "bar").attr("x", INSIDE).attr("y", ROW.bar).attr("height", 2.5);
   pill.append("path").attr("class", "tray");
   return pill;
 }
