@@ -121,6 +121,7 @@ export class Panel {
       group: () => this.#grouped((view, node) => toggleSelected(view, node, send)),
       iterate: by => this.#grouped((view, node) => turnSelected(view, node, by, send)),
       turn: () => send({ type: "turn", rightward: !state().rightward }),
+      map: () => this.#stage.toggleMap(),
       walk: direction => this.#walk(direction),
       help: () => this.#help.show(),
       pass: by => this.#pass(by),

@@ -18,7 +18,8 @@ import { Camera } from "./scene/camera.js";
 import { CanvasDrawing } from "./scene/canvas/canvas.js";
 import { cutRoom } from "./scene/cuts.js";
 import { LiveScene } from "./scene/live.js";
-import { type Renderer, rendererFor } from "./scene/renderer.js";
+import { Minimap } from "./scene/minimap.js";
+import { type CameraAt, type Renderer, rendererFor } from "./scene/renderer.js";
 import type { Scene } from "./scene/scene.js";
 import { Drawing } from "./scene/svg.js";
 import { slidTo } from "./slider.js";
@@ -39,6 +40,7 @@ export class Stage {
   placed: Placed | null = null;
   scene: Scene | null = null;
   #surface = element("div", { class: "gg-surface" });
+  #minimap = new Minimap((x, y) => this.camera.centre(x, y));
   #renderer: Renderer = new Drawing();
   #kind: "svg" | "canvas" = "svg";
   #layouter = new Layouter(new ElkEngine(startElk), new LayeredEngine(startLayered));
@@ -64,7 +66,8 @@ export class Stage {
     this.#send = send;
     this.#theme = theme;
     this.#measure = measurer(theme);
-    this.element = element("div", { class: "gg-stage", role: "application", tabindex: 0 }, this.#surface);
+    this.element = element("div", { class: "gg-stage", role: "application", tabindex: 0 });
+    this.element.append(this.#surface, this.#minimap.element);
     this.#surface.append(this.#renderer.element);
     const slide = (box: number, x: number) => this.#slide(box, x);
     const pointing = new Pointing(this.#surface, {
@@ -77,7 +80,7 @@ export class Stage {
       open: node => this.#of && openSelected(this.#of.view, node, send),
     });
     this.camera = new Camera(this.#surface, {
-      look: at => this.#renderer.look(at),
+      look: at => this.#look(at),
       moved: camera => send({ type: "camera", camera }),
       holds: event => pointing.holds(event),
     });
@@ -122,6 +125,16 @@ export class Stage {
     this.draw();
     performance.mark("gg:drawn", { detail: { boxes: asked.view.boxes.length } });
     if (this.#state().rightward === null) this.#send({ type: "turn", rightward });
+  }
+
+  #look(at: CameraAt): void {
+    this.#renderer.look(at);
+    this.#minimap.look(at, this.#surface.clientWidth, this.#surface.clientHeight);
+  }
+
+  /** Shows or hides the overview. */
+  toggleMap(): void {
+    this.#minimap.toggle();
   }
 
   /** Takes the renderer for so many boxes. */
@@ -169,6 +182,7 @@ export class Stage {
     // A jump shows its end at once; only steps and new runs move.
     const still = this.#theme.still || (phase === null && !state.playing && this.#shown.at !== cursor);
     this.#renderer.draw(this.scene, { ...this.#theme, still });
+    this.#minimap.show(this.scene, this.#theme);
   }
 
   /** Keeps what moves in view. */

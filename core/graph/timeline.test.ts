@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import detachJson from "../../test/fixtures/traces/detach.json" with { type: "json" };
 import productJson from "../../test/fixtures/traces/product.json" with { type: "json" };
 import type { Trace, TraceEvent } from "../trace/trace.js";
-import { moment } from "./moment.js";
+import { Moments, moment } from "./moment.js";
 import { type Entry, timeline } from "./timeline.js";
 import { view } from "./view.js";
 
@@ -93,3 +93,47 @@ describe("moment", () => {
     expect(at(product, 3).adjoints.get(3)).toMatchObject({ complete: true, grad: { sample: [1] } });
   });
 });
+
+describe("moments", () => {
+  it("are the same in whatever order they are asked for", () => {
+    for (const trace of [product, detach]) {
+      const shown = view(trace, { pass: 0 });
+      const line = timeline(trace, shown);
+      const walk = new Moments(trace, shown, line);
+      for (const cursor of [0, 6, 3, 4, 2, 99, 1, 5, 0, 3]) {
+        const [now, anew] = [walk.at(cursor), moment(trace, shown, line, cursor)];
+        expect(structuredClone({ ...now, adjoints: spelled(now) })).toEqual({
+          ...anew,
+          adjoints: spelled(anew),
+        });
+      }
+    }
+  });
+
+  it("tell what changed since they were last asked", () => {
+    const shown = view(product, { pass: 0 });
+    const walk = new Moments(product, shown, timeline(product, shown));
+    walk.at(4);
+    walk.changes();
+    walk.at(6);
+    expect(walk.changes()).toEqual({
+      nodes: new Set([0]),
+      legs: new Set(["1:0", "1:1"]),
+      trays: new Set([0]),
+    });
+    walk.at(5);
+    expect(walk.changes()).toEqual({ nodes: new Set([0]), legs: new Set(["1:1"]), trays: new Set([0]) });
+    expect(walk.changes().nodes.size).toBe(0);
+  });
+});
+
+/** Adjoints with what they make when asked. */
+const spelled = ({ adjoints }: ReturnType<Moments["at"]>) =>
+  [...adjoints].map(([id, { arrived, of, complete, grad, segments }]) => ({
+    id,
+    arrived,
+    of,
+    complete,
+    grad,
+    segments,
+  }));

@@ -18,6 +18,8 @@ export interface Keyed {
   iterate(by: 1 | -1): void;
   /** From downward to rightward, and back. */
   turn(): void;
+  /** The overview of a large picture, or none. */
+  map(): void;
   toggle(panel: keyof State["open"]): void;
   search(): void;
   /** The list of keys. */
@@ -99,6 +101,7 @@ export const ROWS: readonly Row[] = [
   row("Picture", ["E"], "Open all groups", on => on.send({ type: "spread", spread: "all" })),
   row("Picture", ["C"], "Close all groups", on => on.send({ type: "spread", spread: "none" })),
   row("Picture", ["r"], "Turn: down or to the right", on => on.turn()),
+  row("Picture", ["m"], "Overview of a large picture, or none", on => on.map()),
   row("Panels", ["o"], "Outline", on => on.toggle("outline")),
   row("Panels", ["i"], "Details", on => on.toggle("inspector")),
   row("Panels", ["/"], "Search", on => on.search()),
