@@ -6,10 +6,11 @@ import { view } from "../../core/graph/view.js";
 import { would } from "../../core/graph/would.js";
 import type { Trace } from "../../core/trace/trace.js";
 import { prepare } from "../layout/input.js";
-import { layered } from "../layout/layered.js";
+import { LayeredEngine } from "../layout/layeredengine.js";
 import { Layouter } from "../layout/layouter.js";
 import type { SceneInput } from "./input.js";
 
+const layered = new LayeredEngine(null);
 const measure = (text: string): number => text.length * 6.6;
 
 /** The end of pass 0, with nothing selected. */
@@ -27,7 +28,7 @@ export async function inputOf(trace: Trace): Promise<SceneInput> {
     view: shown,
     flow: flows,
     timeline: line,
-    placed: await new Layouter(layered).place(shown, prepared),
+    placed: await new Layouter(layered, layered).place(shown, prepared),
     moment: moment(trace, shown, line, line.entries.length),
     cursor: line.entries.length,
     selected: { node: null, wire: null },
