@@ -41,6 +41,7 @@ describe("a colour", () => {
     ["#fff", "#ffffff"],
     ["#0000001a", "rgba(0,0,0,0.102)"],
     ["rgb(10 20 30 / 50%)", "rgba(10,20,30,0.5)"],
+    ["color(srgb 0.5 0 1 / 0.25)", "rgba(128,0,255,0.25)"],
     ["color-mix(in srgb, #000000 25%, #ffffff)", "#bfbfbf"],
     ["color-mix(in srgb, #b84a00 16%, transparent)", "rgba(184,74,0,0.16)"],
     ["color-mix(in srgb, color-mix(in srgb, #000000, #ffffff) 50%, #000000)", "#404040"],

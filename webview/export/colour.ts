@@ -20,6 +20,8 @@ export function parseColour(text: string): Colour | null {
   if (value.startsWith("#")) return hex(value.slice(1));
   const call = /^([a-z-]+)\((.*)\)$/s.exec(value);
   if (call?.[1] === "rgb" || call?.[1] === "rgba") return rgb(call[2]);
+  if (call?.[1] === "color" && call[2].trim().startsWith("srgb "))
+    return rgb(shares255(call[2].trim().slice(5)));
   return call?.[1] === "color-mix" ? mix(call[2]) : null;
 }
 
@@ -46,6 +48,13 @@ function rgb(inner: string): Colour | null {
   const [r, g, b, a = 1] = figures;
   return figures.length >= 3 && figures.every(Number.isFinite) ? [r, g, b, a] : null;
 }
+
+/** `color(srgb 0.5 0.5 0.5)`, as a browser gives back a mixture, has shares of 1 where rgb() has them of 255. */
+const shares255 = (inner: string): string =>
+  inner
+    .split(/[\s/]+/)
+    .map((part, i) => (i < 3 ? String(Number(part) * 255) : part))
+    .join(" ");
 
 /** `in srgb, A 30%, B`: premultiplied, as CSS Color 5 says; shares that add up to less than 1 let through the rest. */
 function mix(inner: string): Colour | null {

@@ -35,7 +35,11 @@ export function pictureOf(trace: Trace, pass: number | null): Picture {
 }
 
 /** After its last step, nothing selected. */
-export async function draw(of: Picture, measure: Measure, { contrast }: Theme): Promise<Drawn> {
+export async function draw(
+  of: Picture,
+  measure: Measure,
+  { contrast }: Pick<Theme, "contrast">,
+): Promise<Drawn> {
   const { trace, view, flow, timeline, woulds } = of;
   const words = (wire: (typeof view.wires)[number]) => cutRoom(trace, wire, woulds.get(wire.key));
   const prepared = prepare(trace, view, flow.spine, words, measure);

@@ -129,18 +129,18 @@ export class PaperElement implements Selectable {
   }
 
   querySelector(text: string): PaperElement | null {
-    for (const found of this.#below(selectors(text))) return found;
+    for (const found of this.#below(selectors(text), this)) return found;
     return null;
   }
 
   querySelectorAll(text: string): PaperElement[] {
-    return [...this.#below(selectors(text))];
+    return [...this.#below(selectors(text), this)];
   }
 
-  *#below(wanted: readonly Selector[]): Generator<PaperElement> {
+  *#below(wanted: readonly Selector[], scope: PaperElement): Generator<PaperElement> {
     for (const child of this.#children) {
-      if (wanted.some(each => matches(child, each))) yield child;
-      yield* child.#below(wanted);
+      if (wanted.some(each => matches(child, each, scope))) yield child;
+      yield* child.#below(wanted, scope);
     }
   }
 }

@@ -16,6 +16,8 @@ interface Compound {
   not: Compound[];
   /** One list for each :is(). */
   any: Compound[][];
+  /** `:scope`: the element that was asked for what lies below it. */
+  scope: boolean;
   /** A state that no picture has. */
   never: boolean;
 }
@@ -58,6 +60,7 @@ function parseCompound(text: string): Compound {
     attributes: [],
     not: [],
     any: [],
+    scope: false,
     never: false,
   };
   for (let rest = text; rest !== ""; ) {
@@ -76,6 +79,7 @@ function parseCompound(text: string): Compound {
     else if (name) found.classes.push(name);
     else if (attribute) found.attributes.push({ name: attribute, value: value ?? null });
     else if (state === "root") found.type = "html";
+    else if (state === "scope") found.scope = true;
     else if (whole.startsWith("::") || STATES.test(state)) found.never = true;
     else throw new SyntaxError(`the selector "${text}" is not understood at "${whole}"`);
   }
@@ -125,18 +129,21 @@ export function keyOf({ steps }: Selector): string {
   return classes.length > 0 ? `.${classes[0]}` : (type ?? "*");
 }
 
-export function matches(element: Selectable, { steps }: Selector): boolean {
+/** `scope`: what `:scope` stands for. */
+export function matches(element: Selectable, { steps }: Selector, scope: Selectable | null = null): boolean {
+  const fits = (each: Selectable, { compound }: (typeof steps)[number]) => holds(each, compound, scope);
   let at: Selectable | null = element;
-  if (!fits(at, steps[0].compound)) return false;
+  if (!fits(at, steps[0])) return false;
   for (let i = 1; i < steps.length; i++) {
     at = at.parentNode;
-    if (!steps[i - 1].child) while (at && !fits(at, steps[i].compound)) at = at.parentNode;
-    if (!at || !fits(at, steps[i].compound)) return false;
+    if (!steps[i - 1].child) while (at && !fits(at, steps[i])) at = at.parentNode;
+    if (!at || !fits(at, steps[i])) return false;
   }
   return true;
 }
 
-function fits(element: Selectable, wanted: Compound): boolean {
+function holds(element: Selectable, wanted: Compound, scope: Selectable | null): boolean {
+  if (wanted.scope && element !== scope) return false;
   if (wanted.never || (wanted.type && wanted.type !== element.localName)) return false;
   if (wanted.id && wanted.id !== element.getAttribute("id")) return false;
   if (wanted.classes.length > 0) {
@@ -148,7 +155,7 @@ function fits(element: Selectable, wanted: Compound): boolean {
     if (own === null || (value !== null && own !== value)) return false;
   }
   return (
-    !wanted.not.some(inner => fits(element, inner)) &&
-    wanted.any.every(list => list.some(inner => fits(element, inner)))
+    !wanted.not.some(inner => holds(element, inner, scope)) &&
+    wanted.any.every(list => list.some(inner => holds(element, inner, scope)))
   );
 }

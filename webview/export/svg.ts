@@ -3,6 +3,7 @@
 import { select } from "d3";
 import type { Scene } from "../scene/scene.js";
 import { Drawing } from "../scene/svg.js";
+import { inkOf } from "../theme/ink.js";
 import type { Theme } from "../theme/tokens.js";
 import { styleOf, type Variables } from "./cascade.js";
 import { measure } from "./metrics.js";
@@ -17,14 +18,14 @@ export interface Look {
   body: string;
   /** Variables that the page has beside those of the sheet: VS Code's colours. */
   variables: Variables;
-  theme: Theme;
+  theme: Omit<Theme, "ink" | "still">;
 }
 
 /** A page of its own in the light theme, the look of files that no panel has shown. Its style sheet is still to come. */
 export const PAPER: Omit<Look, "css"> = {
   body: "gg-alone vscode-light",
   variables: new Map(),
-  theme: { code: "monospace", ui: "sans-serif", contrast: false, dark: false, still: true },
+  theme: { code: "monospace", ui: "sans-serif", contrast: false, dark: false },
 };
 
 export interface Picture {
@@ -42,13 +43,14 @@ export function sceneSvg(scene: Scene, look: Look, title: string, notes: readonl
   const page: unknown = new Paper();
   if (!isDocument(page)) throw new TypeError("there is no paper to draw on");
   const drawing = new Drawing(page);
-  drawing.draw(scene, { ...look.theme, still: true });
   const root: unknown = drawing.element;
   if (!isPaper(root)) throw new TypeError("the drawing is not on paper");
-  const lines = [...legend(scene), ...notes];
-  drawNotes(drawing, scene.height, lines);
   const sheet = parseSheet(look.css);
   const { variables } = surroundings(root, look, sheet);
+  const ink = inkOf(name => variables.get(`--gg-${name}`) ?? "");
+  drawing.draw(scene, { ...look.theme, ink, still: true });
+  const lines = [...legend(scene), ...notes];
+  drawNotes(drawing, scene.height, lines);
   const widest = lines.reduce((most, line) => Math.max(most, measure(line, "code")), scene.width);
   const size = {
     width: Math.ceil(widest) + 2 * MARGIN,
