@@ -2,6 +2,7 @@
 import { graph } from "../core/graph/graph.js";
 import type { View } from "../core/graph/view.js";
 import type { Site } from "../core/trace/trace.js";
+import { exported } from "./exporter.js";
 import { groupWords, openSelected, toggleSelected, turnSelected } from "./grouping.js";
 import { element } from "./panels/element.js";
 import { type Foot, foot } from "./panels/foot.js";
@@ -20,14 +21,14 @@ import { speech } from "./player/speech.js";
 import { rowsOf } from "./rows.js";
 import { Stage } from "./stage.js";
 import type { Event } from "./store/event.js";
-import { save } from "./store/persist.js";
+import { moved, save } from "./store/persist.js";
 import { passOf, picture } from "./store/select.js";
 import type { State, Whole } from "./store/state.js";
 import type { Store } from "./store/store.js";
 import { watchTheme } from "./theme/read.js";
 import type { Theme } from "./theme/tokens.js";
 import { type Direction, walk } from "./walk.js";
-import type { Wire } from "./wire.js";
+import type { ExportRequest, Wire } from "./wire.js";
 import "./panels/style.css";
 
 export class Panel {
@@ -156,14 +157,7 @@ export class Panel {
     if (words) this.#spoken.textContent = words;
     const walked = event.type === "player" || event.type === "seek" || event.type === "landed";
     if (walked && now.cursor !== before.cursor) this.#follow(now);
-    const moved =
-      now.camera !== before.camera ||
-      now.rightward !== before.rightward ||
-      now.selected !== before.selected ||
-      now.cursor !== before.cursor ||
-      now.breakpoints !== before.breakpoints ||
-      now.follow !== before.follow;
-    if (moved && !now.playing) this.#wire.keep(save(this.#wire.shelf, now));
+    if (!now.playing && (before.playing || moved(now, before))) this.#wire.keep(save(this.#wire.shelf, now));
     this.#refresh();
   }
 
@@ -234,6 +228,19 @@ export class Panel {
     if (line === this.#followed) return;
     this.#followed = line;
     this.#wire.post({ type: "reveal", site, focus: false });
+  }
+
+  /** Answers a host that wants the picture as a file. */
+  async export(request: ExportRequest): Promise<void> {
+    const { id } = request;
+    const { scene, placed } = this.#stage;
+    try {
+      const bytes = await exported(request, { state: this.#store.state, scene, placed });
+      this.#wire.post({ type: "exported", id, bytes });
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      this.#wire.post({ type: "notExported", id, message });
+    }
   }
 
   #announce(): void {
