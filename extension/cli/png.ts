@@ -10,6 +10,9 @@ const SCALE = 2;
 const MOST = 64_000_000;
 const FONTS = ["DejaVuSansMono.ttf", "DejaVuSansMono-Bold.ttf", "DejaVuSans.ttf"];
 
+/** resvg starts once a process. */
+let started: Promise<void> | null = null;
+
 /** `warn` is told when the picture is too large for the usual scale. */
 export async function png(
   { text, width, height }: Picture,
@@ -21,7 +24,8 @@ export async function png(
     warn(
       `the picture has ${width} × ${height} px: the PNG is drawn at ${scale.toFixed(2)}× instead of ${SCALE}×; an SVG is sharp at any size`,
     );
-  await initWasm(readFileSync(join(dist, "cli/resvg.wasm")));
+  started ??= initWasm(readFileSync(join(dist, "cli/resvg.wasm")));
+  await started;
   const fontBuffers = FONTS.map(name => new Uint8Array(readFileSync(join(dist, "cli/fonts", name))));
   const families = {
     defaultFontFamily: "DejaVu Sans",

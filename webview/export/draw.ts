@@ -4,7 +4,7 @@ import { moment } from "../../core/graph/moment.js";
 import type { Trace } from "../../core/trace/trace.js";
 import type { Measure } from "../layout/caption.js";
 import { prepare } from "../layout/input.js";
-import { layered } from "../layout/layered.js";
+import { LayeredEngine } from "../layout/layeredengine.js";
 import { Layouter } from "../layout/layouter.js";
 import { buildScene } from "../scene/build.js";
 import { cutRoom } from "../scene/cuts.js";
@@ -43,7 +43,8 @@ export async function draw(
   const { trace, view, flow, timeline, woulds } = of;
   const words = (wire: (typeof view.wires)[number]) => cutRoom(trace, wire, woulds.get(wire.key));
   const prepared = prepare(trace, view, flow.spine, words, measure);
-  const placed = await new Layouter(layered).place(view, prepared);
+  const engine = new LayeredEngine(null);
+  const placed = await new Layouter(engine, engine).place(view, prepared);
   const cursor = timeline.entries.length;
   const scene = buildScene({
     trace,
@@ -60,5 +61,6 @@ export async function draw(
     contrast,
     measure,
   });
-  return { scene, notes: view.hidden.map(({ text }) => text) };
+  const notes = view.hidden.map(({ text }) => text);
+  return { scene, notes: placed.note === null ? notes : [...notes, placed.note] };
 }
