@@ -201,8 +201,8 @@ describe("an exported file", () => {
   it("of a run without a tensor is whole in every format", async () => {
     for (const format of NAMES)
       expect(readFileSync(await written("empty.ts", format)).length).toBeGreaterThan(20);
-    expect(graphviz.dot(readFileSync(join(place.path, "empty.ts..dot"), "utf8"))).toContain("<svg");
-    const { page } = await opened(join(place.path, "empty.ts..svg"));
+    expect(graphviz.dot(readFileSync(await written("empty.ts", "dot"), "utf8"))).toContain("<svg");
+    const { page } = await opened(await written("empty.ts", "svg"));
     expect(await page.locator("parsererror").count()).toBe(0);
   });
 });
