@@ -3,23 +3,15 @@ import type { Host } from "./wire.js";
 
 declare function acquireVsCodeApi(): Host;
 
-export interface Embedded {
-  file: string;
-  bytes: ArrayBuffer;
-  /** Where the person was who exported it. */
-  kept: unknown;
-}
-
 export interface Home {
   host: Host;
   /** The trace that an exported page carries; null in VS Code. */
-  embedded: Embedded | null;
+  embedded: { file: string; bytes: ArrayBuffer } | null;
 }
 
 export function home(page: Document): Home {
   if (typeof acquireVsCodeApi === "function") return { host: acquireVsCodeApi(), embedded: null };
-  const inside = embedded(page);
-  let state: unknown = inside?.kept ?? null;
+  let state: unknown = null;
   const host: Host = {
     postMessage() {},
     getState: () => state,
@@ -27,15 +19,13 @@ export function home(page: Document): Home {
       state = next;
     },
   };
-  return { host, embedded: inside };
+  return { host, embedded: embedded(page) };
 }
 
-function embedded(page: Document): Embedded | null {
+function embedded(page: Document): Home["embedded"] {
   const holder = page.getElementById("gradient-graph-trace");
   if (!holder?.textContent) return null;
-  const { file, base64, kept }: { file?: unknown; base64?: unknown; kept?: unknown } = JSON.parse(
-    holder.textContent,
-  );
+  const { file, base64 }: { file?: unknown; base64?: unknown } = JSON.parse(holder.textContent);
   if (typeof file !== "string" || typeof base64 !== "string") return null;
-  return { file, bytes: Uint8Array.from(atob(base64), letter => letter.charCodeAt(0)).buffer, kept };
+  return { file, bytes: Uint8Array.from(atob(base64), letter => letter.charCodeAt(0)).buffer };
 }

@@ -1,15 +1,18 @@
 // Joins the rooms: the stage, the player and the panels around one store. It decides nothing; it passes on.
 import { graph } from "../core/graph/graph.js";
+import { lensTitles } from "../core/graph/lens.js";
 import type { View } from "../core/graph/view.js";
 import type { Site } from "../core/trace/trace.js";
-import { exported } from "./exporter.js";
+import { goTo } from "./go.js";
 import { groupWords, openSelected, toggleSelected, turnSelected } from "./grouping.js";
+import { type Dock, dock } from "./panels/dock.js";
 import { element } from "./panels/element.js";
 import { type Foot, foot } from "./panels/foot.js";
 import { help } from "./panels/help.js";
-import { type Inspector, inspector } from "./panels/inspector.js";
 import { listenKeys } from "./panels/keys.js";
-import { type Outline, outline } from "./panels/outline.js";
+import { nextLens } from "./panels/keytable.js";
+import { type Outline, type Outlined, outline } from "./panels/outline.js";
+import { type SearchBox, searchBox } from "./panels/searchbox.js";
 import { type Status, status } from "./panels/status.js";
 import { type StepLinePanel, stepLinePanel } from "./panels/stepline.js";
 import { type Strips, strips } from "./panels/strip/strips.js";
@@ -18,17 +21,18 @@ import { type Transport, transport } from "./panels/transport.js";
 import { siteOf, stepLine } from "./player/line.js";
 import { followed, Show, type Shown } from "./player/show.js";
 import { speech } from "./player/speech.js";
-import { rowsOf } from "./rows.js";
+import { rowText } from "./rows.js";
 import { Stage } from "./stage.js";
+import { lensedNow } from "./store/asked.js";
 import type { Event } from "./store/event.js";
-import { moved, save } from "./store/persist.js";
+import { save } from "./store/persist.js";
 import { passOf, picture } from "./store/select.js";
 import type { State, Whole } from "./store/state.js";
 import type { Store } from "./store/store.js";
 import { watchTheme } from "./theme/read.js";
 import type { Theme } from "./theme/tokens.js";
 import { type Direction, walk } from "./walk.js";
-import type { ExportRequest, Wire } from "./wire.js";
+import type { Wire } from "./wire.js";
 import "./panels/style.css";
 
 export class Panel {
@@ -39,7 +43,8 @@ export class Panel {
   #show: Show;
   #bar: Toolbar;
   #tree: Outline;
-  #facts: Inspector;
+  #search: SearchBox;
+  #dock: Dock;
   #status: Status;
   #foot: Foot;
   #strips: Strips;
@@ -62,21 +67,18 @@ export class Panel {
     this.#stage = new Stage(state, send, theme, node => this.#reveal(node, false));
     this.#show = new Show(state, send, shown => this.#shown(shown));
     this.#show.still = theme.still;
-    this.#bar = toolbar(send, {
-      fit: () => this.#refit(),
-      next: () => this.#findNext(),
-      leave: () => {
-        send({ type: "search", text: "" });
-        this.#stage.element.focus();
-      },
-    });
+    const go = (node: number) => this.#go(node);
+    this.#search = searchBox({ send, go, leave: () => this.#stage.element.focus() });
     this.#tree = outline(send, node => this.#reveal(node, true));
     const run = alone ? null : () => wire.post({ type: "run" });
     const ask = (node: number, what: Whole["what"]) => {
       send({ type: "whole", whole: { node, what, found: { kind: "asked" } } });
       wire.post({ type: "values", node, what });
     };
-    this.#facts = inspector({ reveal, run, ask: alone ? null : ask });
+    const say = (text: string) => this.#say(text);
+    this.#dock = dock({ send, go, reveal, run, ask: alone ? null : ask, say });
+    const parts = { fit: () => this.#refit(), search: this.#search, panels: this.#dock.buttons };
+    this.#bar = toolbar(send, parts);
     const stop = alone ? null : () => wire.post({ type: "stop" });
     this.#status = status({ send, reveal, run, stop });
     this.#foot = foot(send);
@@ -93,7 +95,7 @@ export class Panel {
       this.#status.empty,
       this.#strips.below,
     );
-    const middle = element("div", { class: "gg-middle" }, this.#tree.element, centre, this.#facts.element);
+    const middle = element("div", { class: "gg-middle" }, this.#tree.element, centre, this.#dock.element);
     const top = [this.#bar.element, this.#status.element];
     const bottom = [
       this.#foot.element,
@@ -114,7 +116,8 @@ export class Panel {
       send,
       fit: () => this.#refit(),
       zoom: factor => this.#stage.camera.by(factor),
-      search: () => this.#bar.search(),
+      search: () => this.#search.focus(),
+      lens: by => this.#lens(by),
       toggle: panel => send({ type: "open", panel, open: !state().open[panel] }),
       reveal: () => this.#selected !== null && this.#reveal(this.#selected, true),
       lift: () => this.#lift(),
@@ -157,7 +160,14 @@ export class Panel {
     if (words) this.#spoken.textContent = words;
     const walked = event.type === "player" || event.type === "seek" || event.type === "landed";
     if (walked && now.cursor !== before.cursor) this.#follow(now);
-    if (!now.playing && (before.playing || moved(now, before))) this.#wire.keep(save(this.#wire.shelf, now));
+    const moved =
+      now.camera !== before.camera ||
+      now.rightward !== before.rightward ||
+      now.selected !== before.selected ||
+      now.cursor !== before.cursor ||
+      now.breakpoints !== before.breakpoints ||
+      now.follow !== before.follow;
+    if (moved && !now.playing) this.#wire.keep(save(this.#wire.shelf, now));
     this.#refresh();
   }
 
@@ -167,18 +177,18 @@ export class Panel {
     } catch (error) {
       this.#store.send({ type: "refused", problem: error instanceof Error ? error.message : String(error) });
     }
-    this.#say();
+    this.#tell();
     this.#refresh();
   }
 
   #shown(shown: Shown): void {
     this.#stage.show(shown);
-    if (shown.phase === null) this.#say();
+    if (shown.phase === null) this.#tell();
     else if (shown.at !== this.#lined) this.#write(shown.at);
   }
 
   /** At rest the line says the step that is over; before the first, what there is to play. */
-  #say(): void {
+  #tell(): void {
     const line = this.#write(this.#store.state.cursor - 1);
     if (line && !this.#store.state.playing) this.#spoken.textContent = line;
   }
@@ -197,24 +207,23 @@ export class Panel {
   #refresh(): void {
     const now = this.#store.state;
     const shown = picture(now);
-    const node = this.#selected;
     this.element.classList.toggle("gg-stale", now.stale);
     this.element.classList.toggle("gg-running", now.run.kind === "running");
     this.element.classList.toggle("gg-idle", !now.trace);
     this.#tree.element.hidden = !now.open.outline;
-    this.#facts.element.hidden = !now.open.inspector;
     this.#bar.show(now);
     this.#transport.show(now, this.#spoken.textContent ?? "");
     this.#status.show(now);
-    this.#foot.show(
-      this.#stage.scene?.legend ?? null,
-      shown?.view.hidden ?? [],
-      this.#stage.placed?.note ?? null,
-    );
-    const adjoint = node === null ? undefined : shown?.flow.adjoints.get(node);
-    this.#facts.show({ trace: now.trace, node, adjoint, whole: now.whole });
+    const { scene, placed } = this.#stage;
+    this.#foot.show({
+      legend: scene?.legend ?? null,
+      lensed: lensedNow(now),
+      hidden: shown?.view.hidden ?? [],
+      note: placed?.note ?? null,
+    });
+    this.#dock.show(now);
     const file = now.document?.file ?? "";
-    if (now.open.outline) this.#tree.show(rowsOf(shown, this.#stage.scene), node, `Values of ${file}`);
+    if (now.open.outline) this.#outline(now, `Values of ${file}`);
     this.#stage.element.setAttribute("aria-label", `Gradient graph${file && ` of ${file}`}`);
   }
 
@@ -230,17 +239,32 @@ export class Panel {
     this.#wire.post({ type: "reveal", site, focus: false });
   }
 
-  /** Answers a host that wants the picture as a file. */
-  async export(request: ExportRequest): Promise<void> {
-    const { id } = request;
-    const { scene, placed } = this.#stage;
-    try {
-      const bytes = await exported(request, { state: this.#store.state, scene, placed });
-      this.#wire.post({ type: "exported", id, bytes });
-    } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      this.#wire.post({ type: "notExported", id, message });
-    }
+  #outline(now: State, label: string): void {
+    const shown = picture(now);
+    const { scene } = this.#stage;
+    // Until a new picture is laid out there is no scene of it.
+    const view = shown && scene?.boxes.length === shown.view.boxes.length ? shown.view : null;
+    const lensed = lensedNow(now);
+    const text: Outlined["text"] = row => (shown && scene ? rowText(row, shown, scene, lensed) : "");
+    this.#tree.show({ view, text, selected: this.#selected, label });
+  }
+
+  #go(node: number): void {
+    goTo(this.#store, node);
+  }
+
+  #lens(by: 1 | -1): void {
+    const lens = nextLens(this.#store.state.lens, by);
+    this.#store.send({ type: "lens", lens });
+    const lensed = lensedNow(this.#store.state);
+    const title = lensTitles.find(({ name }) => name === lens)?.title ?? "No lens";
+    this.#say(
+      [title, ...(lensed?.legend.map(row => row.text) ?? []), lensed?.total].filter(Boolean).join(", "),
+    );
+  }
+
+  #say(text: string): void {
+    this.#spoken.textContent = text;
   }
 
   #announce(): void {
@@ -254,14 +278,6 @@ export class Panel {
     const { trace } = this.#store.state;
     const site = trace && graph(trace).node(node)?.site;
     if (site) this.#wire.post({ type: "reveal", site, focus });
-  }
-
-  /** The box that the search found after the selected one. */
-  #findNext(): void {
-    const found = this.#stage.scene?.boxes.filter(box => box.lit) ?? [];
-    const at = found.findIndex(box => box.node === this.#selected);
-    const next = found[(at + 1) % found.length];
-    if (next) this.#store.send({ type: "select", target: { kind: "node", node: next.node } });
   }
 
   #refit(): void {

@@ -10,19 +10,20 @@ import { LayeredEngine } from "./layout/layeredengine.js";
 import { Layouter } from "./layout/layouter.js";
 import type { Placed } from "./layout/place.js";
 import { startElk, startLayered } from "./layout/start.js";
-import { litNodes } from "./lit.js";
 import { element } from "./panels/element.js";
 import type { Shown } from "./player/show.js";
 import { Pointing } from "./pointing.js";
 import { Camera } from "./scene/camera.js";
 import { CanvasDrawing } from "./scene/canvas/canvas.js";
 import { cutRoom } from "./scene/cuts.js";
+import { lensShape } from "./scene/lens.js";
 import { LiveScene } from "./scene/live.js";
 import { Minimap } from "./scene/minimap.js";
 import { type CameraAt, type Renderer, rendererFor } from "./scene/renderer.js";
 import type { Scene } from "./scene/scene.js";
 import { Drawing } from "./scene/svg.js";
 import { slidTo } from "./slider.js";
+import { lensed, litNodes } from "./store/asked.js";
 import type { Event } from "./store/event.js";
 import { type Picture, picture } from "./store/select.js";
 import type { State, Target } from "./store/state.js";
@@ -169,15 +170,17 @@ export class Stage {
     if (!state.trace || !this.#of || !this.#live) return;
     const { at, phase } = this.#shown;
     const cursor = at + (phase !== null && phase >= ARRIVED ? 1 : 0);
-    this.scene = this.#live.at({
+    const built = this.#live.at({
       cursor,
       selected: ids(state.selected),
       lit: {
-        nodes: litNodes(this.#of, state),
+        nodes: litNodes(state),
         wire: movingWire(this.#of, this.#shown) ?? ids(state.pointed).wire,
       },
       lifted: new Set(state.lifted),
     });
+    const seen = lensed(state, this.#of, cursor);
+    this.scene = seen ? { ...built, lens: lensShape(built, seen) } : built;
     this.#drawn = cursor;
     // A jump shows its end at once; only steps and new runs move.
     const still = this.#theme.still || (phase === null && !state.playing && this.#shown.at !== cursor);

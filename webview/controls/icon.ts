@@ -12,6 +12,12 @@ const PATHS = {
   expand: "M8 1l3.5 4h-7zM4.5 11h7L8 15zM2 7.25h12v1.5H2z",
   collapse: "M4.5 1h7L8 5zM8 11l3.5 4h-7zM2 7.25h12v1.5H2z",
   search: "M7 2a5 5 0 013.9 8.1l3 3-1 1-3-3A5 5 0 117 2zm0 1.4a3.6 3.6 0 100 7.2 3.6 3.6 0 000-7.2z",
+  findings: "M8 1.5l6.8 12.3H1.2zM8 4.6l-4.2 7.7h8.4zM7.3 6.8h1.4v2.7H7.3zM7.3 10.2h1.4v1.3H7.3z",
+  passes: "M2 3h1.5v10H2zM5 6h3v1.5H5zM5 9.5h6V11H5zM9.5 6H14v1.5H9.5zM5 2.5h8V4H5zM12.5 9.5H14V11h-1.5z",
+  compare: "M2 3h5v10H2zM3.4 4.4v7.2h2.2V4.4zM9 3h5v10H9zM9.8 6.4h3.4v1.2H9.8zM9.8 8.8h3.4V10H9.8z",
+  curve:
+    "M2 2h1.4v10.6H14V14H2zM4.5 10.5C6 4 7.500 3 8.500 6.500S11 10 13 4l1.200.400C12 11.500 9 12 7.500 7.500 7 6 6.500 6 5.700 10.900z",
+  close: "M3.700 2.700L8 7l4.300-4.300 1 1L9 8l4.300 4.300-1 1L8 9l-4.300 4.300-1-1L7 8 2.700 3.700z",
 } as const;
 
 export type Icon = keyof typeof PATHS;

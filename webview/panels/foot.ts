@@ -1,5 +1,7 @@
 // The strip under the picture: what the widths of wires stand for, and what the picture leaves out with the way to see
 // it. Nothing is left out silently.
+import type { Lensed } from "../../core/graph/lens.js";
+import { lensTitles } from "../../core/graph/lens.js";
 import type { Hidden } from "../../core/graph/view.js";
 import type { Event } from "../store/event.js";
 import { element } from "./element.js";
@@ -11,7 +13,14 @@ export interface Legend {
 
 export interface Foot {
   element: HTMLElement;
-  show(legend: Legend | null, hidden: readonly Hidden[], note: string | null): void;
+  show(now: Footed): void;
+}
+
+export interface Footed {
+  legend: Legend | null;
+  lensed: Lensed | null;
+  hidden: readonly Hidden[];
+  note: string | null;
 }
 
 export function foot(send: (event: Event) => void): Foot {
@@ -21,11 +30,12 @@ export function foot(send: (event: Event) => void): Foot {
   let shown = "";
   return {
     element: root,
-    show(legend, hidden, note) {
-      const key = JSON.stringify([legend, hidden, note]);
+    show({ legend, lensed, hidden, note }) {
+      const key = JSON.stringify([legend, lensed?.name, lensed?.legend, lensed?.total, hidden, note]);
       if (key === shown) return;
       shown = key;
-      widths.replaceChildren(...(legend ? ["‖gradient‖", ...legend.rows.flatMap(swatch)] : []));
+      const wires = legend ? ["‖gradient‖", ...legend.rows.flatMap(swatch)] : [];
+      widths.replaceChildren(...(lensed ? lensLegend(lensed) : wires));
       left.replaceChildren(...leftOut(hidden, note, send));
     },
   };
@@ -35,6 +45,17 @@ function swatch({ width, text }: Legend["rows"][number]): Node[] {
   const line = element("span", { class: "gg-swatch" });
   line.style.setProperty("height", `${width}px`);
   return [line, element("span", {}, text)];
+}
+
+/** The lens, its scale in tints and figures, and what the picture comes to. */
+function lensLegend({ name, legend, total }: Lensed): (Node | string)[] {
+  const title = lensTitles.find(each => each.name === name)?.title ?? name;
+  const rows = legend.flatMap(({ tint, text }) => {
+    const square = element("span", { class: `gg-tint lens-${name}` });
+    square.style.setProperty("--gg-tint", tint.toFixed(2));
+    return [square, element("span", {}, text)];
+  });
+  return [`${title}:`, ...rows, element("span", { class: "gg-total" }, total)];
 }
 
 function leftOut(hidden: readonly Hidden[], note: string | null, send: (event: Event) => void): Node[] {

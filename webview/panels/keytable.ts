@@ -1,6 +1,7 @@
 // The table of keys: what the keyboard obeys and what the help shows is the same list.
+import { type LensName, lensTitles } from "../../core/graph/lens.js";
 import type { Event } from "../store/event.js";
-import type { State } from "../store/state.js";
+import type { Open } from "../store/state.js";
 
 export interface Keyed {
   send(event: Event): void;
@@ -20,7 +21,9 @@ export interface Keyed {
   turn(): void;
   /** The overview of a large picture, or none. */
   map(): void;
-  toggle(panel: keyof State["open"]): void;
+  toggle(panel: keyof Open): void;
+  /** The next way to colour the boxes. */
+  lens(by: 1 | -1): void;
   search(): void;
   /** The list of keys. */
   help(): void;
@@ -102,11 +105,23 @@ export const ROWS: readonly Row[] = [
   row("Picture", ["C"], "Close all groups", on => on.send({ type: "spread", spread: "none" })),
   row("Picture", ["r"], "Turn: down or to the right", on => on.turn()),
   row("Picture", ["m"], "Overview of a large picture, or none", on => on.map()),
+  row("Picture", ["x"], "Colour by the next lens", on => on.lens(1)),
+  row("Picture", ["X"], "… by the one before", on => on.lens(-1)),
   row("Panels", ["o"], "Outline", on => on.toggle("outline")),
   row("Panels", ["i"], "Details", on => on.toggle("inspector")),
+  row("Panels", ["w"], "Findings", on => on.toggle("findings")),
+  row("Panels", ["t"], "Backward passes", on => on.toggle("passes")),
+  row("Panels", ["d"], "Compare", on => on.toggle("compare")),
+  row("Panels", ["y"], "Curve", on => on.toggle("curve")),
   row("Panels", ["/"], "Search", on => on.search()),
   row("Panels", ["?"], "Keys", on => on.help()),
 ];
+
+/** The lens after this one, with none between the last and the first. */
+export function nextLens(lens: LensName | null, by: 1 | -1): LensName | null {
+  const all = [null, ...lensTitles.map(({ name }) => name)];
+  return all[(all.indexOf(lens) + by + all.length) % all.length];
+}
 
 const SIGNS: Readonly<Record<string, string>> = {
   " ": "Space", ArrowUp: "↑", ArrowDown: "↓", ArrowLeft: "←", ArrowRight: "→", Escape: "Esc", PageUp: "Page Up", PageDown: "Page Down",

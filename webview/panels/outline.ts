@@ -1,104 +1,124 @@
-// The picture as an ARIA tree: the same boxes in the same order, each with what feeds it, for ears and for keys.
+// The picture as an ARIA tree, for ears and for keys: the same things in the same order, saying all that is drawn.
+import type { View } from "../../core/graph/view.js";
 import type { Event } from "../store/event.js";
 import { element } from "./element.js";
+import { type OutlineRow, outlineRows } from "./outlinerows.js";
+import { type RowShape, virtualRows } from "./virtual.js";
 import "./side.css";
 
-export interface OutlineRow {
-  node: number;
-  text: string;
-  /** Names of what it was computed from. */
-  inputs: { node: number; text: string }[];
+export interface Outlined {
+  view: View | null;
+  /** What a row says; asked for while it is in sight. */
+  text(row: OutlineRow): string;
+  selected: number | null;
+  label: string;
 }
 
 export interface Outline {
   element: HTMLElement;
-  show(rows: readonly OutlineRow[], selected: number | null, label: string): void;
+  show(now: Outlined): void;
 }
 
-/** A tree of two levels; arrow keys move, Enter shows the source. */
+/** Boxes up to which every one shows at first what it was computed from. */
+const FEW = 60;
+
 export function outline(send: (event: Event) => void, reveal: (node: number) => void): Outline {
-  const tree = element("ul", { role: "tree", class: "gg-tree" });
-  const root = element("nav", { class: "gg-outline", "aria-label": "Outline" }, tree);
-  let drawn: readonly OutlineRow[] = [];
-  tree.addEventListener("keydown", event => onKey(event, tree, reveal));
-  tree.addEventListener("focusin", event => {
-    const node = nodeOf(event.target);
+  /** Rows that are not as they are at first. */
+  const turned = new Set<string>();
+  let now: Outlined = { view: null, text: () => "", selected: null, label: "" };
+  let rows: readonly OutlineRow[] = [];
+  let active = 0;
+  const isOpen = (id: string) =>
+    turned.has(id) !== (id.startsWith("group") || (now.view?.boxes.length ?? 0) <= FEW);
+  const build = (stay: string | undefined) => {
+    rows = now.view ? outlineRows(now.view, isOpen) : [];
+    active = Math.max(
+      0,
+      rows.findIndex(row => row.id === stay),
+    );
+  };
+  const draw = () => list.set(rows.length, index => shapeOf(rows[index], now.text), active);
+  const turn = (which: readonly OutlineRow[]) => {
+    for (const { id } of which) if (!turned.delete(id)) turned.add(id);
+    build(rows[active]?.id);
+    draw();
+  };
+  const move = (index: number) => {
+    active = index;
+    draw();
+    select(index);
+  };
+  const select = (index: number) => {
+    active = index;
+    const { node } = rows[index];
     if (node !== null) send({ type: "select", target: { kind: "node", node } });
-  });
-  tree.addEventListener("click", event => {
-    const node = nodeOf(event.target);
+  };
+  const key = ({ key }: KeyboardEvent, index: number): boolean => {
+    const row = rows[index];
+    if (key === "ArrowRight" && row.expanded === false) turn([row]);
+    else if (key === "ArrowRight" && row.expanded) move(index + 1);
+    else if (key === "ArrowLeft" && row.expanded) turn([row]);
+    else if (key === "ArrowLeft" && row.level > 1) move(parentOf(rows, index));
+    else if (key === "*") turn(siblings(rows, index).filter(each => each.expanded === false));
+    else return key === "ArrowRight" || key === "ArrowLeft";
+    return true;
+  };
+  const enter = (index: number) => {
+    const { node } = rows[index];
     if (node !== null) reveal(node);
-  });
+  };
+  const list = virtualRows(
+    { role: "tree", label: "Values", height: 26 },
+    { moved: select, entered: enter, key },
+  );
+  const root = element("nav", { class: "gg-outline", "aria-label": "Outline" }, list.element);
   return {
     element: root,
-    show(rows, selected, label) {
-      tree.setAttribute("aria-label", label);
-      if (rows !== drawn) tree.replaceChildren(...rows.map(item));
-      drawn = rows;
-      mark(tree, selected);
+    show(next) {
+      const other = next.view !== now.view;
+      const chosen = next.selected !== now.selected;
+      now = next;
+      list.element.setAttribute("aria-label", now.label);
+      if (other) build(rows[active]?.id);
+      const { selected } = now;
+      // An input's row stays active while its own node is the selected one.
+      if ((other || chosen) && selected !== null && rows[active]?.node !== selected)
+        active = Math.max(
+          0,
+          rows.findIndex(row => row.node === selected && row.of.kind !== "input"),
+        );
+      draw();
     },
   };
 }
 
-function item(row: OutlineRow): HTMLElement {
-  const label = element("span", { class: "gg-row" }, row.text);
-  const made = element(
-    "li",
-    { role: "treeitem", "data-node": row.node, tabindex: -1, "aria-selected": "false" },
+function shapeOf(row: OutlineRow, text: (row: OutlineRow) => string): RowShape {
+  const label = text(row);
+  const sign = row.expanded === null ? "" : row.expanded ? "▾" : "▸";
+  const twist = element("span", { class: "gg-twist", "aria-hidden": "true" }, sign);
+  return {
     label,
-  );
-  if (row.inputs.length === 0) return made;
-  made.setAttribute("aria-expanded", "true");
-  const inputs = row.inputs.map(input =>
-    element(
-      "li",
-      {
-        role: "treeitem",
-        "data-node": input.node,
-        tabindex: -1,
-        "aria-selected": "false",
-        class: "gg-input",
-      },
-      element("span", { class: "gg-row" }, input.text),
-    ),
-  );
-  made.append(element("ul", { role: "group" }, ...inputs));
-  return made;
-}
-
-const items = (tree: HTMLElement): HTMLElement[] => [
-  ...tree.querySelectorAll<HTMLElement>("[role=treeitem]"),
-];
-
-function mark(tree: HTMLElement, selected: number | null): void {
-  let first = true;
-  for (const each of items(tree)) {
-    const on = each.dataset.node === String(selected) && !each.classList.contains("gg-input");
-    each.setAttribute("aria-selected", String(on));
-    each.tabIndex = on || (first && selected === null) ? 0 : -1;
-    first = false;
-  }
-}
-
-function nodeOf(target: EventTarget | null): number | null {
-  const found = target instanceof Element ? target.closest<HTMLElement>("[role=treeitem]") : null;
-  return found?.dataset.node === undefined ? null : Number(found.dataset.node);
-}
-
-function onKey(event: KeyboardEvent, tree: HTMLElement, reveal: (node: number) => void): void {
-  const all = items(tree);
-  const at = all.indexOf(document.activeElement as HTMLElement);
-  const target: Record<string, HTMLElement | undefined> = {
-    ArrowDown: all[at + 1],
-    ArrowUp: all[at - 1],
-    Home: all[0],
-    End: all[all.length - 1],
-    ArrowRight: all[at]?.querySelector<HTMLElement>("[role=treeitem]") ?? undefined,
-    ArrowLeft: all[at]?.parentElement?.closest<HTMLElement>("[role=treeitem]") ?? undefined,
+    children: [twist, label],
+    kind: `gg-row-${row.of.kind}`,
+    level: row.level,
+    at: row.at,
+    of: row.count,
+    ...(row.expanded === null ? {} : { expanded: row.expanded }),
   };
-  if (event.key === "Enter" && at >= 0) reveal(Number(all[at].dataset.node));
-  else if (event.key in target) target[event.key]?.focus();
-  else return;
-  event.preventDefault();
-  event.stopPropagation();
+}
+
+function parentOf(rows: readonly OutlineRow[], index: number): number {
+  for (let i = index - 1; i >= 0; i--) if (rows[i].level < rows[index].level) return i;
+  return index;
+}
+
+/** Rows of the same level below the same parent. */
+function siblings(rows: readonly OutlineRow[], index: number): OutlineRow[] {
+  const { level } = rows[index];
+  let first = index;
+  while (first > 0 && rows[first - 1].level >= level) first--;
+  const found: OutlineRow[] = [];
+  for (let i = first; i < rows.length && rows[i].level >= level; i++)
+    if (rows[i].level === level) found.push(rows[i]);
+  return found;
 }

@@ -12,6 +12,7 @@ export function buildScene(input: SceneInput): Scene {
   return {
     ...fixed(input),
     ...few(input),
+    lens: null,
     boxes: input.view.boxes.map(box => boxShape(input, box)),
     wires: input.view.wires.map(wire => wireShape(input, wire)),
   };

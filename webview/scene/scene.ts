@@ -1,4 +1,5 @@
 // What is drawn: shapes with their places and words, nothing about how. A scene is a value; programs turn it into SVG.
+import type { LensName } from "../../core/graph/lens.js";
 
 /** Numbers of a tensor as they fit a box. */
 export type Numbers =
@@ -238,6 +239,34 @@ export interface LegendShape {
   rows: { width: number; text: string }[];
 }
 
+/** One quantity of every box as a tint and a figure. */
+export interface LensShape {
+  name: LensName;
+  grounds: GroundShape[];
+  wires: TintedWire[];
+}
+
+export interface GroundShape {
+  key: number;
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+  radius: number;
+  /** 0 … 1 along the scale. */
+  tint: number;
+  /** The quantity in a few characters, and where its line stands from the ground's corner. */
+  figure: string;
+  at: { x: number; y: number; anchor: "end" | "middle" };
+}
+
+export interface TintedWire {
+  key: number;
+  path: string;
+  width: number;
+  tint: number;
+}
+
 export interface Scene {
   /** The same object while no box and no wire has moved. */
   places: object;
@@ -250,4 +279,5 @@ export interface Scene {
   cuts: CutShape[];
   boxes: BoxShape[];
   legend: LegendShape | null;
+  lens: LensShape | null;
 }

@@ -1,5 +1,5 @@
 // The scene as SVG: one layer a program, in the order they cover one another.
-import { select } from "d3";
+import { create, select } from "d3";
 import { type Theme, TYPE } from "../theme/tokens.js";
 import * as boundary from "./programs/boundary/index.js";
 import * as card from "./programs/card/index.js";
@@ -7,6 +7,7 @@ import * as edge from "./programs/edge/index.js";
 import * as frame from "./programs/frame/index.js";
 import * as group from "./programs/group/index.js";
 import * as label from "./programs/label/index.js";
+import * as lens from "./programs/lens/index.js";
 import * as loop from "./programs/loop/index.js";
 import * as op from "./programs/op/index.js";
 import * as parameter from "./programs/parameter/index.js";
@@ -23,6 +24,7 @@ const LAYERS: Readonly<Record<string, (layer: Layer, scene: Scene, theme: Theme)
   edge: (layer, scene, theme) => edge.draw(layer, scene.wires, theme),
   pulse: () => {},
   boundary: (layer, scene, theme) => boundary.draw(layer, scene.cuts, theme),
+  lens: (layer, scene, theme) => lens.draw(layer, scene.lens, theme),
   sign: (layer, scene, theme) => sign.draw(layer, scene.boxes, theme),
   loop: (layer, scene, theme) => loop.draw(layer, scene.boxes, theme),
   card: (layer, scene, theme) => card.draw(layer, scene.boxes, theme),
@@ -50,11 +52,8 @@ export class Drawing implements Renderer {
   #world: SVGGElement;
   #layers = new Map<string, Layer>();
 
-  /** `page`: the browser's document, or paper (webview/export) where there is no browser. */
-  constructor(page: Document = document) {
-    const svg = select(page.createElementNS("http://www.w3.org/2000/svg", "svg"))
-      .attr("class", "gg-graph")
-      .attr("aria-hidden", "true");
+  constructor() {
+    const svg = create("svg").attr("class", "gg-graph").attr("aria-hidden", "true");
     const hatch = svg
       .append("defs")
       .append("pattern")
@@ -72,7 +71,9 @@ export class Drawing implements Renderer {
   }
 
   draw(scene: Scene, theme: Theme): void {
-    select(this.element).classed("gg-still", theme.still);
+    select(this.element)
+      .classed("gg-still", theme.still)
+      .classed("gg-lensed", scene.lens !== null);
     for (const [name, layer] of this.#layers) LAYERS[name](layer, scene, theme);
   }
 

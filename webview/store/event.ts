@@ -1,10 +1,11 @@
 // What can happen to the state, from the host, the person and the clock.
 import type { Spread } from "../../core/graph/fold/open.js";
+import type { LensName } from "../../core/graph/lens.js";
 import type { Trace } from "../../core/trace/trace.js";
 import type { RunState } from "../../extension/protocol/panel.js";
 import type { Saved } from "./persist.js";
 import type { BreakChange, Command } from "./player.js";
-import type { Camera, Choice, Document, Region, State, Target, Whole } from "./state.js";
+import type { Against, Camera, Choice, Document, Open, Region, Target, Whole } from "./state.js";
 
 export type Event =
   | { type: "trace"; document: Document; trace: Trace; saved: Saved | null }
@@ -38,7 +39,11 @@ export type Event =
   /** The direction of the picture, decided at first sight or turned by the person. */
   | { type: "turn"; rightward: boolean }
   | { type: "lift"; wire: number }
-  | { type: "open"; panel: keyof State["open"]; open: boolean }
+  | { type: "open"; panel: keyof Open; open: boolean }
   | { type: "search"; text: string }
+  | { type: "lens"; lens: LensName | null }
+  | { type: "against"; against: Against | null }
+  /** Nodes to light together: the path of a finding. */
+  | { type: "path"; nodes: readonly number[] }
   /** All elements of a value: asked for, arrived, or not to be had. */
   | { type: "whole"; whole: Whole };

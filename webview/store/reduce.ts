@@ -2,6 +2,7 @@
 import { boxOf } from "../../core/graph/view.js";
 import type { Event } from "./event.js";
 import { refold } from "./folding.js";
+import { comparing, keep, opened } from "./panels.js";
 import { broken, faster, landed, mark, player, rebound, regionOf } from "./player.js";
 import { nodeAt, picture } from "./select.js";
 import { type State, type Target, unasked } from "./state.js";
@@ -59,11 +60,17 @@ export function reduce(state: State, event: Event): State {
       return { ...state, lifted: lifted.length < state.lifted.length ? lifted : [...lifted, event.wire] };
     }
     case "open":
-      return { ...state, open: { ...state.open, [event.panel]: event.open } };
+      return { ...state, open: opened(state.open, event.panel, event.open) };
     case "search":
       return { ...state, search: event.text };
+    case "lens":
+      return { ...state, lens: event.lens };
+    case "against":
+      return { ...state, against: event.against, lens: comparing(state, event.against) };
+    case "path":
+      return { ...state, path: event.nodes };
     case "whole":
-      return { ...state, whole: event.whole };
+      return { ...state, wholes: keep(state.wholes, event.whole) };
   }
 }
 
@@ -123,7 +130,10 @@ function arrived(state: State, { document, trace, saved }: Extract<Event, { type
     stopped: null,
     region: null,
     pointed: null,
-    whole: null,
+    wholes: [],
+    path: [],
+    previous: same ? state.trace : null,
+    ...(same ? {} : { against: null, lens: state.lens === "change" ? null : state.lens }),
   };
   if (same) next.breakpoints = rebound(state.trace, trace, next.breakpoints);
   const node = next.selected?.kind === "node" ? next.selected.node : null;

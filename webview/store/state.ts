@@ -1,6 +1,7 @@
 // Everything the panel knows. One value, replaced whole by reduce; what can be computed from it is in select.ts.
 import type { Breakpoint, Stop } from "../../core/graph/breakpoints.js";
 import type { Spread } from "../../core/graph/fold/open.js";
+import type { LensName } from "../../core/graph/lens.js";
 import type { Trace, TraceNode } from "../../core/trace/trace.js";
 import type { RunState } from "../../extension/protocol/panel.js";
 
@@ -51,6 +52,24 @@ export interface Folding {
 
 export const unasked: Folding = { spread: "auto", opened: [], closed: [], turns: [] };
 
+/** With what the picture is compared: the run before this one, or another pass of the same. */
+export type Against = { kind: "previous" } | { kind: "pass"; index: number };
+
+/** The panels around the picture, hidden at first. */
+export interface Open {
+  outline: boolean;
+  inspector: boolean;
+  findings: boolean;
+  passes: boolean;
+  compare: boolean;
+  curve: boolean;
+  /** Breakpoints and more, above the player. */
+  player: boolean;
+}
+
+/** Panels that stand in one place: one of them at a time. */
+export const DOCK = ["inspector", "findings", "passes", "compare", "curve"] as const;
+
 export interface State {
   document: Document | null;
   trace: Trace | null;
@@ -84,10 +103,17 @@ export interface State {
   rightward: boolean | null;
   /** Keys of wires whose cut is lifted: what would have flowed is shown. */
   lifted: readonly number[];
-  /** The panels that are hidden at first. */
-  open: { outline: boolean; inspector: boolean; player: boolean };
+  open: Open;
   search: string;
-  whole: Whole | null;
+  /** What colours the boxes; null: nothing but the gradient. */
+  lens: LensName | null;
+  /** The trace of the run before this one, of the same file. */
+  previous: Trace | null;
+  against: Against | null;
+  /** Trace ids that a finding or a search leads along. */
+  path: readonly number[];
+  /** The latest last. */
+  wholes: readonly Whole[];
 }
 
 export const SPEEDS: readonly number[] = [0.25, 0.5, 1, 2, 4];
@@ -114,7 +140,19 @@ export const initial: State = {
   camera: null,
   rightward: null,
   lifted: [],
-  open: { outline: false, inspector: false, player: false },
+  open: {
+    outline: false,
+    inspector: false,
+    findings: false,
+    passes: false,
+    compare: false,
+    curve: false,
+    player: false,
+  },
   search: "",
-  whole: null,
+  lens: null,
+  previous: null,
+  against: null,
+  path: [],
+  wholes: [],
 };

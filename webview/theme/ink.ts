@@ -2,7 +2,7 @@
 // of them.
 
 const NAMES = [
-  "back", "ink", "gradient", "parameter", "cut", "nan", "focus", "quiet", "border", "wire", "hatch", "strip", "rule",
+  "back", "ink", "gradient", "parameter", "cut", "time", "nan", "focus", "quiet", "border", "wire", "hatch", "strip", "rule",
   "track", "fill", "ghost", "lit",
 ] as const; // biome-ignore format: one table
 
@@ -17,11 +17,7 @@ export function readInk(page: Document): Ink {
     probe.style.color = `var(--gg-${name})`;
     return getComputedStyle(probe).color;
   };
-  const ink = inkOf(colour);
+  const ink = Object.fromEntries(NAMES.map(name => [name, colour(name)])) as Ink;
   probe.remove();
   return ink;
 }
-
-/** The colours by their names, from wherever they are known. */
-export const inkOf = (colour: (name: string) => string): Ink =>
-  Object.fromEntries(NAMES.map(name => [name, colour(name)])) as Ink;

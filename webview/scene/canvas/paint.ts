@@ -5,6 +5,7 @@ import * as edge from "../programs/edge/paint.js";
 import * as frame from "../programs/frame/paint.js";
 import * as group from "../programs/group/paint.js";
 import * as label from "../programs/label/paint.js";
+import * as lens from "../programs/lens/paint.js";
 import * as loop from "../programs/loop/paint.js";
 import * as op from "../programs/op/paint.js";
 import * as parameter from "../programs/parameter/paint.js";
@@ -32,15 +33,23 @@ export function paintScene(pen: Pen, scene: Scene, places: Places, view: Bounds)
   if (pen.k < BLOCKS) {
     paintBlocks(pen, scene, touched);
     for (const key of touched.cuts) boundary.paint(pen, scene.cuts[key]);
+    paintLens(pen, scene, view);
     return;
   }
   for (const key of touched.wires) edge.paint(pen, scene.wires[key]);
   for (const key of touched.cuts) boundary.paint(pen, scene.cuts[key]);
   for (const key of touched.boxes) BOXES[scene.boxes[key].kind](pen, scene.boxes[key]);
+  paintLens(pen, scene, view);
   for (const key of touched.wires) {
     const wire = scene.wires[key];
     if (wire.selected || wire.lit) label.paint(pen, wire);
   }
+}
+
+function paintLens(pen: Pen, scene: Scene, view: Bounds): void {
+  if (!scene.lens) return;
+  const { name, grounds } = scene.lens;
+  for (const ground of grounds) if (meets(ground, view)) lens.paint(pen, ground, name);
 }
 
 const meets = (rect: { x: number; y: number; width: number; height: number }, view: Bounds): boolean =>

@@ -1,0 +1,22 @@
+// What every panel of the dock is, and what it can have done by the others.
+import type { Site } from "../../core/trace/trace.js";
+import type { Event } from "../store/event.js";
+import type { State, Whole } from "../store/state.js";
+
+/** What a panel can have done; null where there is nobody to do it. */
+export interface Doing {
+  send(event: Event): void;
+  /** Selects a node and brings it into the picture. */
+  go(node: number): void;
+  reveal(site: Site): void;
+  run: (() => void) | null;
+  ask: ((node: number, what: Whole["what"]) => void) | null;
+  /** To those who listen instead of look. */
+  say(text: string): void;
+}
+
+export interface DockPanel {
+  element: HTMLElement;
+  /** Only while it is open. */
+  show(state: State): void;
+}

@@ -1,0 +1,43 @@
+// A lens: grounds under the boxes, whose own ground becomes clear, and a figure at the corner of each, so that colour is
+// never the only sign.
+import type { Theme } from "../../../theme/tokens.js";
+import type { GroundShape, LensShape, TintedWire } from "../../scene.js";
+import type { Layer } from "../program.js";
+import "./style.css";
+
+export function draw(layer: Layer, shape: LensShape | null, _theme: Theme): void {
+  layer.attr("class", `layer-lens${shape ? ` lens-${shape.name}` : ""}`);
+  layer
+    .selectAll<SVGPathElement, TintedWire>("path.tinted")
+    .data(shape?.wires ?? [], wire => wire.key)
+    .join(enter => enter.insert("path", "g").attr("class", "tinted"))
+    .attr("d", wire => wire.path)
+    .attr("stroke-width", wire => wire.width)
+    .each(tint);
+  const grounds = layer
+    .selectAll<SVGGElement, GroundShape>("g.ground")
+    .data(shape?.grounds ?? [], ground => ground.key)
+    .join(enter => {
+      const ground = enter.append("g").attr("class", "ground");
+      ground.append("rect");
+      ground.append("text");
+      return ground;
+    })
+    .attr("transform", ({ x, y }) => `translate(${x},${y})`);
+  grounds
+    .select<SVGRectElement>("rect")
+    .attr("width", ground => ground.width)
+    .attr("height", ground => ground.height)
+    .attr("rx", ground => ground.radius)
+    .each(tint);
+  grounds
+    .select<SVGTextElement>("text")
+    .attr("x", ground => ground.at.x)
+    .attr("y", ground => ground.at.y)
+    .attr("text-anchor", ground => ground.at.anchor)
+    .text(ground => ground.figure);
+}
+
+function tint(this: SVGElement, { tint }: { tint: number }): void {
+  this.style.setProperty("--gg-tint", tint.toFixed(2));
+}
