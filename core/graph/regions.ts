@@ -1,9 +1,30 @@
-// What is constant for a pass: the boxes behind each cut.
+// What is constant for a pass, the boxes behind each cut; and what the passes before it computed.
 import type { Graph } from "./graph.js";
 import type { ViewBox, ViewRegion, ViewWire } from "./view.js";
 
-/** Boxes behind each cut together, named after the value that takes them for constant. */
 export function regionsOf(index: Graph, boxes: readonly ViewBox[], wires: readonly ViewWire[]): ViewRegion[] {
+  return [...constants(index, boxes, wires), ...made(index, boxes)];
+}
+
+/** What each backward pass computed, as far as it stands in no frame that says so. */
+function made(index: Graph, boxes: readonly ViewBox[]): ViewRegion[] {
+  const passes = new Map<number, number[]>();
+  for (const { key, node, kind, inside, behind } of boxes) {
+    const maker = index.node(node)?.madeBy;
+    if (maker === undefined || kind === "group" || inside !== null || behind) continue;
+    const keys = passes.get(maker);
+    if (keys) keys.push(key);
+    else passes.set(maker, [key]);
+  }
+  return [...passes].map(([pass, keys]) => ({
+    kind: "made",
+    boxes: keys,
+    text: `computed by backward ${pass + 1}`,
+  }));
+}
+
+/** Boxes behind each cut together, named after the value that takes them for constant. */
+function constants(index: Graph, boxes: readonly ViewBox[], wires: readonly ViewWire[]): ViewRegion[] {
   const group = boxes.map(box => box.key);
   const find = (key: number): number => {
     while (group[key] !== key) {
@@ -23,6 +44,7 @@ export function regionsOf(index: Graph, boxes: readonly ViewBox[], wires: readon
   const out: number[][] = boxes.map(() => []);
   for (const { from, to } of wires) out[from].push(to);
   return [...regions.values()].map(keys => ({
+    kind: "constant",
     boxes: keys,
     text: `constant for ${takerOf(index, boxes, out, keys)}`,
   }));

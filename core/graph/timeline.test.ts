@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import detachJson from "../../test/fixtures/traces/detach.json" with { type: "json" };
 import productJson from "../../test/fixtures/traces/product.json" with { type: "json" };
@@ -107,6 +108,26 @@ describe("moments", () => {
           adjoints: spelled(anew),
         });
       }
+    }
+  });
+
+  it("are the same from end to start and there again, and on any way", () => {
+    for (const trace of [product, detach]) {
+      const shown = view(trace, { pass: 0 });
+      const line = timeline(trace, shown);
+      const walk = new Moments(trace, shown, line);
+      const told = (of: ReturnType<Moments["at"]>) => structuredClone({ ...of, adjoints: spelled(of) });
+      const fresh = Array.from({ length: line.entries.length + 1 }, (_, at) =>
+        told(moment(trace, shown, line, at)),
+      );
+      const last = fresh.length - 1;
+      expect(fresh.map((_, at) => told(walk.at(last - at))).reverse()).toEqual(fresh);
+      expect(fresh.map((_, at) => told(walk.at(at)))).toEqual(fresh);
+      const way = fc.array(fc.nat(last), { maxLength: 20 });
+      const same = (cursors: number[]) => {
+        for (const at of cursors) expect(told(walk.at(at))).toEqual(fresh[at]);
+      };
+      fc.assert(fc.property(way, same), { numRuns: 50 });
     }
   });
 

@@ -188,4 +188,13 @@ describe("view", () => {
   it("refuses a pass that never was", () => {
     expect(() => view(detach, { pass: 1 })).toThrow("view: no backward pass 2; the trace holds 1");
   });
+
+  it("marks what a backward pass computed", () => {
+    const trace = structuredClone(product);
+    trace.nodes[1].madeBy = 0;
+    const { regions, boxes } = view(trace, { pass: 0 });
+    expect(regions).toEqual([
+      { kind: "made", boxes: [boxes.findIndex(box => box.node === 1)], text: "computed by backward 1" },
+    ]);
+  });
 });

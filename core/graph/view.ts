@@ -73,8 +73,10 @@ export interface ViewWire {
 }
 
 export interface ViewRegion {
+  /** Behind a cut; or what a backward pass computed, where that has a history itself (`createGraph`). */
+  kind: "constant" | "made";
   boxes: number[];
-  /** "constant for z" */
+  /** "constant for z", "computed by backward 1" */
   text: string;
 }
 

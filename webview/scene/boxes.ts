@@ -201,7 +201,7 @@ function shareBar(
 
 function trayShape(input: SceneInput, node: TraceNode, place: Rect): TrayShape {
   const { measure } = input;
-  const grad = input.moment.trays.get(node.tensor)?.grad ?? null;
+  const { grad, change } = input.moment.trays.get(node.tensor) ?? { grad: null, change: null };
   const name = node.name ?? origin(input.trace, node).op;
   const inside = place.width - 2 * (BOX.rim + 8) - measure(".grad", "code");
   const line = row(name, "code", inside, valueWidth(node.shape, measure), measure);
@@ -211,6 +211,7 @@ function trayShape(input: SceneInput, node: TraceNode, place: Rect): TrayShape {
     label: `${line.word}.grad`,
     text: lifted(input, node, grad, text, line.room),
     state: !grad ? "null" : isZero(grad) ? "zeros" : "filled",
+    change,
     x: place.x + BOX.rim,
     y: place.y,
     width: place.width - 2 * BOX.rim,

@@ -88,6 +88,6 @@ export function regionShapes({ view, placed }: SceneInput): RegionShape[] {
       return { x: x - 16, y: y - 24, width: width + 32, height: height + 24 + 20 };
     });
     const top = rects.reduce((a, b) => (b.y < a.y || (b.y === a.y && b.x < a.x) ? b : a));
-    return { key, rects, text: region.text, x: top.x + 8, y: top.y + 14 };
+    return { key, made: region.kind === "made", rects, text: region.text, x: top.x + 8, y: top.y + 14 };
   });
 }

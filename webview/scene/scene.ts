@@ -33,6 +33,8 @@ export interface TrayShape {
   label: string;
   text: string;
   state: "null" | "zeros" | "filled";
+  /** What happened to it last. */
+  change: "accumulate" | "write" | "zero" | "step" | null;
   x: number;
   y: number;
   width: number;
@@ -229,6 +231,8 @@ export interface CutShape {
 
 export interface RegionShape {
   key: number;
+  /** Tinted: what a backward pass computed; else hatched: constant for this pass. */
+  made: boolean;
   rects: { x: number; y: number; width: number; height: number }[];
   text: string;
   x: number;

@@ -88,8 +88,14 @@ const unitOf = (node: TraceNode): Several => ({
   node,
   nodes: [node],
   kind: node.name ? "op" : "sign",
-  frames: node.frames,
+  frames: framesOf(node),
 });
+
+/** What a pass with a graph of its own computed folds into one card: the graph of the backward graph. */
+function framesOf({ madeBy, frames }: TraceNode): readonly TraceFrame[] {
+  if (madeBy === undefined) return frames;
+  return [{ kind: "function", name: `backward ${madeBy + 1}`, call: madeBy }, ...frames];
+}
 
 /** A further output of the call that the unit before stands for: one box, one rule. */
 function joins(before: Unit | undefined, node: TraceNode): boolean {

@@ -1,4 +1,4 @@
-// The region behind a cut, hatched: for this pass it is a constant.
+// The region behind a cut, hatched: for this pass it is a constant. And, tinted, what a pass before it computed.
 import type { Theme } from "../../../theme/tokens.js";
 import type { RegionShape } from "../../scene.js";
 import { type Layer, say } from "../program.js";
@@ -26,6 +26,7 @@ export function draw(layer: Layer, items: readonly RegionShape[], theme: Theme):
     .attr("width", rect => rect.width)
     .attr("height", rect => rect.height)
     .attr("fill", `url(#${HATCH})`);
+  regions.attr("class", region => (region.made ? "region made" : "region"));
   regions
     .select("text")
     .attr("x", region => region.x)

@@ -33,6 +33,23 @@ export function draw(layer: Layer, items: readonly BoxShape[], theme: Theme): vo
   trays.select(".figures").attr("x", tray => tray.width - 8);
   say(trays.select<SVGTextElement>(".label"), tray => tray.label, theme);
   say(trays.select<SVGTextElement>(".figures"), tray => tray.text, theme);
+  if (!theme.still) trays.each(happens);
+}
+
+/** `+=` drops onto what is there, from the adjoint below; a write takes its place. The style sheet drains what is zeroed. */
+const MOTION: Readonly<Partial<Record<string, Keyframe[]>>> = {
+  accumulate: [{ transform: "translateY(12px)", opacity: 0.2 }, { transform: "none", opacity: 1 }],
+  write: [{ transform: "translateX(24px)", opacity: 0 }, { transform: "none", opacity: 1 }],
+}; // biome-ignore format: one table
+
+/** Shows a change once: when what is in the tray is other than it was drawn last. */
+function happens(this: SVGGElement, { change, text }: TrayShape): void {
+  const before = this.dataset.was;
+  const now = `${change} ${text}`;
+  this.dataset.was = now;
+  const frames = MOTION[change ?? ""];
+  if (before === undefined || before === now || !frames) return;
+  this.querySelector(".figures")?.animate(frames, { duration: 200, easing: "ease-out" });
 }
 
 /** Open at the top, like the tray it is. */
