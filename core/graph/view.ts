@@ -2,8 +2,8 @@
 // counted in `hidden`, with the way to see it: nothing is ever dropped silently.
 import type { Blocked, Trace } from "../trace/trace.js";
 import { boxesOf } from "./fold/boxes.js";
-import { fold } from "./fold/fold.js";
-import { ASIDE, placing } from "./fold/leaves.js";
+import { type Fold, fold } from "./fold/fold.js";
+import { boxesBeside, placing } from "./fold/leaves.js";
 import { type Asked, FIRST, opening, type Spread, spreadOut } from "./fold/open.js";
 import { type Sketch, sketch } from "./fold/sketch.js";
 import { wiresOf } from "./fold/wires.js";
@@ -117,12 +117,7 @@ export function view(trace: Trace, options: ViewOptions): View {
   };
   const refused = asked.spread === "all" && !folded.small ? spreadOut(folded.top, asked, budget) : 0;
   const spread = refused > budget ? "auto" : asked.spread;
-  const inputs = folded.leaves.filter(leaf => !leaf.requiresGrad).length;
-  const room = FIRST - Math.min(ASIDE, inputs);
-  const drawn = folded.small
-    ? plain(folded.units.length)
-    : sketch(folded, asked, opening(folded.top, { ...asked, spread }, room));
-  const places = placing(folded, drawn, opened);
+  const { drawn, places } = drafting(folded, { ...asked, spread }, roomOf(folded));
   const all = boxesOf(folded, drawn, places);
   const wires = wiresOf(folded, drawn, all, places);
   const shown = nearest(all.boxes, wires, folded.root, budget);
@@ -153,6 +148,33 @@ export function boxOf(of: View): ReadonlyMap<number, number> {
   }
   return found;
 }
+
+function drafting(folded: Fold, asked: Asked, room: number) {
+  const drawn = folded.small
+    ? plain(folded.units.length)
+    : sketch(folded, asked, opening(folded.top, asked, room));
+  return { drawn, places: placing(folded, drawn, asked) };
+}
+
+const rooms = new WeakMap<Fold, number>();
+
+/** Boxes that units may take of a first view: what is left beside its leaves, which depend on what is open. */
+function roomOf(folded: Fold): number {
+  let room = rooms.get(folded);
+  if (room !== undefined || folded.small) return room ?? FIRST;
+  const asked: Asked = { opened: nothing, closed: nothing, turns: new Map(), spread: "auto" };
+  room = FIRST;
+  for (let look = 0; look < LOOKS; look++) {
+    const { drawn, places } = drafting(folded, asked, room);
+    const over = drawn.drafts.length + boxesBeside(places) - FIRST;
+    if (over <= 0) break;
+    room -= over;
+  }
+  rooms.set(folded, room);
+  return room;
+}
+
+const LOOKS = 6;
 
 /** Every unit a box of its own. */
 function plain(count: number): Sketch {

@@ -170,9 +170,9 @@ function turnsOf(of: Cell, { from, to, shown }: NonNullable<Draw["turns"]>): Tur
 }
 
 /** Cuts that a card hides: blocked links within it. */
-function cutsIn({ links }: Fold, { lo, hi }: Draft): { cuts?: number } {
+function cutsIn({ cuts: all }: Fold, { lo, hi }: Draft): { cuts?: number } {
   let cuts = 0;
-  for (const { blocked, from, to } of links) if (blocked && from >= lo && to >= lo && to < hi) cuts++;
+  for (const { from, to } of all) if (from >= lo && to >= lo && to < hi) cuts++;
   return cuts > 0 ? { cuts } : {};
 }
 

@@ -2,7 +2,7 @@
 // those that several boxes share.
 import type { TraceFrame, TraceNode } from "../../trace/trace.js";
 import type { Fold } from "./fold.js";
-import { FIRST } from "./open.js";
+import { type Asked, FIRST } from "./open.js";
 import type { Draw, Sketch } from "./sketch.js";
 import { isParameter, type Link } from "./units.js";
 
@@ -22,9 +22,8 @@ export interface Placing {
   heaps: { parameters: readonly number[]; inputs: readonly number[] };
 }
 
-export function placing(fold: Fold, drawn: Sketch, opened: ReadonlySet<string>): Placing {
-  const uses: Link[][] = fold.leaves.map(() => []);
-  for (const link of fold.links) if (link.leaf >= 0) uses[link.leaf].push(link);
+export function placing(fold: Fold, drawn: Sketch, asked: Pick<Asked, "opened" | "spread">): Placing {
+  const { uses } = fold;
   const parents = new Map(drawn.groups.map(group => [group.id, group]));
   const places = fold.leaves.map((leaf, i): Place => {
     if (fold.small || leaf.id === fold.root) return { how: "box", inside: null };
@@ -34,7 +33,7 @@ export function placing(fold: Fold, drawn: Sketch, opened: ReadonlySet<string>):
   if (!fold.small) crowd(fold, drawn, uses, places);
   return {
     places,
-    heaps: fold.small ? { parameters: [], inputs: [] } : heapsOf(fold, drawn, places, opened),
+    heaps: fold.small ? { parameters: [], inputs: [] } : heapsOf(fold, drawn, places, asked),
   };
 }
 
@@ -111,7 +110,7 @@ function common(parents: ReadonlyMap<string, Draw>, insides: readonly (string | 
 }
 
 /** More inputs than a few go into the cards that they alone feed. */
-function crowd(fold: Fold, { drafts, boxOf }: Sketch, uses: readonly Link[][], places: Place[]): void {
+function crowd(fold: Fold, { drafts, boxOf }: Sketch, uses: Fold["uses"], places: Place[]): void {
   const inputs = places.flatMap(({ how }, i) => (how === "box" && !isParameter(fold.leaves[i]) ? [i] : []));
   if (inputs.length <= ASIDE) return;
   for (const i of inputs) {
@@ -127,7 +126,7 @@ function heapsOf(
   fold: Fold,
   { drafts }: Sketch,
   places: readonly Place[],
-  opened: ReadonlySet<string>,
+  { opened, spread }: Pick<Asked, "opened" | "spread">,
 ): Placing["heaps"] {
   const boxes = places.flatMap(({ how }, i) => (how === "box" && fold.leaves[i].id !== fold.root ? [i] : []));
   const parameters = boxes.filter(i => isParameter(fold.leaves[i]));
@@ -135,7 +134,7 @@ function heapsOf(
   const room = Math.max(ASIDE, FIRST - drafts.length);
   const none: number[] = [];
   const many = (list: number[], other: number, id: string) =>
-    list.length + other > room && list.length > 1 && !opened.has(id) ? list : none;
+    list.length + other > room && list.length > 1 && spread !== "all" && !opened.has(id) ? list : none;
   const heaped = many(inputs, parameters.length, HEAPS.inputs);
   const left = heaped.length > 0 ? 1 : inputs.length;
   return { inputs: heaped, parameters: many(parameters, left, HEAPS.parameters) };
@@ -143,3 +142,11 @@ function heapsOf(
 
 /** Ids of their groups. */
 export const HEAPS = { parameters: "leaves parameters", inputs: "leaves inputs" } as const;
+
+/** Boxes that leaves take. */
+export function boxesBeside({ places, heaps: { parameters, inputs } }: Placing): number {
+  let count = 0;
+  for (const { how } of places) if (how === "box") count++;
+  const heaps = (parameters.length > 0 ? 1 : 0) + (inputs.length > 0 ? 1 : 0);
+  return count - parameters.length - inputs.length + heaps;
+}

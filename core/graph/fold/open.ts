@@ -25,9 +25,8 @@ export function shownTurn(of: Cell, { turns }: Pick<Asked, "turns">): number {
   return found;
 }
 
-/** Iterations have the numbers of the loop, calls are counted from 0. */
-export const turnNumber = (of: Cell, i: number): number =>
-  of.kind === "loop" ? (of.turns?.[i].call ?? i) : i;
+/** Which iteration, or which call. */
+export const turnNumber = (of: Cell, i: number): number => of.turns?.[i].call ?? i;
 
 /** What an opened cell shows: of turns one, with a card before and behind it for the others. */
 export function shownItems(
@@ -50,36 +49,68 @@ export function opening(top: Cell, asked: Asked, room: number): (of: Cell) => bo
   };
 }
 
-/** Whatever is opened or closed by hand, the rest stays as it is: it does not count here. */
+/**
+ * Whatever is opened or closed by hand, the rest stays as it is: it does not count here. What is alike side by side is
+ * opened together or not at all: twelve blocks of a transformer look the same.
+ */
 function unasked(top: Cell, room: number): Set<string> {
   const last = { turns: new Map<string, number>() };
   const auto = new Set<string>();
-  const waiting: { of: Cell; depth: number }[] = [];
-  const wait = (items: readonly Item[], depth: number) => {
-    for (const item of items) if (typeof item !== "number") waiting.push({ of: item, depth });
+  let waiting: Waiting[] = [];
+  const wait = (items: readonly Item[], depth: number, among: Cell) => {
+    for (const item of items)
+      if (typeof item !== "number" && !saysItAll(item)) waiting.push({ of: item, depth, among });
   };
   let count = top.items.length;
-  wait(top.items, 1);
+  wait(top.items, 1, top);
   while (waiting.length > 0) {
-    let best = 0;
-    for (let i = 1; i < waiting.length; i++) if (before(waiting[i], waiting[best])) best = i;
-    const [{ of, depth }] = waiting.splice(best, 1);
-    const { items, others } = shownItems(of, last);
-    const more = items.length + others - 1;
-    if (count + more > room || saysItAll(of)) continue;
+    let best = waiting[0];
+    for (const each of waiting) if (before(each, best)) best = each;
+    const { depth } = best;
+    const [alike, others] = parted(waiting, each => isAlike(each, best));
+    waiting = others;
+    let more = 0;
+    for (const { of } of alike) {
+      const { items, others } = shownItems(of, last);
+      more += items.length + others - 1;
+    }
+    if (count + more > room) continue;
     count += more;
-    auto.add(idOf(of));
-    wait(items, depth + 1);
+    for (const { of } of alike) {
+      auto.add(idOf(of));
+      wait(shownItems(of, last).items, depth + 1, of);
+    }
   }
   return auto;
 }
 
-const before = (a: { of: Cell; depth: number }, b: { of: Cell; depth: number }): boolean =>
+interface Waiting {
+  of: Cell;
+  depth: number;
+  among: Cell;
+}
+
+/** Of the same structure, in cells of the same structure. Parts are alike in nothing. */
+const isAlike = (a: Waiting, b: Waiting): boolean =>
+  a.of === b.of ||
+  (a.depth === b.depth &&
+    a.of.kind !== "part" &&
+    a.of.structure === b.of.structure &&
+    a.of.kind === b.of.kind &&
+    a.among.structure === b.among.structure);
+
+function parted<T>(list: readonly T[], test: (item: T) => boolean): [T[], T[]] {
+  const [yes, no]: [T[], T[]] = [[], []];
+  for (const item of list) (test(item) ? yes : no).push(item);
+  return [yes, no];
+}
+
+const before = (a: Waiting, b: Waiting): boolean =>
   a.depth !== b.depth ? a.depth < b.depth : a.of.hi > b.of.hi;
 
 /** A layer's card with its words and pills shows as much as its few operations would. */
-const saysItAll = ({ kind, lo, hi, turns }: Cell): boolean =>
-  kind === "module" && turns === null && hi - lo < 4;
+const saysItAll = ({ kind, items, turns }: Cell): boolean =>
+  kind === "module" && turns === null && items.length < 4 && items.every(item => typeof item === "number");
 
 /** Boxes that would be drawn if all of it were open; stops counting beyond `most`. */
 export function spreadOut(top: Cell, asked: Asked, most: number): number {

@@ -1,6 +1,6 @@
 // What a picture draws at its finest: one unit for each operation, for all outputs of one call together, and for a loop
 // whose every iteration is one operation; leaves apart. Links between them pass through unnamed views and detaches.
-import type { Blocked, Trace, TraceFrame, TraceNode } from "../../trace/trace.js";
+import type { Blocked, Trace, TraceEdge, TraceFrame, TraceNode } from "../../trace/trace.js";
 import type { Cone } from "../cone.js";
 import type { Graph } from "../graph.js";
 import { distinct, ends, type LoopRead, loops, steering } from "../loops.js";
@@ -24,8 +24,10 @@ export interface Link {
   leaf: number;
   to: number;
   slot: number;
-  /** From the source on. */
-  legs: readonly Leg[];
+  /** The edge that enters the consumer. */
+  edge: TraceEdge;
+  /** From the source on, where it passes through others; null: the edge is all of it. */
+  passed: readonly Leg[] | null;
   blocked: Blocked | null;
   severed: number | null;
 }
@@ -40,6 +42,10 @@ export interface Units {
   leaves: readonly TraceNode[];
   /** By consumer, in slot order. */
   links: readonly Link[];
+  /** Those of them that are cut. */
+  cuts: readonly Link[];
+  /** By leaf: the links that it feeds. */
+  uses: readonly (readonly Link[])[];
   /** Loops in one unit each, or that would be. */
   chains: readonly TraceNode[][];
 }
@@ -77,8 +83,16 @@ export function unitsOf(index: Graph, scope: Cone, root: number | null, unfolded
     if (isLeaf(index, node)) leaves.push(node);
     else if (!joins(units[units.length - 1], node)) units.push(cards.get(node.id) ?? unitOf(node));
   }
-  return { trace, index, scope, root, units, leaves, links: linksOf(index, units, leaves, passing), chains };
+  const links = linksOf(index, units, leaves, passing);
+  const uses: Link[][] = leaves.map(() => []);
+  for (const link of links) if (link.leaf >= 0) uses[link.leaf].push(link);
+  const cuts = links.filter(link => link.blocked !== null);
+  return { trace, index, scope, root, units, leaves, links, cuts, uses, chains };
 }
+
+/** From the source on. */
+export const legsOf = ({ edge: { from, to, slot }, passed }: Link): readonly Leg[] =>
+  passed ?? [{ from, to, slot }];
 
 interface Several extends Unit {
   nodes: TraceNode[];
@@ -118,12 +132,13 @@ const isLeaf = (index: Graph, node: TraceNode): boolean =>
 /** An unnamed view or detach is a tick or a cut on its wire, not a box. */
 function passes(index: Graph, scope: Cone, node: TraceNode, root: number | null): boolean {
   if (node.name || node.id === root || node.output !== 0 || isParameter(node)) return false;
-  if (index.into(node.id).length !== 1) return false;
-  const out = index.outof(node.id).filter(edge => inScope(scope, edge.to));
-  if (node.kind === "detach") return out.length === 1;
+  const detach = node.kind === "detach";
   // One of several outputs shares its rule with the others: they are one box.
   const several = node.op === "unbind" || node.op === "split";
-  return out.length > 0 && !several && index.trace.ops?.[node.rule ?? node.op]?.view === true;
+  if (!detach && (several || index.trace.ops?.[node.rule ?? node.op]?.view !== true)) return false;
+  if (index.into(node.id).length !== 1) return false;
+  const out = index.outof(node.id).filter(edge => inScope(scope, edge.to));
+  return detach ? out.length === 1 : out.length > 0;
 }
 
 function linksOf(index: Graph, units: Unit[], leaves: TraceNode[], passing: ReadonlySet<number>): Link[] {
@@ -135,19 +150,30 @@ function linksOf(index: Graph, units: Unit[], leaves: TraceNode[], passing: Read
   for (const [to, unit] of units.entries())
     for (const node of unit.nodes)
       for (const edge of index.into(node.id)) {
-        const legs: Leg[] = [{ from: edge.from, to: edge.to, slot: edge.slot }];
-        let blocked = edge.blocked ?? null;
-        let severed = edge.blocked ? edge.to : null;
-        while (passing.has(legs[legs.length - 1].from)) {
-          const up = index.into(legs[legs.length - 1].from)[0];
-          legs.push({ from: up.from, to: up.to, slot: up.slot });
-          if (up.blocked) [blocked, severed] = [up.blocked, up.to];
-        }
-        legs.reverse();
-        const from = unitAt.get(legs[0].from) ?? -1;
-        const leaf = leafAt.get(legs[0].from) ?? -1;
+        const up = passing.has(edge.from) ? passedBy(index, edge, passing) : null;
+        const source = up ? up.legs[0].from : edge.from;
+        const from = unitAt.get(source) ?? -1;
+        const leaf = from < 0 ? (leafAt.get(source) ?? -1) : -1;
         if (from === to || (from < 0 && leaf < 0)) continue;
-        links.push({ from, leaf, to, slot: edge.slot, legs, blocked, severed });
+        const blocked = up?.blocked ?? edge.blocked ?? null;
+        const severed = up?.severed ?? (edge.blocked ? edge.to : null);
+        links.push({ from, leaf, to, slot: edge.slot, edge, passed: up?.legs ?? null, blocked, severed });
       }
   return links;
+}
+
+/** The way to the source through unnamed views and detaches; of several cuts the first on it. */
+function passedBy(
+  index: Graph,
+  { from, to, slot, blocked }: TraceEdge,
+  passing: ReadonlySet<number>,
+): { legs: Leg[]; blocked: Blocked | null; severed: number | null } {
+  const legs: Leg[] = [{ from, to, slot }];
+  let cut: { blocked: Blocked | null; severed: number | null } = { blocked: blocked ?? null, severed: blocked ? to : null };
+  while (passing.has(legs[legs.length - 1].from)) {
+    const [up] = index.into(legs[legs.length - 1].from);
+    legs.push({ from: up.from, to: up.to, slot: up.slot });
+    if (up.blocked) cut = { blocked: up.blocked, severed: up.to };
+  }
+  return { legs: legs.reverse(), ...cut };
 }

@@ -5,7 +5,7 @@ import type { Boxes } from "./boxes.js";
 import type { Fold } from "./fold.js";
 import type { Placing } from "./leaves.js";
 import type { Sketch } from "./sketch.js";
-import type { Link } from "./units.js";
+import { type Link, legsOf } from "./units.js";
 
 interface Growing extends ViewWire {
   paths: (readonly Leg[])[];
@@ -23,11 +23,11 @@ export function wiresOf(fold: Fold, drawn: Sketch, { boxes, keys }: Boxes, { pla
     const key = together(boxes, from, to, link);
     const known = key === null ? undefined : merged.get(key);
     if (known) {
-      known.paths.push(link.legs);
+      known.paths.push(legsOf(link));
       continue;
     }
-    const { slot, blocked, severed, legs } = link;
-    const wire = { key: wires.length, from, to, slot, legs: [], paths: [legs], blocked, severed };
+    const { slot, blocked, severed } = link;
+    const wire = { key: wires.length, from, to, slot, legs: [], paths: [legsOf(link)], blocked, severed };
     wires.push(wire);
     if (key !== null) merged.set(key, wire);
   }
