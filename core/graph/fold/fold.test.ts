@@ -116,7 +116,7 @@ class Run {
 }
 
 const step: fc.Arbitrary<Step> = fc.tuple(fc.nat(8), fc.nat(1000), fc.nat(1000));
-const program = fc.array(step, { minLength: 4, maxLength: 90 });
+const program = fc.array(step, { minLength: 4, maxLength: 90, size: "max" });
 /** Which groups are opened or closed by hand: read off the bits of a number. */
 const asked = fc.record({
   bits: fc.nat(2 ** 16),
@@ -264,7 +264,7 @@ describe("a folded graph", () => {
   });
 
   it("shows at most sixty boxes unasked, the root among them", () => {
-    const long = fc.array(step, { minLength: 4, maxLength: 400 });
+    const long = fc.array(step, { minLength: 4, maxLength: 400, size: "max" });
     fc.assert(
       fc.property(long, steps => {
         const { trace } = new Run(steps);

@@ -169,7 +169,10 @@ function passedBy(
   passing: ReadonlySet<number>,
 ): { legs: Leg[]; blocked: Blocked | null; severed: number | null } {
   const legs: Leg[] = [{ from, to, slot }];
-  let cut: { blocked: Blocked | null; severed: number | null } = { blocked: blocked ?? null, severed: blocked ? to : null };
+  let cut: { blocked: Blocked | null; severed: number | null } = {
+    blocked: blocked ?? null,
+    severed: blocked ? to : null,
+  };
   while (passing.has(legs[legs.length - 1].from)) {
     const [up] = index.into(legs[legs.length - 1].from);
     legs.push({ from: up.from, to: up.to, slot: up.slot });
