@@ -1,7 +1,8 @@
 // The trace of a run. The tape was written beside the user's program, which can break what any JavaScript stands on: what
 // does not hang together is given up, and said so, before anybody relies on it.
+import { findings } from "../../core/insight/findings/findings.js";
 import { buildTrace } from "../../core/trace/build.js";
-import type { Trace, TraceError } from "../../core/trace/trace.js";
+import type { Finding, Trace, TraceError } from "../../core/trace/trace.js";
 import { dropSingleCallbacks } from "./callbacks.js";
 import { shownPath } from "./paths.js";
 import type { Program } from "./program.js";
@@ -27,12 +28,23 @@ export function traceOf(
     const fault = faultOf(trace);
     if (fault !== null) throw new Error(fault);
     dropSingleCallbacks(trace);
+    trace.findings = found(trace);
     return trace;
   } catch (reason) {
     const why = reason instanceof Error ? reason.message : String(reason);
     const truncated = { reason: `the recording does not hang together (${why})`, dropped: words.count };
     numbers.length = 0;
     return buildTrace([], 0, { ...context, truncated });
+  }
+}
+
+/** What looks wrong in the run. A rule that fails must not cost the trace. */
+function found(trace: Trace): Finding[] {
+  try {
+    return findings(trace);
+  } catch (reason) {
+    const message = `The run could not be searched for findings: ${String(reason)}.`;
+    return [{ code: "not-searched", severity: "info", message, nodes: [], site: null, path: [] }];
   }
 }
 

@@ -1,0 +1,122 @@
+// What the rules ask of a trace, worked out once. A parameter is a leaf that requires grad, all its in-place versions as one.
+import { type Graph, graph } from "../../graph/graph.js";
+import { origin } from "../../graph/origin.js";
+import { type Reach, reach } from "../../trace/reach.js";
+import type { CallKind, Trace, TraceCall, TraceEvent, TraceNode } from "../../trace/trace.js";
+
+export interface Parameter {
+  /** Its first version. */
+  readonly node: TraceNode;
+  readonly ids: readonly number[];
+  /** Made as an nn.Parameter, or part of a module. */
+  readonly ofModule: boolean;
+  /** What happened to it and its .grad, in order. */
+  readonly events: readonly TraceEvent[];
+  /** It was moved: by an optimizer, or in place. */
+  readonly moved: boolean;
+}
+
+export class Facts {
+  readonly trace: Trace;
+  readonly graph: Graph;
+  readonly reach: Reach;
+  readonly parameters: readonly Parameter[];
+  /** Nodes that a pass came to, and those it sent something. */
+  readonly visited = new Set<number>();
+  /** All roots. */
+  readonly roots = new Set<number>();
+  readonly calls: readonly TraceCall[];
+  private readonly byNode = new Map<number, Parameter>();
+
+  constructor(trace: Trace) {
+    this.trace = trace;
+    this.graph = graph(trace);
+    this.reach = reach(trace);
+    this.calls = trace.calls ?? [];
+    for (const pass of trace.backwards) {
+      for (const root of pass.roots ?? [pass.root]) this.roots.add(root);
+      for (const step of pass.steps) {
+        this.visited.add(step.node);
+        for (const { node } of step.to) this.visited.add(node);
+      }
+    }
+    this.parameters = this.group();
+  }
+
+  /** The parameter that a node is a version of. */
+  parameter(id: number): Parameter | undefined {
+    return this.byNode.get(id);
+  }
+
+  node(id: number): TraceNode {
+    return this.graph.node(id) as TraceNode; // checked traces refer to nodes they have
+  }
+
+  inputs(node: TraceNode): TraceNode[] {
+    return node.inputs.flatMap(id => this.graph.node(id) ?? []);
+  }
+
+  of(kind: CallKind): readonly TraceCall[] {
+    return this.calls.filter(call => call.kind === kind);
+  }
+
+  /** Whether a root was computed from the node, whatever cuts lie between. */
+  leads(id: number): boolean {
+    return this.roots.has(id) || this.reach.next(id) !== null;
+  }
+
+  /** Whether a gradient could come to any version of a parameter. */
+  reached({ ids }: Parameter): boolean {
+    return ids.some(id => this.visited.has(id) || this.reach.flows(id));
+  }
+
+  /** The node behind renames, views and casts, which change no value. */
+  behind(node: TraceNode): TraceNode {
+    let at = node;
+    for (let seen = 0; seen < 100 && at.inputs.length === 1 && isView(this.trace, at); seen++) {
+      const before = this.graph.node(at.inputs[0]);
+      if (!before || before === at) break;
+      at = before;
+    }
+    return at;
+  }
+
+  private group(): Parameter[] {
+    const groups = new Map<number, TraceNode[]>();
+    for (const node of this.trace.nodes) {
+      if (!node.leaf || !node.requiresGrad) continue;
+      const first = origin(this.trace, node).id;
+      const list = groups.get(first);
+      if (list) list.push(node);
+      else groups.set(first, [node]);
+    }
+    const events = new Map<number, TraceEvent[]>([...groups.keys()].map(id => [id, []]));
+    for (const event of this.trace.events) {
+      const node = this.graph.node(event.node);
+      if (node?.leaf) events.get(origin(this.trace, node).id)?.push(event);
+    }
+    return [...groups].map(([first, versions]) => this.made(first, versions, events.get(first) ?? []));
+  }
+
+  private made(first: number, versions: readonly TraceNode[], events: readonly TraceEvent[]): Parameter {
+    const node = this.node(first);
+    const moved = versions.some(({ id }) => id !== first) || events.some(({ kind }) => kind === "step");
+    const ids = versions.map(({ id }) => id);
+    const parameter = { node, ids, events, moved, ofModule: node.op === "parameter" };
+    for (const id of [first, ...ids]) this.byNode.set(id, parameter);
+    return parameter;
+  }
+}
+
+const views = new Set(
+  "reshape view squeeze unsqueeze flatten transpose permute expand contiguous clone".split(" "),
+);
+
+export function isView({ ops }: Trace, { op, rule = op }: TraceNode): boolean {
+  return views.has(op) || (ops !== undefined && Object.hasOwn(ops, rule) && ops[rule].view === true);
+}
+
+/** How many elements. */
+export function size({ shape }: TraceNode): number {
+  return shape.reduce((a, b) => a * b, 1);
+}

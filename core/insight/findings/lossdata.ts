@@ -1,0 +1,47 @@
+import { titled } from "../words.js";
+import { type Facts, size } from "./facts.js";
+import type { Rule } from "./finding.js";
+
+// A training loss computed of parameters and numbers only, while the program holds data.
+
+export const lossWithoutData: Rule = {
+  code: "loss-without-data",
+  severity: "warning",
+  title: "Loss that does not depend on data",
+  find(facts) {
+    const { trace, graph } = facts;
+    const data = trace.nodes.filter(
+      node => node.kind === "input" && !node.requiresGrad && node.op !== "grad" && size(node) > 1,
+    );
+    if (data.length === 0 || trace.truncated !== null) return [];
+    const used = new Set<number>();
+    const free = trace.backwards.filter(pass => {
+      const above = upward(facts, pass.root);
+      let fed = false;
+      for (const id of above) {
+        const node = graph.node(id);
+        if (node?.kind !== "input" || size(node) < 2) continue;
+        used.add(id);
+        fed = true;
+      }
+      return !fed && [...above].some(id => facts.parameter(id)?.moved);
+    });
+    const idle = data.filter(({ id }) => !used.has(id) && !facts.leads(id) && graph.outof(id).length === 0);
+    if (free.length < trace.backwards.length || free.length === 0 || idle.length === 0) return [];
+    const root = facts.node(free[free.length - 1].root);
+    return [
+      {
+        message: `${titled(trace, root)} does not depend on ${titled(trace, idle[0])}, nor on any other data of this program: whatever is trained learns nothing from it.`,
+        nodes: [root.id, idle[0].id],
+        site: root.site,
+        path: [root.id],
+      },
+    ];
+  },
+};
+
+function upward({ graph }: Facts, root: number): Set<number> {
+  const seen = new Set([root]);
+  for (const id of seen) for (const { from } of graph.into(id)) seen.add(from);
+  return seen;
+}

@@ -1,0 +1,40 @@
+import type { TraceCall } from "../../trace/trace.js";
+import type { Facts } from "./facts.js";
+import type { Found, Rule } from "./finding.js";
+import { grouped, placeKey } from "./words.js";
+
+// A step that moves nothing, or by a gradient that an earlier step has used.
+
+export const stepWithoutBackward: Rule = {
+  code: "step-without-backward",
+  severity: "warning",
+  title: "Optimizer step without a new gradient",
+  find(facts) {
+    const bad = grouped(facts.of("step"), call => String(call.of)).flatMap(calls =>
+      calls.flatMap((call, at) => reason(facts, call, calls[at - 1]) ?? []),
+    );
+    return grouped(bad, found => placeKey(found.site)).map(([first]) => first);
+  },
+};
+
+function reason(facts: Facts, call: TraceCall, before: TraceCall | undefined): Found[] | null {
+  const said = (message: string) => [{ message, nodes: [], site: call.site, path: [] }];
+  if (call.count === 0) {
+    const zero = facts.of("zeroGrad").findLast(({ seq, count }) => seq <= call.seq && count > 0);
+    const ran = facts.trace.backwards.some(({ seq }) => seq < (zero?.seq ?? call.seq));
+    const why =
+      zero && ran && !passBetween(facts, zero.seq, call.seq)
+        ? "zeroGrad() cleared them after backward()"
+        : "no backward pass came before it";
+    return said(`This step moves nothing: no parameter of the ${call.type} has a gradient, as ${why}.`);
+  }
+  if (!before || before.count === 0 || passBetween(facts, before.seq, call.seq) || facts.trace.truncated)
+    return null;
+  return said(
+    "This step moves by gradients that the step before it has already used: no backward pass ran in between.",
+  );
+}
+
+function passBetween({ trace }: Facts, from: number, to: number): boolean {
+  return trace.backwards.some(({ seq, steps }) => seq < to && (steps.at(-1)?.seq ?? seq) >= from);
+}

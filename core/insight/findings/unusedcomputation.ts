@@ -1,0 +1,47 @@
+import type { TraceNode } from "../../trace/trace.js";
+import { placed, titled } from "../words.js";
+import { type Facts, isView } from "./facts.js";
+import type { Rule } from "./finding.js";
+import { grouped, placeKey } from "./words.js";
+
+// A recorded value of training code that nobody uses: no operation, no backward, no reading of its numbers.
+
+export const unusedComputation: Rule = {
+  code: "unused-computation",
+  severity: "info",
+  title: "Computed for nothing",
+  find(facts) {
+    const { trace } = facts;
+    // Without training nothing says what a value is for.
+    if (trace.truncated !== null || trace.error !== null || !facts.parameters.some(({ moved }) => moved))
+      return [];
+    const read = new Set(trace.events.filter(({ kind }) => kind === "read").map(({ node }) => node));
+    const echoed = new Set((trace.echoes ?? []).map(({ site }) => site.line));
+    const busy = new Set<string>();
+    const idle = trace.nodes.filter(node => {
+      const unused = isUnused(facts, node) && !read.has(node.id) && !echoed.has(node.site?.line ?? -1);
+      if (!unused) busy.add(placeKey(node.site));
+      return unused;
+    });
+    const alone = idle.filter(({ site }) => !busy.has(placeKey(site)));
+    return grouped(alone, ({ site }) => placeKey(site)).map(([node]) => ({
+      message: `${titled(trace, node)}${placed(trace, node.site)} is recorded for a backward pass, and nothing uses it. Remove it, or compute it under noGrad.`,
+      nodes: [node.id],
+      site: node.site,
+      path: [node.id, ...node.inputs],
+    }));
+  },
+};
+
+function isUnused(facts: Facts, node: TraceNode): boolean {
+  if (
+    node.kind !== "op" ||
+    !node.requiresGrad ||
+    node.leaf ||
+    node.site === null ||
+    node.madeBy !== undefined
+  )
+    return false;
+  if (facts.roots.has(node.id) || facts.visited.has(node.id) || isView(facts.trace, node)) return false;
+  return facts.graph.outof(node.id).length === 0 && !node.op.endsWith("_");
+}

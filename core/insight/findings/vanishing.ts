@@ -1,0 +1,51 @@
+import type { Backward } from "../../trace/trace.js";
+import { placed } from "../words.js";
+import type { Facts } from "./facts.js";
+import type { Found, Rule } from "./finding.js";
+import { type Entry, entries, wayUp } from "./magnitude.js";
+import { figure, names } from "./words.js";
+
+// Layers far from the loss get a gradient many orders of magnitude smaller than the last ones. Compared are adjoints where
+// parameters enter: a bias that cancels out (before batch normalisation) has a small gradient and a healthy adjoint.
+
+/** Below this part of the largest, a layer practically does not learn. */
+const little = 1e-5;
+
+export const vanishingGradient: Rule = {
+  code: "vanishing-gradient",
+  severity: "warning",
+  title: "Vanishing gradient",
+  find(facts) {
+    const pass = facts.trace.backwards.at(-1);
+    if (!pass) return [];
+    const firsts = [...entries(facts, pass).values()].map(list =>
+      list.reduce((a, b) => (b.size > a.size ? b : a)),
+    );
+    const largest = firsts.reduce((most, { size }) => Math.max(most, size), 0);
+    const faint = firsts.filter(({ size }) => size > 0 && size < little * largest);
+    return faint.length === 0 ? [] : [told(facts, pass, faint, largest)];
+  },
+};
+
+function told(facts: Facts, pass: Backward, faint: readonly Entry[], largest: number): Found {
+  const { trace } = facts;
+  const worst = faint.reduce((a, b) => (b.size < a.size ? b : a));
+  const way = wayUp(facts, pass, worst.user.id);
+  const smallest = way.reduce<(typeof way)[number] | null>(
+    (a, b) => (a && a.factor <= b.factor ? a : b),
+    null,
+  );
+  const culprit = smallest ? facts.node(smallest.node) : worst.user;
+  const squeeze = smallest
+    ? `; the smallest factor on the way is ${figure(smallest.factor)}, at ${culprit.op}${placed(trace, culprit.site)}`
+    : "";
+  return {
+    message: `The gradient vanishes on its way back: at ${names(
+      trace,
+      faint.map(({ parameter }) => parameter),
+    )} it is ${figure(worst.size / largest)} of what it is at the last layer${squeeze}.`,
+    nodes: [...faint.map(({ parameter }) => parameter.id), culprit.id],
+    site: culprit.site,
+    path: [worst.parameter.id, worst.user.id, ...way.map(({ node }) => node)],
+  };
+}

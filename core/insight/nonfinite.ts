@@ -1,0 +1,195 @@
+// Where NaN and infinities come from: the first operation that made one of finite values, forward or backward, with its
+// operands. What a later mask hides (the −∞ under a softmax) is no matter; what comes out at an end is.
+import { graph } from "../graph/graph.js";
+import type { Summary, Trace, TraceNode } from "../trace/trace.js";
+import { placed, titled } from "./words.js";
+
+export interface NonFinite {
+  readonly message: string;
+  readonly nodes: number[];
+  readonly site: TraceNode["site"];
+  readonly path: number[];
+}
+
+export interface Origins {
+  readonly nan: readonly NonFinite[];
+  readonly inf: readonly NonFinite[];
+}
+
+const known = new WeakMap<Trace, Origins>();
+
+/** Each place once, the first first. */
+export function origins(trace: Trace): Origins {
+  let found = known.get(trace);
+  if (!found) {
+    found = search(trace);
+    known.set(trace, found);
+  }
+  return found;
+}
+
+const hasNaN = (value: Summary | null | undefined) => (value?.nan ?? 0) > 0;
+const hasInf = (value: Summary | null | undefined) => (value?.inf ?? 0) > 0;
+const odd = (value: Summary | null | undefined) => hasNaN(value) || hasInf(value);
+
+function search(trace: Trace): Origins {
+  const lasts = lasting(trace);
+  const nan: NonFinite[] = [];
+  const inf: NonFinite[] = [];
+  const seen = new Set<string>();
+  for (const node of trace.nodes) {
+    if (!lasts.has(node.id)) continue;
+    const inputs = inputsOf(trace, node);
+    const none = hasNaN(node.value) && !inputs.some(each => hasNaN(each.value));
+    const infinite =
+      !none && hasInf(node.value) && node.inputs.length > 0 && !inputs.some(each => odd(each.value));
+    if (!none && !infinite) continue;
+    const key = `${none} ${node.site?.file}:${node.site?.line}:${node.site?.column} ${node.op}`;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    (none ? nan : inf).push(told(trace, node, none));
+  }
+  if (nan.length > 0) return { nan, inf };
+  const back = backward(trace);
+  return { nan: back.nan, inf: inf.length > 0 ? inf : back.inf };
+}
+
+function told(trace: Trace, node: TraceNode, none: boolean): NonFinite {
+  const count = none ? node.value!.nan : node.value!.inf;
+  const what = `${count === 1 ? "1 entry" : `${count} entries`} of ${titled(trace, node)} ${count === 1 ? "is" : "are"} ${none ? "NaN" : "infinite"}`;
+  return {
+    message: `${what}: ${cause(trace, node)}.`,
+    nodes: [node.id],
+    site: node.site,
+    path: [node.id, ...node.inputs.filter(id => graph(trace).node(id))],
+  };
+}
+
+function inputsOf(trace: Trace, { inputs }: TraceNode): TraceNode[] {
+  return inputs.flatMap(id => graph(trace).node(id) ?? []);
+}
+
+/** Nodes that are not finite and whose trouble is not hidden by what follows. */
+export function lasting(trace: Trace): ReadonlySet<number> {
+  const index = graph(trace);
+  const lasts = new Set<number>();
+  for (let at = trace.nodes.length - 1; at >= 0; at--) {
+    const { id, value } = trace.nodes[at];
+    if (!odd(value)) continue;
+    const next = index.outof(id);
+    if (next.length === 0 || next.some(({ to }) => lasts.has(to))) lasts.add(id);
+  }
+  return lasts;
+}
+
+type Check = (inputs: readonly TraceNode[]) => string | null;
+
+const low = (node: TraceNode | undefined) => node?.value?.min ?? Number.POSITIVE_INFINITY;
+const high = (node: TraceNode | undefined) => node?.value?.max ?? Number.NEGATIVE_INFINITY;
+const zeros = (node: TraceNode | undefined) => (node?.value?.zeros ?? 0) > 0;
+
+/** What makes an operation give no finite number, by its operands. */
+const causes: Record<string, Check> = {
+  log: ([x]) => (low(x) < 0 ? "the logarithm of a negative number" : zeros(x) ? "log(0) is −∞" : null),
+  log2: ([x]) => causes.log([x]),
+  log10: ([x]) => causes.log([x]),
+  log1p: ([x]) => (low(x) < -1 ? "log1p of a number below −1" : low(x) === -1 ? "log1p(−1) is −∞" : null),
+  sqrt: ([x]) => (low(x) < 0 ? "the square root of a negative number" : null),
+  rsqrt: ([x]) => (low(x) < 0 ? "the square root of a negative number" : zeros(x) ? "1 ÷ √0" : null),
+  reciprocal: ([x]) => (zeros(x) ? "1 ÷ 0" : null),
+  div: ([x, y]) =>
+    zeros(y)
+      ? zeros(x)
+        ? "0 ÷ 0"
+        : "a division by 0"
+      : hasInf(x?.value) && hasInf(y?.value)
+        ? "∞ ÷ ∞"
+        : null,
+  sub: ([x, y]) => (hasInf(x?.value) && hasInf(y?.value) ? "∞ − ∞" : null),
+  add: ([x, y]) => (hasInf(x?.value) && hasInf(y?.value) ? "∞ + (−∞)" : null),
+  mul: ([x, y]) => ((hasInf(x?.value) && zeros(y)) || (hasInf(y?.value) && zeros(x)) ? "0 × ∞" : null),
+  exp: ([x]) => (high(x) > 80 ? "exp of so large a number is more than the dtype holds" : null),
+  pow: ([x, y]) =>
+    low(x) < 0
+      ? "a negative number to a power that is not whole"
+      : zeros(x) && low(y) < 0
+        ? "0 to a negative power"
+        : null,
+  softmax: ([x]) => (hasInf(x?.value) ? "softmax of a row that is −∞ everywhere, or holds ∞" : null),
+  logSoftmax: ([x]) => causes.softmax([x]),
+  asin: ([x]) => (high(x) > 1 || low(x) < -1 ? "asin outside of [−1, 1]" : null),
+  acos: ([x]) => (high(x) > 1 || low(x) < -1 ? "acos outside of [−1, 1]" : null),
+};
+
+/** "log (line 3) of p: log(0) is −∞; p is 0 to 0.9". */
+export function cause(trace: Trace, node: TraceNode): string {
+  const inputs = inputsOf(trace, node);
+  const here = `${node.op}${placed(trace, node.site)}`;
+  if (inputs.length === 0) return `${here} has it from the start`;
+  const why = Object.hasOwn(causes, node.op) ? causes[node.op](inputs) : null;
+  const operands = inputs.slice(0, 3).map(each => range(trace, each));
+  return `${here} made it${why ? `, ${why}` : ""}; ${operands.join(", ")}`;
+}
+
+function range(trace: Trace, node: TraceNode): string {
+  const { value } = node;
+  const name = titled(trace, node);
+  if (value === null) return `the value of ${name} is not recorded`;
+  const ends =
+    value.min === null
+      ? "has no finite entry"
+      : value.min === value.max
+        ? `is ${short(value.min)}`
+        : `is ${short(value.min)} to ${short(value.max ?? value.min)}`;
+  const rest = [value.nan > 0 ? `${value.nan} NaN` : "", value.inf > 0 ? `${value.inf} infinite` : ""].filter(
+    Boolean,
+  );
+  return `${name} ${ends}${rest.length > 0 ? ` (${rest.join(", ")})` : ""}`;
+}
+
+function short(value: number): string {
+  return String(Number(value.toPrecision(4))).replace("-", "−");
+}
+
+const slopes: Record<string, string> = {
+  sqrt: "the derivative of √x at 0 is infinite",
+  rsqrt: "the derivative of 1 ÷ √x at 0 is infinite",
+  norm: "the norm has no derivative at 0",
+  log: "the derivative of log x at 0 is infinite",
+  div: "the derivative divides by 0",
+  reciprocal: "the derivative divides by 0",
+  pow: "the derivative of a power below 1 at 0 is infinite",
+  std: "the standard deviation has no derivative where all entries are equal",
+  where: "a branch that was not taken sends 0 × ∞ back: make its input safe before the operation",
+};
+
+/** The first rule of each pass that sent on what it was not sent. */
+function backward(trace: Trace): Origins {
+  const found: { nan: NonFinite[]; inf: NonFinite[] } = { nan: [], inf: [] };
+  const seen = new Set<string>();
+  for (const pass of trace.backwards) {
+    for (const step of pass.steps) {
+      for (const to of step.to) {
+        const none = hasNaN(to.grad) && !hasNaN(step.grad);
+        if (!none && !(hasInf(to.grad) && !odd(step.grad))) continue;
+        const node = graph(trace).node(step.node);
+        const target = graph(trace).node(to.node);
+        const key = `${none} ${node?.site?.line} ${node?.op}`;
+        if (!node || seen.has(key)) continue;
+        seen.add(key);
+        const slope = Object.hasOwn(slopes, node.op) ? `: ${slopes[node.op]}` : "";
+        const sent = hasInf(step.grad) ? ", which was sent ∞," : "";
+        const message =
+          `The backward pass made ${none ? "NaN" : "an infinite gradient"}: the rule of ${node.op}${placed(trace, node.site)}${sent} gave it for ` +
+          `${target ? titled(trace, target) : "its input"}${slope}.${target?.value ? ` ${range(trace, target)}.` : ""}`;
+        (none ? found.nan : found.inf).push({
+          message,
+          nodes: [node.id],
+          site: node.site,
+          path: [to.node, node.id],
+        });
+      }
+    }
+  }
+  return found;
+}
