@@ -163,33 +163,54 @@ const slopes: Record<string, string> = {
   where: "a branch that was not taken sends 0 × ∞ back: make its input safe before the operation",
 };
 
-/** The first rule of each pass that sent on what it was not sent. */
+/**
+ * By pass the first rule that sent on what it was not sent. ∞ turns into NaN where it meets a 0: then the rule that gave ∞
+ * is to blame for both.
+ */
 function backward(trace: Trace): Origins {
   const found: { nan: NonFinite[]; inf: NonFinite[] } = { nan: [], inf: [] };
   const seen = new Set<string>();
   for (const pass of trace.backwards) {
-    for (const step of pass.steps) {
-      for (const to of step.to) {
-        const none = hasNaN(to.grad) && !hasNaN(step.grad);
-        if (!none && !(hasInf(to.grad) && !odd(step.grad))) continue;
-        const node = graph(trace).node(step.node);
-        const target = graph(trace).node(to.node);
-        const key = `${none} ${node?.site?.line} ${node?.op}`;
-        if (!node || seen.has(key)) continue;
-        seen.add(key);
-        const slope = Object.hasOwn(slopes, node.op) ? `: ${slopes[node.op]}` : "";
-        const sent = hasInf(step.grad) ? ", which was sent ∞," : "";
-        const message =
-          `The backward pass made ${none ? "NaN" : "an infinite gradient"}: the rule of ${node.op}${placed(trace, node.site)}${sent} gave it for ` +
-          `${target ? titled(trace, target) : "its input"}${slope}.${target?.value ? ` ${range(trace, target)}.` : ""}`;
-        (none ? found.nan : found.inf).push({
-          message,
-          nodes: [node.id],
-          site: node.site,
-          path: [to.node, node.id],
-        });
+    let infinite: { node: number; to: number } | null = null;
+    for (const { node, grad, to } of pass.steps) {
+      const made = to.find(each => hasNaN(each.grad));
+      if (!odd(grad)) {
+        const first = to.find(each => hasInf(each.grad));
+        if (first) infinite ??= { node, to: first.node };
       }
+      if (!made || hasNaN(grad)) continue;
+      const maker = hasInf(grad) && infinite ? infinite : { node, to: made.node };
+      note(trace, maker, "NaN", seen, found.nan);
+      infinite = null;
+      break;
     }
+    if (infinite) note(trace, infinite, "an infinite gradient", seen, found.inf);
   }
   return found;
+}
+
+function note(
+  trace: Trace,
+  { node, to }: { node: number; to: number },
+  what: string,
+  seen: Set<string>,
+  list: NonFinite[],
+): void {
+  const at = graph(trace).node(node);
+  const key = `${what} ${at?.site?.file} ${at?.site?.line} ${at?.op}`;
+  if (!at || seen.has(key)) return;
+  seen.add(key);
+  const message = `The backward pass made ${what}: ${rule(trace, node, to)}.`;
+  list.push({ message, nodes: [node], site: at.site, path: [to, node] });
+}
+
+/** "the rule of sqrt (line 3) gave it for x: the derivative of √x at 0 is infinite; x is 0". */
+export function rule(trace: Trace, id: number, to: number): string {
+  const node = graph(trace).node(id);
+  const target = graph(trace).node(to);
+  if (!node) return "an operation that is not in the trace gave it";
+  const slope = Object.hasOwn(slopes, node.op) ? `: ${slopes[node.op]}` : "";
+  const operand = target?.value ? `; ${range(trace, target)}` : "";
+  const name = target ? titled(trace, target) : "its input";
+  return `the rule of ${node.op}${placed(trace, node.site)} gave it for ${name}${slope}${operand}`;
 }

@@ -80,7 +80,21 @@ function clause(trace: Trace, node: TraceNode, target: number): string {
   if ((node.op === "clamp" || node.op === "hardtanh") && input?.value && outside(input, node)) {
     return `every entry of ${name} lies outside the limits of ${here}`;
   }
+  if ((node.op === "sigmoid" || node.op === "tanh") && saturates(node))
+    return `${here} is saturated: every entry of ${name} lies where it is flat`;
+  if (node.op === "where" || node.op === "maskedFill")
+    return `${here} takes the other branch everywhere, so ${name} is masked`;
+  if (lost.has(node.op)) return `${name} is nowhere the one that ${here} picks`;
   return `the rule of ${here} gives 0 for the values of this run`;
+}
+
+/** Operations that pass a gradient to the entry they picked. */
+const lost = new Set("max min maximum minimum amax amin maxPool1d maxPool2d".split(" "));
+
+function saturates({ value, op }: TraceNode): boolean {
+  const low = op === "tanh" ? -1 : 0;
+  const sample = value?.sample ?? [];
+  return sample.length > 0 && sample.every(y => typeof y === "number" && (y - low) * (1 - y) < 1e-6);
 }
 
 function other(trace: Trace, node: TraceNode, slot: number): TraceNode | undefined {

@@ -1,5 +1,7 @@
 // What was asked on the command line, or in one sentence what is wrong with it.
+import { type CheckArguments, readCheck } from "./check.js";
 import { FORMATS, type FormatName } from "./formats.js";
+import { UsageError } from "./usage.js";
 
 export interface Arguments {
   readonly file: string;
@@ -12,12 +14,13 @@ export interface Arguments {
   readonly backward: number | null;
 }
 
-export type Asked = { kind: "run"; args: Arguments } | { kind: "help" } | { kind: "version" };
+export type Asked =
+  | { kind: "run"; args: Arguments }
+  | { kind: "check"; check: CheckArguments; args: Arguments }
+  | { kind: "help" }
+  | { kind: "version" };
 
-/** Wrong usage: exit code 2. */
-export class UsageError extends Error {
-  override name = "UsageError";
-}
+export { UsageError };
 
 export const USAGE = `gradient-graph FILE.ts [--format json|html|svg|png|dot] [-o OUT] [--timeout SECONDS] [--memory MB] [--backward N]
 
@@ -31,14 +34,25 @@ Runs FILE and writes the graph of what it computed.
   --backward  the backward pass meant, counted from 1; an error if the run had fewer
   --help, --version
 
-Exit: 0 ran, 1 the program threw, 2 wrong usage, 3 could not be read, parsed or resolved,
-124 stopped at its deadline, 137 stopped at its memory budget.
+gradient-graph check FILE.ts [--fail-on error|warning] [--format text|sarif]
+
+Runs FILE and prints what looks wrong: see docs/findings.
+
+  --fail-on   exit with 4 if there is a finding of this severity or worse; error unless told
+  --format    text (default), or sarif for continuous integration
+
+Exit: 0 ran, 1 the program threw, 2 wrong usage, 3 could not be read, parsed or resolved, 4 a finding
+reached the level, 124 stopped at its deadline, 137 stopped at its memory budget.
 `;
 
-const LATER = new Set(["check", "diff"]);
+const LATER = new Set(["diff"]);
 
 /** @throws UsageError */
 export function readArguments(argv: readonly string[]): Asked {
+  if (argv[0] === "check" && !argv.includes("--help")) {
+    const check = readCheck(argv.slice(1));
+    return { kind: "check", check, args: checked(new Map(), [check.file]) };
+  }
   const values = new Map<string, string>();
   const files: string[] = [];
   for (let i = 0; i < argv.length; i++) {

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import type { TraceError } from "../../core/trace/trace.js";
 import { Runner, type RunOutcome } from "../runner/runner.js";
 import { type Arguments, readArguments, USAGE, UsageError } from "./arguments.js";
+import { type CheckArguments, REACHED, reaches, report } from "./check.js";
 import { FORMATS } from "./formats.js";
 import { pour, refuseSource, writeFile } from "./write.js";
 
@@ -84,10 +85,26 @@ async function deliver(args: Arguments, outcome: RunOutcome): Promise<number> {
   return exitCode;
 }
 
+/** Prints what looks wrong; gives the exit code. The program's own output goes to standard error. */
+async function check(args: Arguments, asked: CheckArguments): Promise<number> {
+  const runner = new Runner({ dist });
+  try {
+    const { trace, error, exitCode, over } = await execute(runner, args);
+    for (const warning of await over) process.stderr.write(`${warning}\n`);
+    if (error) process.stderr.write(`${told(error)}\n`);
+    if (!trace) return exitCode;
+    await pour(process.stdout, report(trace, asked, version()));
+    return reaches(trace.findings, asked.failOn) ? REACHED : exitCode;
+  } finally {
+    await runner.dispose();
+  }
+}
+
 async function main(): Promise<number> {
   const asked = readArguments(process.argv.slice(2));
   if (asked.kind === "help") await pour(process.stdout, [USAGE]);
   if (asked.kind === "version") await pour(process.stdout, [`${version()}\n`]);
+  if (asked.kind === "check") return check(asked.args, asked.check);
   if (asked.kind !== "run") return 0;
   const { args } = asked;
   if (!FORMATS[args.format])

@@ -21,6 +21,11 @@ export const settingsSchema = v.object({
   functionLens: v.fallback(v.boolean(), true),
   /** What stands beside variables that hold tensors. */
   inlayHints: v.fallback(v.picklist(["off", "shapes", "shapesAndGradients"]), "shapes"),
+  /** By code of a finding: "off", or the severity that it is shown with. */
+  findings: v.fallback(
+    v.record(v.pipe(v.string(), v.maxLength(100)), v.picklist(["off", "info", "warning", "error"])),
+    {},
+  ),
   /** The panel shows the graph of the editor in front, if that file has been shown before. */
   followEditor: v.fallback(v.boolean(), true),
 });
@@ -38,6 +43,7 @@ export const defaults: Settings = v.parse(settingsSchema, {
   stepLens: true,
   functionLens: true,
   inlayHints: "shapes",
+  findings: {},
   followEditor: true,
 });
 

@@ -8,9 +8,11 @@ import { fileOf, type Range, rangeOf } from "./places.js";
 export interface Problem {
   /** File that it belongs to. */
   path: string;
-  severity: "error" | "warning";
+  severity: "error" | "warning" | "info";
   range: Range;
   message: string;
+  /** Of a finding: its page under docs/findings. */
+  code?: string;
   related: { path: string; range: Range; message: string }[];
 }
 

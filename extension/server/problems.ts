@@ -1,10 +1,12 @@
-// The editor's problems: of each entry what stopped its newest run. They are placed when they are told, in the text of that
+// The editor's problems: of each entry what stopped its newest run, and what was found in the one that is shown. They are placed when they are told, in the text of that
 // moment, and carry its version: a client that has moved on may drop them.
 import type { Diagnostic } from "vscode-languageserver/node";
 import { DiagnosticSeverity } from "vscode-languageserver/node";
 import { type Problem, problem } from "./diagnostics.js";
 import type { Trouble } from "./entry.js";
+import { noted } from "./noted.js";
 import { uriOf } from "./places.js";
+import type { Result } from "./result.js";
 
 /** What is known of an open text. */
 export interface OpenText {
@@ -19,49 +21,57 @@ export interface Told {
   diagnostics: Diagnostic[];
 }
 
+const severities = {
+  error: DiagnosticSeverity.Error,
+  warning: DiagnosticSeverity.Warning,
+  info: DiagnosticSeverity.Information,
+} as const;
+
 export class Problems {
   readonly #open: (path: string) => OpenText | undefined;
   readonly #tell: (told: Told) => void;
-  readonly #troubles = new Map<string, Trouble>();
-  /** Files that hold the problem of an entry now. */
-  readonly #files = new Map<string, string>();
+  readonly #troubles = new Map<string, { trouble: Trouble | null; result: Result | null }>();
+  /** Files that hold problems of an entry now. */
+  readonly #files = new Map<string, ReadonlySet<string>>();
 
   constructor(open: (path: string) => OpenText | undefined, tell: (told: Told) => void) {
     this.#open = open;
     this.#tell = tell;
   }
 
-  /** `trouble`: what stopped the entry's newest run; null clears what an earlier one said. */
-  set(entry: string, trouble: Trouble | null): void {
-    const before = this.#files.get(entry);
-    if (trouble) this.#troubles.set(entry, trouble);
+  /** `trouble`: what stopped the entry's newest run; `result`: the one shown. Null clears what an earlier one said. */
+  set(entry: string, trouble: Trouble | null, result: Result | null = null): void {
+    const before = this.#files.get(entry) ?? [];
+    if (trouble || result) this.#troubles.set(entry, { trouble, result });
     else this.#troubles.delete(entry);
-    const now = trouble ? this.#place(entry, trouble).path : undefined;
-    if (now === undefined) this.#files.delete(entry);
-    else this.#files.set(entry, now);
-    for (const path of new Set([before, now])) if (path !== undefined) this.#publish(path);
+    const now = new Set(this.#placed(entry).map(({ path }) => path));
+    this.#files.set(entry, now);
+    for (const path of new Set([...before, ...now])) this.#publish(path);
   }
 
-  #place(entry: string, trouble: Trouble): Problem {
-    return problem(entry, trouble, path => this.#open(path)?.getText());
+  #placed(entry: string): Problem[] {
+    const { trouble = null, result = null } = this.#troubles.get(entry) ?? {};
+    const now = (path: string) => this.#open(path)?.getText();
+    return [...(trouble ? [problem(entry, trouble, now)] : []), ...(result ? noted(result, now) : [])];
   }
 
   #publish(path: string): void {
     const document = this.#open(path);
-    const diagnostics = [...this.#troubles]
-      .map(([entry, trouble]) => this.#place(entry, trouble))
+    const diagnostics = [...this.#troubles.keys()]
+      .flatMap(entry => this.#placed(entry))
       .filter(one => one.path === path)
       .map(one => this.#diagnostic(one));
     const version = document ? { version: document.version } : {};
     this.#tell({ uri: document?.uri ?? uriOf(path), ...version, diagnostics });
   }
 
-  #diagnostic({ range, message, severity, related }: Problem): Diagnostic {
+  #diagnostic({ range, message, severity, related, code }: Problem): Diagnostic {
     return {
       range,
       message,
+      ...(code === undefined ? {} : { code }),
       source: "Gradient Graph",
-      severity: severity === "error" ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning,
+      severity: severities[severity],
       relatedInformation: related.map(one => ({
         location: { uri: this.#open(one.path)?.uri ?? uriOf(one.path), range: one.range },
         message: one.message,

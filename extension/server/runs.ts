@@ -1,5 +1,6 @@
 // When programs run: once when a person asks, and again after each edit of a file that was shown. A run that an edit
 // has overtaken is ended, and whatever it still brings is dropped. Nothing else starts a run.
+import { levelled } from "../../core/insight/findings/findings.js";
 import { encodeTrace } from "../../core/trace/codec.js";
 import type { Settings } from "../protocol/settings.js";
 import { rootOf, shownPath } from "../runner/paths.js";
@@ -218,6 +219,7 @@ export class Runs {
     if (!trace) return null;
     const partial = trace.nodes.length > 0 && (entry.asked || !entry.result);
     if (!isGood(outcome) && !partial) return null;
+    trace.findings = levelled(trace.findings, this.#ground.settings().findings);
     const path = await this.#ground.keep(entry.path, ran.run, encodeTrace(trace));
     const { run, version, root } = ran;
     const file = shownPath(root, entry.path);

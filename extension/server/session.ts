@@ -139,7 +139,7 @@ export class Session implements Ground {
     } satisfies lsp.EchoesParams);
     // The first hover finds syntax and index ready.
     if (entry.result) setImmediate(known, entry.result, entry.path);
-    this.#problems.set(entry.path, entry.trouble);
+    this.#problems.set(entry.path, entry.trouble, entry.result);
     if (entry.asked) void this.#versions.check(entry.path);
     this.#refresh();
   }

@@ -133,7 +133,9 @@ describe("the exit code", () => {
     [["detach.ts", "-o", "./detach.ts"], "is a source file"],
     [["main.ts", "-o", "part.ts"], "is a source file"],
     [["detach.ts", "-o", "no/such/folder.json"], "cannot write"],
-    [["check", "detach.ts"], '"check" is not offered yet'],
+    [["check"], "check takes one file, found 0"],
+    [["check", "detach.ts", "--fail-on", "info"], "--fail-on is one of error, warning, found info"],
+    [["check", "detach.ts", "--format", "xml"], "--format is one of text, sarif, found xml"],
     [["diff", "detach.ts", "main.ts"], '"diff" is not offered yet'],
   ])("is 2 for %j, and nothing is written", async (args, message) => {
     const { code, stdout, stderr } = await gg(...args);

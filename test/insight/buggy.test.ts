@@ -17,7 +17,9 @@ const text = (name: string) => readFileSync(join(folder, `${name}.ts`), "utf8");
 function marked(program: string): string[] {
   return program
     .split("\n")
-    .flatMap((line, at) => (line.match(/\/\/ finding: (.+)$/)?.[1] ?? "").split(" ").map(code => [code, at + 1]))
+    .flatMap((line, at) =>
+      (line.match(/\/\/ finding: (.+)$/)?.[1] ?? "").split(" ").map(code => [code, at + 1]),
+    )
     .flatMap(([code, line]) => (code === "" ? [] : [`${code} at ${line}`]))
     .sort();
 }

@@ -45,5 +45,5 @@ function isAccident(facts: Facts, node: TraceNode): boolean {
     return false;
   if (facts.behind(flat) === facts.behind(tall) || !(flat.requiresGrad || tall.requiresGrad)) return false;
   const spot = [flat, tall].some(each => isView(facts.trace, each) && each.name === undefined);
-  return !spot && !(strict.has(node.op) && (tall.leaf || flat.leaf));
+  return !spot && !(strict.has(node.op) && (tall.leaf || !tall.requiresGrad));
 }

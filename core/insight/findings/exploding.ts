@@ -33,7 +33,7 @@ function alongTheWay(facts: Facts, pass: Backward): Found[] | null {
   const last = all[0];
   const worst = all.reduce((a, b) => (b.size > a.size ? b : a));
   if (last.size === 0 || worst.size < growth * last.size) return null;
-  const way = wayUp(facts, pass, worst.user.id);
+  const way = wayUp(facts, pass, worst.user.id, last.user.id);
   const largest = way.reduce<(typeof way)[number] | null>(
     (a, b) => (a && a.factor >= b.factor ? a : b),
     null,

@@ -71,11 +71,13 @@ function stepped(facts: Facts): Found[] {
   const { trace } = facts;
   const pass = trace.backwards.at(-1);
   if (!isFailed(facts) || !pass) return [];
-  const step = trace.events.findLast(({ kind, seq }) => kind === "step" && seq < pass.seq);
-  const keeper =
-    step &&
-    trace.nodes.find(node => node.seq < step.seq && node.saved.includes(step.node) && facts.leads(node.id));
   const root = facts.node(pass.root);
+  const keeperOf = (id: number, seq: number) =>
+    trace.nodes.find(node => node.seq < seq && node.saved.includes(id) && facts.leads(node.id));
+  const step = trace.events.findLast(
+    ({ kind, seq, node }) => kind === "step" && seq < pass.seq && keeperOf(node, seq) !== undefined,
+  );
+  const keeper = step && keeperOf(step.node, step.seq);
   if (!step || !keeper || root.seq > step.seq) return [];
   return [
     {

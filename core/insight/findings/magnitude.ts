@@ -40,8 +40,8 @@ export interface Leg {
   readonly factor: number;
 }
 
-/** The way of the largest contributions from the pass's root to a node, from the node up, with the factor of each step. */
-export function wayUp(facts: Facts, pass: Backward, to: number): Leg[] {
+/** The way of the largest contributions to a node from another (else from the root), the node's end first, with factors. */
+export function wayUp(facts: Facts, pass: Backward, to: number, end: number): Leg[] {
   const best = new Map<number, { node: number; norm: number; factor: number }>();
   for (const step of pass.steps) {
     const user = facts.graph.node(step.node);
@@ -60,6 +60,7 @@ export function wayUp(facts: Facts, pass: Backward, to: number): Leg[] {
   for (let at = best.get(to); at && !seen.has(at.node); at = best.get(at.node)) {
     seen.add(at.node);
     way.push({ node: at.node, factor: at.factor });
+    if (at.node === end) break;
   }
   return way;
 }

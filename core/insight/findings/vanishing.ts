@@ -21,16 +21,17 @@ export const vanishingGradient: Rule = {
     const firsts = [...entries(facts, pass).values()].map(list =>
       list.reduce((a, b) => (b.size > a.size ? b : a)),
     );
-    const largest = firsts.reduce((most, { size }) => Math.max(most, size), 0);
-    const faint = firsts.filter(({ size }) => size > 0 && size < little * largest);
-    return faint.length === 0 ? [] : [told(facts, pass, faint, largest)];
+    const most = firsts.reduce((best, { size }, at) => (size > (firsts[best]?.size ?? 0) ? at : best), 0);
+    // Farther back than the largest: what is small nearer to the loss is so because the rest explodes.
+    const faint = firsts.slice(most).filter(({ size }) => size > 0 && size < little * firsts[most].size);
+    return faint.length === 0 ? [] : [told(facts, pass, faint, firsts[most])];
   },
 };
 
-function told(facts: Facts, pass: Backward, faint: readonly Entry[], largest: number): Found {
+function told(facts: Facts, pass: Backward, faint: readonly Entry[], largest: Entry): Found {
   const { trace } = facts;
   const worst = faint.reduce((a, b) => (b.size < a.size ? b : a));
-  const way = wayUp(facts, pass, worst.user.id);
+  const way = wayUp(facts, pass, worst.user.id, largest.user.id);
   const smallest = way.reduce<(typeof way)[number] | null>(
     (a, b) => (a && a.factor <= b.factor ? a : b),
     null,
@@ -43,7 +44,7 @@ function told(facts: Facts, pass: Backward, faint: readonly Entry[], largest: nu
     message: `The gradient vanishes on its way back: at ${names(
       trace,
       faint.map(({ parameter }) => parameter),
-    )} it is ${figure(worst.size / largest)} of what it is at the last layer${squeeze}.`,
+    )} it is ${figure(worst.size / largest.size)} of what it is at the last layer${squeeze}.`,
     nodes: [...faint.map(({ parameter }) => parameter.id), culprit.id],
     site: culprit.site,
     path: [worst.parameter.id, worst.user.id, ...way.map(({ node }) => node)],
