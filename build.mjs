@@ -1,8 +1,17 @@
 // Bundles every room that runs somewhere into dist/, and writes the library's types beside it.
 //   node build.mjs [--production]     --production: minified and without source maps, as packages ship it
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { deflateRawSync } from "node:zlib";
 import * as esbuild from "esbuild";
@@ -143,6 +152,7 @@ const BUNDLES = [
     format: "esm",
     external: ["esbuild"],
     banner: { js: `#!/usr/bin/env node\n${require}` },
+    loader: { ".css": "empty" }, // the programs that draw import theirs; a file's styles come from dist/webview
     ...node,
   },
   {
@@ -188,6 +198,20 @@ function renameStyle() {
   if (existsSync(from)) renameSync(from, join(root, "dist/webview/style.css"));
 }
 
+/** What the command line draws PNGs with: resvg and the fonts that every width is taken from. */
+function copyDrawing() {
+  mkdirSync(join(root, "dist/cli/fonts"), { recursive: true });
+  const modules = join(root, "node_modules");
+  copyFileSync(join(modules, "@resvg/resvg-wasm/index_bg.wasm"), join(root, "dist/cli/resvg.wasm"));
+  for (const name of [
+    "ttf/DejaVuSansMono.ttf",
+    "ttf/DejaVuSansMono-Bold.ttf",
+    "ttf/DejaVuSans.ttf",
+    "LICENSE",
+  ])
+    copyFileSync(join(modules, "dejavu-fonts-ttf", name), join(root, "dist/cli/fonts", basename(name)));
+}
+
 /** tsc trusts its build info even when dist/ was deleted. */
 function emitTypes() {
   if (!existsSync(join(root, "dist/core/index.d.ts")))
@@ -204,6 +228,7 @@ async function main() {
   checkClassNames(outputs);
   removeChunks(outputs);
   renameStyle();
+  copyDrawing();
   emitTypes();
   const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   writeFileSync(join(root, "dist/.built"), `${version} ${production ? "production" : "development"}\n`);

@@ -5,7 +5,7 @@ import { Panel } from "./panel.js";
 import { initial } from "./store/state.js";
 import { Store } from "./store/store.js";
 import { readTheme, standalone } from "./theme/read.js";
-import { Wire } from "./wire.js";
+import { type ExportRequest, Wire } from "./wire.js";
 
 /** Builds the panel into the page. */
 export function start(page: Document): void {
@@ -17,7 +17,9 @@ export function start(page: Document): void {
   const panel = new Panel(store, wire, readTheme(page), embedded !== null);
   page.body.append(panel.element);
   panel.listen(page);
-  if (!embedded) return wire.listen(event => store.send(event));
+  const asked = (request: ExportRequest) => void panel.export(request);
+  if (!embedded) return wire.listen(event => store.send(event), asked);
   const { file, bytes } = embedded;
-  store.send(wire.read({ type: "trace", uri: file, file, version: 0, bytes }));
+  const meant = wire.read({ type: "trace", uri: file, file, version: 0, bytes });
+  if (meant.type !== "export") store.send(meant);
 }

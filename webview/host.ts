@@ -3,15 +3,23 @@ import type { Host } from "./wire.js";
 
 declare function acquireVsCodeApi(): Host;
 
+export interface Embedded {
+  file: string;
+  bytes: ArrayBuffer;
+  /** Where the person was who exported it. */
+  kept: unknown;
+}
+
 export interface Home {
   host: Host;
   /** The trace that an exported page carries; null in VS Code. */
-  embedded: { file: string; bytes: ArrayBuffer } | null;
+  embedded: Embedded | null;
 }
 
 export function home(page: Document): Home {
   if (typeof acquireVsCodeApi === "function") return { host: acquireVsCodeApi(), embedded: null };
-  let state: unknown = null;
+  const inside = embedded(page);
+  let state: unknown = inside?.kept ?? null;
   const host: Host = {
     postMessage() {},
     getState: () => state,
@@ -19,13 +27,15 @@ export function home(page: Document): Home {
       state = next;
     },
   };
-  return { host, embedded: embedded(page) };
+  return { host, embedded: inside };
 }
 
-function embedded(page: Document): Home["embedded"] {
+function embedded(page: Document): Embedded | null {
   const holder = page.getElementById("gradient-graph-trace");
   if (!holder?.textContent) return null;
-  const { file, base64 }: { file?: unknown; base64?: unknown } = JSON.parse(holder.textContent);
+  const { file, base64, kept }: { file?: unknown; base64?: unknown; kept?: unknown } = JSON.parse(
+    holder.textContent,
+  );
   if (typeof file !== "string" || typeof base64 !== "string") return null;
-  return { file, bytes: Uint8Array.from(atob(base64), letter => letter.charCodeAt(0)).buffer };
+  return { file, bytes: Uint8Array.from(atob(base64), letter => letter.charCodeAt(0)).buffer, kept };
 }

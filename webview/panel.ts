@@ -3,6 +3,7 @@ import { graph } from "../core/graph/graph.js";
 import { lensTitles } from "../core/graph/lens.js";
 import type { View } from "../core/graph/view.js";
 import type { Site } from "../core/trace/trace.js";
+import { exported } from "./exporter.js";
 import { goTo } from "./go.js";
 import { groupWords, openSelected, toggleSelected, turnSelected } from "./grouping.js";
 import { type Dock, dock } from "./panels/dock.js";
@@ -25,14 +26,14 @@ import { rowText } from "./rows.js";
 import { Stage } from "./stage.js";
 import { lensedNow } from "./store/asked.js";
 import type { Event } from "./store/event.js";
-import { save } from "./store/persist.js";
+import { moved, save } from "./store/persist.js";
 import { passOf, picture } from "./store/select.js";
 import type { State, Whole } from "./store/state.js";
 import type { Store } from "./store/store.js";
 import { watchTheme } from "./theme/read.js";
 import type { Theme } from "./theme/tokens.js";
 import { type Direction, walk } from "./walk.js";
-import type { Wire } from "./wire.js";
+import type { ExportRequest, Wire } from "./wire.js";
 import "./panels/style.css";
 
 export class Panel {
@@ -160,14 +161,7 @@ export class Panel {
     if (words) this.#spoken.textContent = words;
     const walked = event.type === "player" || event.type === "seek" || event.type === "landed";
     if (walked && now.cursor !== before.cursor) this.#follow(now);
-    const moved =
-      now.camera !== before.camera ||
-      now.rightward !== before.rightward ||
-      now.selected !== before.selected ||
-      now.cursor !== before.cursor ||
-      now.breakpoints !== before.breakpoints ||
-      now.follow !== before.follow;
-    if (moved && !now.playing) this.#wire.keep(save(this.#wire.shelf, now));
+    if (!now.playing && (before.playing || moved(now, before))) this.#wire.keep(save(this.#wire.shelf, now));
     this.#refresh();
   }
 
@@ -265,6 +259,19 @@ export class Panel {
 
   #say(text: string): void {
     this.#spoken.textContent = text;
+  }
+
+  /** Answers a host that wants the picture as a file. */
+  async export(request: ExportRequest): Promise<void> {
+    const { id } = request;
+    const { scene, placed } = this.#stage;
+    try {
+      const bytes = await exported(request, { state: this.#store.state, scene, placed });
+      this.#wire.post({ type: "exported", id, bytes });
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      this.#wire.post({ type: "notExported", id, message });
+    }
   }
 
   #announce(): void {

@@ -26,12 +26,13 @@ export const USAGE = `gradient-graph FILE.ts [--format json|html|svg|png|dot] [-
 
 Runs FILE and writes the graph of what it computed.
 
-  --format    json (default) or html; svg, png and dot arrive with a later version
+  --format    json (default): the run as data; html: a page that plays by itself; svg, png: the picture;
+              dot: for Graphviz
   -o, --out   write the graph to OUT, and the program's own output to standard output;
               without it the graph goes to standard output, the program's output to standard error
   --timeout   seconds after which the run is ended, 10 unless told
   --memory    megabytes the run may use, 2048 unless told
-  --backward  the backward pass meant, counted from 1; an error if the run had fewer
+  --backward  the backward pass shown, counted from 1; an error if the run had fewer
   --help, --version
 
 gradient-graph check FILE.ts [--fail-on error|warning] [--format text|sarif]

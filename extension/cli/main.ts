@@ -79,7 +79,9 @@ async function deliver(args: Arguments, outcome: RunOutcome): Promise<number> {
     throw new UsageError(
       `--backward ${args.backward}: this run had ${passes} backward pass${passes === 1 ? "" : "es"}`,
     );
-  const pieces = FORMATS[args.format]?.(trace, dist) ?? [];
+  const warn = (text: string) => process.stderr.write(`gradient-graph: ${text}\n`);
+  const pass = args.backward === null || args.backward > passes ? null : args.backward - 1;
+  const pieces = await FORMATS[args.format]({ trace, pass, dist, warn });
   if (args.out === null) await pour(process.stdout, pieces);
   else writeFile(args.out, pieces);
   return exitCode;
@@ -107,8 +109,6 @@ async function main(): Promise<number> {
   if (asked.kind === "check") return check(asked.args, asked.check);
   if (asked.kind !== "run") return 0;
   const { args } = asked;
-  if (!FORMATS[args.format])
-    throw new UsageError(`--format ${args.format} arrives with a later version; json and html work now`);
   if (args.out !== null) refuseSource(args.out, [resolve(args.file)]);
   const runner = new Runner({ dist });
   try {

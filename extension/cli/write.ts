@@ -25,7 +25,7 @@ export function refuseSource(out: string, sources: readonly string[]): void {
 }
 
 /** @throws UsageError if the file cannot be written. */
-export function writeFile(out: string, pieces: Iterable<string>): void {
+export function writeFile(out: string, pieces: Iterable<string | Uint8Array>): void {
   try {
     const file = openSync(out, "w");
     try {
@@ -38,26 +38,28 @@ export function writeFile(out: string, pieces: Iterable<string>): void {
   }
 }
 
-function writeAll(file: number, text: string): void {
-  const bytes = Buffer.from(text);
+function writeAll(file: number, piece: string | Uint8Array): void {
+  const bytes = typeof piece === "string" ? Buffer.from(piece) : piece;
   for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done);
 }
 
 /** Writes to a stream and waits for whoever reads it slowly. A reader that has gone wants no more. */
-export async function pour(stream: NodeJS.WriteStream, pieces: Iterable<string>): Promise<void> {
+export async function pour(stream: NodeJS.WriteStream, pieces: Iterable<string | Uint8Array>): Promise<void> {
   let open = true;
   stream.on("error", () => {
     open = false;
   });
   let batch = "";
-  const flush = () =>
-    new Promise<void>(done => {
-      stream.write(batch, () => done());
-      batch = "";
-    });
+  const send = (piece: string | Uint8Array) => new Promise<void>(done => stream.write(piece, () => done()));
+  const flush = async () => {
+    const full = batch;
+    batch = "";
+    await send(full);
+  };
   for (const piece of pieces) {
-    batch += piece;
+    if (typeof piece === "string") batch += piece;
     if (batch.length > 2 ** 20 && open) await flush();
+    if (typeof piece !== "string" && open) await send(piece);
     if (!open) return;
   }
   await flush();

@@ -1,7 +1,7 @@
 // The wire between client and language server, beside the standard protocol. Traces never cross it: only the place of
 // the file that holds one. Lines and columns in `Site` are 1-based, those in `Place` 0-based as in the standard protocol.
 import * as v from "valibot";
-import { siteSchema } from "./panel.js";
+import { runStateSchema } from "./panel.js";
 import { settingsSchema } from "./settings.js";
 
 const path = v.pipe(v.string(), v.minLength(1), v.maxLength(8192));
@@ -99,14 +99,6 @@ export const traceFileSchema = v.object({
   files: v.array(path),
 });
 export type TraceFile = v.InferOutput<typeof traceFileSchema>;
-
-export const runStateSchema = v.variant("kind", [
-  v.object({ kind: v.literal("idle") }),
-  v.object({ kind: v.literal("running"), since: v.number() }),
-  v.object({ kind: v.literal("done"), ms: v.number() }),
-  v.object({ kind: v.literal("failed"), message: text, site: v.nullable(siteSchema) }),
-  v.object({ kind: v.literal("stopped"), message: text, site: v.nullable(siteSchema) }),
-]);
 
 /** Server → client, notification: how an entry stands now. */
 export const state = "gradientGraph/state";

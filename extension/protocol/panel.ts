@@ -24,7 +24,15 @@ export type ToPanel =
   /** All elements of a node's value or .grad, row-major; or why there are none. */
   | { type: "values"; node: number; what: "value" | "grad"; dtype: Dtype; bytes: ArrayBuffer }
   | { type: "noValues"; node: number; what: "value" | "grad"; message: string }
-  | { type: "player"; command: "play" | "pause" | "step" | "stepBack" | "restart" };
+  | { type: "player"; command: (typeof playerCommands)[number] }
+  /** The picture on show is wanted as a file. `style` is the panel's own style sheet, which a page may not read. */
+  | { type: "export"; id: number; format: ExportFormat; style: string };
+
+export const playerCommands = ["play", "pause", "step", "stepBack", "restart"] as const;
+
+/** What only the panel knows how to write: the picture as it stands, and ("kept") where the person is in it. */
+export const exportFormats = ["svg", "png", "dot", "kept"] as const;
+export type ExportFormat = (typeof exportFormats)[number];
 
 /** Webview → host. */
 export type FromPanel =
@@ -35,17 +43,75 @@ export type FromPanel =
   | { type: "stop" }
   /** All elements are wanted of a node of the trace on show. */
   | { type: "values"; node: number; what: "value" | "grad" }
+  /** The answer to `export`, or why there is none. */
+  | { type: "exported"; id: number; bytes: ArrayBuffer }
+  | { type: "notExported"; id: number; message: string }
   | { type: "log"; level: "info" | "warn" | "error"; text: string };
 
 const figure = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(2 ** 31));
+const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER));
+const text = (most: number) => v.pipe(v.string(), v.maxLength(most));
+const words = text(1_000_000);
+
+/** Bytes of a file that a message may carry: a trace of a million operations has a fifth of it. */
+const MOST_BYTES = 2 ** 30;
+
+/** An ArrayBuffer, also of another realm, or a view of one. */
+const buffer = v.custom<ArrayBuffer>(
+  value =>
+    (ArrayBuffer.isView(value) || Object.prototype.toString.call(value) === "[object ArrayBuffer]") &&
+    Number((value as ArrayBuffer).byteLength) <= MOST_BYTES,
+  "expected an ArrayBuffer",
+);
 
 export const siteSchema = v.object({
-  file: v.pipe(v.string(), v.maxLength(8192)),
+  file: text(8192),
   line: figure,
   column: figure,
   endLine: figure,
   endColumn: figure,
 });
+
+const ended = { message: words, site: v.nullable(siteSchema) };
+
+export const runStateSchema = v.variant("kind", [
+  v.object({ kind: v.literal("idle") }),
+  v.object({ kind: v.literal("running"), since: v.pipe(v.number(), v.finite()) }),
+  v.object({ kind: v.literal("done"), ms: v.pipe(v.number(), v.finite()) }),
+  v.object({ kind: v.literal("failed"), ...ended }),
+  v.object({ kind: v.literal("stopped"), ...ended }),
+]);
+
+const value = { node: count, what: v.picklist(["value", "grad"]) };
+
+/** What the webview accepts from the host. */
+export const toPanelSchema: v.GenericSchema<unknown, ToPanel> = v.variant("type", [
+  v.object({
+    type: v.literal("trace"),
+    uri: text(16_384),
+    file: words,
+    version: v.pipe(v.number(), v.finite()),
+    bytes: buffer,
+  }),
+  v.object({ type: v.literal("run"), state: runStateSchema }),
+  v.object({ type: v.literal("stale"), stale: v.boolean() }),
+  v.object({
+    type: v.literal("cursor"),
+    file: words,
+    line: figure,
+    column: figure,
+    focus: v.boolean(),
+  }),
+  v.object({
+    type: v.literal("values"),
+    ...value,
+    dtype: v.picklist(["float32", "float64", "int32", "bool"]),
+    bytes: buffer,
+  }),
+  v.object({ type: v.literal("noValues"), ...value, message: words }),
+  v.object({ type: v.literal("player"), command: v.picklist(playerCommands) }),
+  v.object({ type: v.literal("export"), id: count, format: v.picklist(exportFormats), style: words }),
+]);
 
 /** What the host accepts from the webview. */
 export const fromPanelSchema: v.GenericSchema<unknown, FromPanel> = v.variant("type", [
@@ -53,14 +119,12 @@ export const fromPanelSchema: v.GenericSchema<unknown, FromPanel> = v.variant("t
   v.object({ type: v.literal("reveal"), site: siteSchema, focus: v.boolean() }),
   v.object({ type: v.literal("run") }),
   v.object({ type: v.literal("stop") }),
-  v.object({
-    type: v.literal("values"),
-    node: v.pipe(v.number(), v.integer(), v.minValue(0)),
-    what: v.picklist(["value", "grad"]),
-  }),
+  v.object({ type: v.literal("values"), ...value }),
+  v.object({ type: v.literal("exported"), id: count, bytes: buffer }),
+  v.object({ type: v.literal("notExported"), id: count, message: words }),
   v.object({
     type: v.literal("log"),
     level: v.picklist(["info", "warn", "error"]),
-    text: v.pipe(v.string(), v.maxLength(100_000)),
+    text: text(100_000),
   }),
 ]);

@@ -49,7 +49,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     ["core/trace", "extension/protocol", "webview/export"],
     ["node:", "vscode", "vscode-languageclient", "valibot"],
   ),
-  "extension/cli": room([...ANSWERS, "extension/runner", "webview/export"], ["node:"]),
+  "extension/cli": room([...ANSWERS, "extension/runner", "webview/export"], ["node:", "@resvg/resvg-wasm"]),
   "webview/store": room(PICTURE),
   "webview/layout": room([...PICTURE], ["elkjs"]),
   "webview/theme": room(),
@@ -60,7 +60,10 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     ["d3"],
   ),
   "webview/controls": room([], ["@vscode/webview-ui-toolkit"]),
-  "webview/export": room(["core/trace"]),
+  "webview/export": room(
+    [...PICTURE, ...["store", "layout", "theme", "scene"].map(name => `webview/${name}`)],
+    ["d3"],
+  ),
   webview: room([...PICTURE, ...WEBVIEW], ["d3"]),
 };
 

@@ -7,9 +7,21 @@ export interface Assets {
   style: string;
 }
 
-/** A self-contained interactive page of an encoded trace (core/trace/codec). Pure: the same input, the same page. */
-export function exportHtml({ script, style }: Assets, trace: Uint8Array, title: string): string {
-  const data = JSON.stringify({ file: title, base64: base64(trace) }).replaceAll("<", "\\u003c");
+/**
+ * A self-contained interactive page of an encoded trace (core/trace/codec). Pure: the same input, the same page.
+ * `kept` is what a panel keeps of where a person was (webview/store/persist): there the page opens.
+ */
+export function exportHtml(
+  { script, style }: Assets,
+  trace: Uint8Array,
+  title: string,
+  kept: unknown = null,
+): string {
+  const data = JSON.stringify({
+    file: title,
+    ...(kept === null ? {} : { kept }),
+    base64: base64(trace),
+  }).replaceAll("<", "\\u003c");
   const nonce = digest(trace, script);
   const policy = [
     "default-src 'none'",

@@ -1,5 +1,5 @@
 // The scene as SVG: one layer a program, in the order they cover one another.
-import { create, select } from "d3";
+import { select } from "d3";
 import { type Theme, TYPE } from "../theme/tokens.js";
 import * as boundary from "./programs/boundary/index.js";
 import * as card from "./programs/card/index.js";
@@ -52,8 +52,11 @@ export class Drawing implements Renderer {
   #world: SVGGElement;
   #layers = new Map<string, Layer>();
 
-  constructor() {
-    const svg = create("svg").attr("class", "gg-graph").attr("aria-hidden", "true");
+  /** `page`: the browser's document, or paper (webview/export) where there is no browser. */
+  constructor(page: Document = document) {
+    const svg = select(page.createElementNS("http://www.w3.org/2000/svg", "svg"))
+      .attr("class", "gg-graph")
+      .attr("aria-hidden", "true");
     const hatch = svg
       .append("defs")
       .append("pattern")

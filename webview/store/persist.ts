@@ -26,28 +26,36 @@ export interface Shelf {
 const KEPT = 20;
 
 export function save(shelf: Shelf, state: State): Shelf {
-  const { document, choice, selected, cursor, camera, speed, rightward, breakpoints, follow, folding } =
-    state;
+  const { document } = state;
   if (!document) return shelf;
   const { [document.uri]: _before, ...others } = shelf.files;
   const recent = Object.entries(others).slice(-(KEPT - 1));
   return {
     version: 1,
-    files: Object.fromEntries([
-      ...recent,
-      [document.uri, { choice, selected, cursor, camera, speed, rightward, breakpoints, follow, folding }],
-    ]),
+    files: Object.fromEntries([...recent, [document.uri, savedOf(state)]]),
   };
+}
+
+function savedOf(state: State): Saved {
+  const { choice, selected, cursor, camera, speed, rightward, breakpoints, follow, folding } = state;
+  return { choice, selected, cursor, camera, speed, rightward, breakpoints, follow, folding };
+}
+
+/** Something that is remembered has changed. */
+export function moved(now: State, before: State): boolean {
+  const was = Object.values(savedOf(before));
+  return now.document !== before.document || Object.values(savedOf(now)).some((value, i) => value !== was[i]);
 }
 
 /** The shelf in a value of unknown origin; what does not fit is left out. */
 export function readShelf(value: unknown): Shelf {
-  const files: Record<string, Saved> = {};
+  const found: [string, Saved][] = [];
   if (isRecord(value) && value.version === 1 && isRecord(value.files))
-    for (const [uri, entry] of Object.entries(value.files)) {
+    for (const [uri, entry] of Object.entries(value.files).slice(-KEPT)) {
       const saved = readSaved(entry);
-      if (saved) files[uri] = saved;
+      if (saved) found.push([uri, saved]);
     }
+  const files: Record<string, Saved> = Object.fromEntries(found); // "__proto__" is a name like any other
   return { version: 1, files };
 }
 

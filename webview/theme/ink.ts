@@ -17,7 +17,11 @@ export function readInk(page: Document): Ink {
     probe.style.color = `var(--gg-${name})`;
     return getComputedStyle(probe).color;
   };
-  const ink = Object.fromEntries(NAMES.map(name => [name, colour(name)])) as Ink;
+  const ink = inkOf(colour);
   probe.remove();
   return ink;
 }
+
+/** The colours by their names, from wherever they are known. */
+export const inkOf = (colour: (name: string) => string): Ink =>
+  Object.fromEntries(NAMES.map(name => [name, colour(name)])) as Ink;

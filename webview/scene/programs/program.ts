@@ -1,6 +1,6 @@
 // What every program is: it draws its items into its layer by a keyed join, so that drawing again is cheap and what
 // stays stays the same element.
-import { type BaseType, interpolateArray, type Selection, select } from "d3";
+import { type BaseType, interpolateArray, interrupt, type Selection, select } from "d3";
 import { figure } from "../../../core/graph/figures.js";
 import { type Theme, TIME } from "../../theme/tokens.js";
 
@@ -36,7 +36,7 @@ export function say<E extends SVGElement, T>(
     if (this.textContent === next) return;
     const before = this.textContent ?? "";
     const had = before !== "";
-    select(this).interrupt("count");
+    interrupt(this, "count"); // by name: a bundle without d3-zoom would leave d3-transition out
     if (!theme.still && counts(before, next)) {
       const between = interpolateArray(values(before), values(next));
       const rise = select<SVGElement, unknown>(this).transition("count").duration(TIME.count);
