@@ -106,7 +106,7 @@ export class Stage {
     const prepared = prepare(asked.trace, asked.view, asked.flow.spine, words, this.#measure, rightward);
     const start = performance.now();
     try {
-      this.placed = await this.#layouter.place(asked.view, prepared);
+      this.placed = await this.#layouter.place(asked.view, prepared, ids(this.#state().selected).node);
     } catch (error) {
       if (error instanceof DOMException && error.name === "AbortError") return;
       throw error;
@@ -121,8 +121,10 @@ export class Stage {
     });
     this.#drawn = -1;
     this.#choose(asked.view.boxes.length);
+    const { at } = this.camera;
     this.#resize();
     this.camera.to(this.#state().camera);
+    this.#hold(at);
     this.draw();
     performance.mark("gg:drawn", { detail: { boxes: asked.view.boxes.length } });
     if (this.#state().rightward === null) this.#send({ type: "turn", rightward });
@@ -136,6 +138,16 @@ export class Stage {
   /** Shows or hides the overview. */
   toggleMap(): void {
     this.#minimap.toggle();
+  }
+
+  /** What is selected stays where it was on the screen when boxes around it come or go. */
+  #hold(before: CameraAt): void {
+    const moved = this.placed?.moved;
+    if (!moved || (moved.from.x === moved.to.x && moved.from.y === moved.to.y)) return;
+    const { x, y, k } = before;
+    const camera = { x: x + (moved.from.x - moved.to.x) * k, y: y + (moved.from.y - moved.to.y) * k, k };
+    this.camera.to(camera);
+    this.#send({ type: "camera", camera });
   }
 
   /** Takes the renderer for so many boxes. */

@@ -4,6 +4,7 @@ import * as library from "../../core/index.js";
 import { CASES } from "./cases.js";
 import { difference } from "./compare.js";
 import { cases } from "./engines/ours.mjs";
+import { quality } from "./layout.js";
 import { decode, type Inputs, uniform } from "./numbers.js";
 import { verdict } from "./report.js";
 import { median } from "./rounds.js";
@@ -94,6 +95,24 @@ describe("the driver", () => {
       met: true,
     });
     expect(verdict(all, "mlp", { ratio: 1, than: "deepbox" })).toMatchObject({ ratio: null, met: null });
+  });
+
+  it("counts what crosses between rows, and how long wires are", () => {
+    const box = (id: string) => ({ id, width: 100, height: 60, anchor: null });
+    const link = (from: string, to: string) => ({ id: `${from}${to}`, from, to, straight: 1 });
+    const input = { blocks: ["a", "b", "c", "d"].map(box), links: [link("a", "d"), link("b", "c")] };
+    const across = {
+      x: Float64Array.of(0, 200, 0, 200),
+      row: Int32Array.of(0, 0, 1, 1),
+      rows: 2,
+      frames: new Float64Array(0),
+      start: Int32Array.of(0, 2, 4),
+      columns: Float64Array.of(50, 250, 250, 50),
+      loose: 0,
+    };
+    expect(quality(input, across)).toEqual({ crossings: 1, length: 2 * Math.hypot(200, 40) });
+    const straight = { ...across, columns: Float64Array.of(50, 50, 250, 250) };
+    expect(quality(input, straight).crossings).toBe(0);
   });
 
   it("takes the median", () => {

@@ -6,6 +6,7 @@ import { parseArgs } from "node:util";
 import { CASES, START } from "./cases.js";
 import { EDITOR_ENGINES, measureEditor } from "./editor.js";
 import { type Absent, type Engine, engines, NAMES } from "./engines.js";
+import { LAYOUT_ENGINES, measureLayout } from "./layout.js";
 import { type Measured, table, verdict, verdictLine } from "./report.js";
 import { measure, starts } from "./rounds.js";
 
@@ -28,6 +29,7 @@ const MEASURES: Readonly<Record<string, Measure>> = {
     ),
   }),
   editor: (_, rounds) => measureEditor(rounds),
+  layout: (_, rounds) => measureLayout(rounds),
 };
 
 function chosen(list: string | undefined, all: readonly string[], option: string): readonly string[] {
@@ -45,8 +47,9 @@ const only = chosen(values.only, Object.keys(MEASURES), "--only");
 const wanted = chosen(values.engines, NAMES, "--engines");
 const rounds = Number(values.rounds ?? 7);
 
-/** The language server has no peers. */
-const found = only.every(name => name === "editor") ? [] : await engines(wanted);
+/** The language server has no peers, and layouts have one of their own. */
+const apart = ["editor", "layout"];
+const found = only.every(name => apart.includes(name)) ? [] : await engines(wanted);
 const absent = found.filter((each): each is Absent => "reason" in each);
 console.log(`${cpus()[0]?.model.trim()}, Node ${process.versions.node}, ${rounds} rounds, medians\n`);
 for (const { title, reason } of absent) console.log(`without ${title}: ${reason}\n`);
@@ -60,7 +63,7 @@ for (const name of only) {
 
 const verdicts = measured.flatMap(({ name, case: each }) =>
   each.targets
-    .filter(({ of = "ours" }) => wanted.includes(of) || EDITOR_ENGINES.has(of))
+    .filter(({ of = "ours" }) => wanted.includes(of) || EDITOR_ENGINES.has(of) || LAYOUT_ENGINES.has(of))
     .map(target => verdict(measured, name, target)),
 );
 console.log("targets, as CPU time");

@@ -77,7 +77,7 @@ export class ElkEngine implements LayoutEngine {
   }
 }
 
-function toElk({ blocks, links }: LayoutInput): ElkNode {
+export function toElk({ blocks, links }: LayoutInput): ElkNode {
   const arriving = group(links, link => link.to);
   const leaving = group(links, link => link.from);
   return {

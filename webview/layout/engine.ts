@@ -70,6 +70,8 @@ export interface Layout {
 
 export interface LayoutEngine {
   readonly name: "elk" | "layered";
+  /** No worker can start: large layouts hold the page up. */
+  readonly inline?: boolean;
   /** Starts what takes long to start, before it is needed; resolves when it is ready. */
   warm(): Promise<void>;
   /** Rejects with the signal's reason when it fires. `quick`: with less care, where that makes a difference. */

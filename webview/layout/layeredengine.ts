@@ -30,6 +30,8 @@ export type StartWorker = () => WorkerLike;
 /** Up to so many blocks and links a layout takes less than a frame. */
 const AT_ONCE = 400;
 
+export const isSmall = ({ blocks, links }: LayoutInput): boolean => blocks.length + links.length <= AT_ONCE;
+
 interface Waiting {
   resolve(layout: Layout): void;
   reject(reason: unknown): void;
@@ -47,7 +49,6 @@ export class LayeredEngine implements LayoutEngine {
     this.#start = start;
   }
 
-  /** Whether large layouts stop the page: no worker can start here. */
   get inline(): boolean {
     return this.#start === null;
   }
@@ -57,8 +58,7 @@ export class LayeredEngine implements LayoutEngine {
   async place(input: LayoutInput, signal: AbortSignal, quick = false): Promise<Layout> {
     signal.throwIfAborted();
     const net = netOf(input);
-    const small = input.blocks.length + input.links.length <= AT_ONCE;
-    const worker = small ? null : this.#running();
+    const worker = isSmall(input) ? null : this.#running();
     if (!worker) return layered(net, quick);
     const id = this.#asked++;
     return new Promise<Layout>((resolve, reject) => {

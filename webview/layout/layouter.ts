@@ -5,12 +5,14 @@ import type { View } from "../../core/graph/view.js";
 import { Before } from "./before.js";
 import type { Layout, LayoutEngine, LayoutInput } from "./engine.js";
 import type { Prepared } from "./input.js";
+import { isSmall } from "./layeredengine.js";
 import type { Placed } from "./place.js";
 import { route } from "./route.js";
 import { topology } from "./topology.js";
 
-/** elkjs is asked up to so many blocks and rows crossed by wires: beyond it takes longer than anyone waits. */
-export const ELK = { blocks: 300, crossed: 600 } as const;
+/** elkjs is asked up to so many blocks and links. Beyond, it takes seconds (254 blocks: 2.6 s, ours 0.03 s) for pictures that
+ * are no better (`npm run bench -- --only layout`). */
+export const ELK = { blocks: 80, links: 160 } as const;
 
 /** Ms that each engine may take. */
 const DEADLINE = { elk: 3000, layered: 15_000 } as const;
@@ -104,7 +106,9 @@ export class Layouter {
   async #layered(input: LayoutInput, signal: AbortSignal, why: string | null): Promise<Answer> {
     const answer = (layout: Layout, note: string | null): Answer => {
       const straight = layout.loose > 0 ? `${layout.loose} of the longest wires go straight` : null;
-      const notes = [note, straight].filter(text => text !== null);
+      const inline =
+        this.#ours.inline && !isSmall(input) ? "laid out on the page: no worker can start" : null;
+      const notes = [note, straight, inline].filter(text => text !== null);
       return { layout, engine: this.#ours.name, note: notes.length > 0 ? notes.join("; ") : null };
     };
     try {
@@ -118,9 +122,9 @@ export class Layouter {
   }
 }
 
-/** elk knows no rows that go through frames; and its time grows with the rows that wires cross. */
+/** elk knows no rows that go on through frames. */
 export function suitsElk({ blocks, frames = [], links }: LayoutInput): boolean {
-  return frames.length === 0 && blocks.length <= ELK.blocks && links.length <= ELK.crossed;
+  return frames.length === 0 && blocks.length <= ELK.blocks && links.length <= ELK.links;
 }
 
 const limited = (signal: AbortSignal, ms: number): AbortSignal =>

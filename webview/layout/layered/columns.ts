@@ -9,8 +9,9 @@ import { settle } from "./settle.js";
 
 /** Rounds for so many nodes. */
 const ROUNDS = [
-  { nodes: 20_000, rounds: 24 },
-  { nodes: 500_000, rounds: 12 },
+  { nodes: 1_000, rounds: 24 },
+  { nodes: 20_000, rounds: 12 },
+  { nodes: 500_000, rounds: 8 },
   { nodes: Number.POSITIVE_INFINITY, rounds: 6 },
 ] as const;
 

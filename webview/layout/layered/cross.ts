@@ -4,13 +4,23 @@ import type { Lines } from "./lines.js";
 
 export function crossings(grid: Grid, lines: Lines): number {
   let sum = 0;
-  for (let r = 0; r + 1 < grid.ranks.count; r++) sum += between(grid, lines, r);
+  const first = new Int32Array(grid.nodes);
+  for (let r = 0; r + 1 < grid.ranks.count; r++) sum += between(grid, lines, r, first);
   return sum;
 }
 
-/** Of the segments from this rank to the next. */
-function between({ down, lower }: Grid, { start, order, place }: Lines, r: number): number {
-  const below = start[r + 2] - start[r + 1];
+/** Of the segments from this rank to the next; those into one circle may cross, too. */
+function between(
+  { up, down, lower, slot }: Grid,
+  { start, order }: Lines,
+  r: number,
+  first: Int32Array,
+): number {
+  let below = 0;
+  for (let i = start[r + 1]; i < start[r + 2]; i++) {
+    first[order[i]] = below;
+    below += Math.max(1, up.start[order[i] + 1] - up.start[order[i]]);
+  }
   let segments = 0;
   for (let i = start[r]; i < start[r + 1]; i++) segments += down.start[order[i] + 1] - down.start[order[i]];
   if (segments < 2 || below < 2) return 0;
@@ -18,8 +28,10 @@ function between({ down, lower }: Grid, { start, order, place }: Lines, r: numbe
   let count = 0;
   for (let i = start[r]; i < start[r + 1]; i++) {
     const from = count;
-    for (let s = down.start[order[i]]; s < down.start[order[i] + 1]; s++)
-      ends[count++] = place[lower[down.items[s]]];
+    for (let k = down.start[order[i]]; k < down.start[order[i] + 1]; k++) {
+      const s = down.items[k];
+      ends[count++] = first[lower[s]] + slot[s];
+    }
     if (count - from > 1) ends.subarray(from, count).sort();
   }
   return inversions(ends, below);

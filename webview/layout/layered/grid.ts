@@ -29,6 +29,8 @@ export interface Grid {
   pull: Float64Array;
   upperAt: Float64Array;
   lowerAt: Float64Array;
+  /** Its place among those that arrive at a circle; 0 at all others. */
+  slot: Int32Array;
   up: Groups;
   down: Groups;
   /** By link: its first segment, last segment, and first point; -1 without. */
@@ -141,6 +143,7 @@ class Segments {
       pull: Float64Array.from(this.#pull.done()),
       upperAt: new Float64Array(upper.length),
       lowerAt: new Float64Array(upper.length),
+      slot: new Int32Array(upper.length),
       up: grouped(lower, this.#nodes.length),
       down: grouped(upper, this.#nodes.length),
     };

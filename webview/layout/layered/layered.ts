@@ -4,12 +4,13 @@ import { columnsOf } from "./columns.js";
 import { type Grid, gridOf } from "./grid.js";
 import type { Net } from "./net.js";
 import { orderOf } from "./order.js";
-import { setPorts } from "./ports.js";
+import { setPorts, setSlots } from "./ports.js";
 import { rankOf } from "./rank.js";
 
 /** `quick`: two sweeps and one alignment, for when the time is over. */
 export function layered(net: Net, quick = false): Layout {
   const grid = gridOf(net, rankOf(net));
+  setSlots(grid);
   const lines = orderOf(grid, quick);
   setPorts(grid, lines);
   return answer(grid, columnsOf(grid, lines, quick));

@@ -9,10 +9,14 @@ import { transpose } from "./transpose.js";
 
 /** Sweeps for so many nodes. */
 const EFFORT = [
-  { nodes: 3_000, sweeps: 16, starts: 2 },
-  { nodes: 30_000, sweeps: 8, starts: 1 },
+  { nodes: 600, sweeps: 12, starts: 2 },
+  { nodes: 4_000, sweeps: 8, starts: 1 },
+  { nodes: 40_000, sweeps: 6, starts: 1 },
   { nodes: Number.POSITIVE_INFINITY, sweeps: 4, starts: 1 },
 ] as const;
+
+/** Up to so many nodes neighbours change places after every sweep, else after the last. */
+const SMALL = 4_000;
 
 /** A picture before keeps its order unless it has more crossings than this times those of a new one. */
 const PATIENCE = 2;
@@ -84,7 +88,7 @@ class Ordering {
 
   sweep(count: number, first: number, held: boolean): void {
     const { ranks, nodes } = this.#grid;
-    const small = nodes <= EFFORT[0].nodes;
+    const small = nodes <= SMALL;
     for (let i = 0; i < count; i++) {
       const down = (i + first) % 2 === 0;
       this.#frameKeys(this.#lines.at, false);
@@ -96,7 +100,7 @@ class Ordering {
         if (sortRank(this.#grid, this.#lines, this.#keys, r)) changed = true;
         pack(this.#grid, this.#lines, r, this.#keys.node);
       }
-      if (!held && (small || i === count - 1)) transpose(this.#grid, this.#lines, small ? 2 : 4);
+      if (!held && (small || i === count - 1)) transpose(this.#grid, this.#lines, small ? 1 : 3);
       this.#remember();
       if (!changed && i > 1) break;
     }

@@ -4,20 +4,23 @@ import type { Grid } from "./grid.js";
 import type { Lines } from "./lines.js";
 import { type Groups, grouped, type Net } from "./net.js";
 
-/** Fills upperAt and lowerAt of all segments; from now on those of a node are in the order of their other ends. */
+/** Wires into circles, before anything has its order: two that arrive in the order of their slots do not cross. */
+export function setSlots(grid: Grid): void {
+  const { net } = grid;
+  const arriving = grouped(net.to, net.width.length);
+  for (let v = 0; v < net.width.length; v++) if (net.fixed[v]) slots(grid, arriving, v);
+}
+
+/** Fills upperAt and lowerAt of all others; from now on those of a node are in the order of their other ends. */
 export function setPorts(grid: Grid, { place }: Lines): void {
   const { net, down, up, upper, lower, upperAt, lowerAt } = grid;
   const blocks = net.width.length;
-  const arriving = grouped(net.to, blocks);
   for (let v = 0; v < grid.nodes; v++) {
     const below = sorted(down, v, lower, place);
     const above = sorted(up, v, upper, place);
-    if (v >= blocks) continue;
-    if (net.fixed[v]) slots(grid, arriving, v);
-    else {
-      spread(below, net, v, upperAt);
-      spread(above, net, v, lowerAt);
-    }
+    if (v >= blocks || net.fixed[v]) continue;
+    spread(below, net, v, upperAt);
+    spread(above, net, v, lowerAt);
   }
 }
 
@@ -32,11 +35,15 @@ function spread(segments: Int32Array, { width, axis }: Net, v: number, at: Float
 }
 
 /** Into a circle: by slot, the spine straight through its middle. */
-function slots({ net, tail, lower, lowerAt }: Grid, arriving: Groups, v: number): void {
+function slots({ net, tail, lower, lowerAt, slot }: Grid, arriving: Groups, v: number): void {
   const links = Array.from(arriving.items.subarray(arriving.start[v], arriving.start[v + 1]));
   if (links.length === 0) return;
   const into = links.map(e => ({ from: net.from[e], straight: net.straight[e] }));
   const columns = arrivals({ width: net.width[v], anchor: net.axis[v] }, into);
+  let count = 0;
   for (const [i, e] of links.entries())
-    if (tail[e] >= 0 && lower[tail[e]] === v) lowerAt[tail[e]] = columns[i] - net.axis[v];
+    if (tail[e] >= 0 && lower[tail[e]] === v) {
+      lowerAt[tail[e]] = columns[i] - net.axis[v];
+      slot[tail[e]] = count++;
+    }
 }

@@ -7,8 +7,9 @@ import { counted, type Groups, grouped } from "./net.js";
 
 /** Rounds for so many nodes. */
 const ROUNDS = [
-  { nodes: 20_000, rounds: 16 },
-  { nodes: 300_000, rounds: 6 },
+  { nodes: 1_000, rounds: 16 },
+  { nodes: 20_000, rounds: 8 },
+  { nodes: 100_000, rounds: 4 },
   { nodes: Number.POSITIVE_INFINITY, rounds: 2 },
 ] as const;
 

@@ -26,7 +26,7 @@ function exchange(grid: Grid, { start, order, place, at }: Lines, r: number): bo
     const [v, w] = [order[i], order[i + 1]];
     if (owner[v] !== owner[w] || kind[v] > KIND.wire || kind[w] > KIND.wire) continue;
     if (grid.runs > 0 && (grid.run[v] >= 0 || grid.run[w] >= 0)) continue;
-    const gain = gained(up, upper, place, v, w) + gained(down, lower, place, v, w);
+    const gain = gained(up, upper, place, null, v, w) + gained(down, lower, place, grid.slot, v, w);
     if (gain <= 0) continue;
     [order[i], order[i + 1]] = [w, v];
     [at[v], at[w]] = [at[w], at[v]];
@@ -38,9 +38,16 @@ function exchange(grid: Grid, { start, order, place, at }: Lines, r: number): bo
 }
 
 /** Crossings of the wires of v with those of w with v at the left, less those with w there. */
-function gained(near: Groups, ends: Int32Array, place: Int32Array, v: number, w: number): number {
-  const a = sorted(near, ends, place, v);
-  const b = sorted(near, ends, place, w);
+function gained(
+  near: Groups,
+  ends: Int32Array,
+  place: Int32Array,
+  slot: Int32Array | null,
+  v: number,
+  w: number,
+): number {
+  const a = sorted(near, ends, place, slot, v);
+  const b = sorted(near, ends, place, slot, w);
   let gain = 0;
   let [less, same] = [0, 0];
   for (const p of a) {
@@ -52,8 +59,20 @@ function gained(near: Groups, ends: Int32Array, place: Int32Array, v: number, w:
   return gain;
 }
 
-function sorted({ start, items }: Groups, ends: Int32Array, place: Int32Array, v: number): Int32Array {
+/** Slots of a circle that are told apart. */
+const SLOTS = 16;
+
+function sorted(
+  { start, items }: Groups,
+  ends: Int32Array,
+  place: Int32Array,
+  slot: Int32Array | null,
+  v: number,
+): Int32Array {
   const found = new Int32Array(start[v + 1] - start[v]);
-  for (let i = 0; i < found.length; i++) found[i] = place[ends[items[start[v] + i]]];
+  for (let i = 0; i < found.length; i++) {
+    const s = items[start[v] + i];
+    found[i] = SLOTS * place[ends[s]] + (slot ? Math.min(slot[s], SLOTS - 1) : 0);
+  }
   return found.length > 1 ? found.sort() : found;
 }
