@@ -2,6 +2,7 @@
 import { register } from "./controls/controls.js";
 import { home } from "./host.js";
 import { Panel } from "./panel.js";
+import { PAGE } from "./store/persist.js";
 import { initial } from "./store/state.js";
 import { Store } from "./store/store.js";
 import { readTheme, standalone } from "./theme/read.js";
@@ -20,6 +21,6 @@ export function start(page: Document): void {
   const asked = (request: ExportRequest) => void panel.export(request);
   if (!embedded) return wire.listen(event => store.send(event), asked);
   const { file, bytes } = embedded;
-  const meant = wire.read({ type: "trace", uri: file, file, version: 0, bytes });
+  const meant = wire.read({ type: "trace", uri: PAGE, file, version: 0, bytes });
   if (meant.type !== "export") store.send(meant);
 }

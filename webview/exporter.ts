@@ -4,7 +4,7 @@ import { exportDot } from "./export/dot.js";
 import { type Look, type Picture as Sheet, sceneSvg } from "./export/svg.js";
 import type { Placed } from "./layout/place.js";
 import type { Scene } from "./scene/scene.js";
-import { save } from "./store/persist.js";
+import { PAGE, type Shelf, save } from "./store/persist.js";
 import { picture } from "./store/select.js";
 import type { State } from "./store/state.js";
 import { readTheme } from "./theme/read.js";
@@ -23,13 +23,17 @@ export async function exported({ format, style }: ExportRequest, showing: Showin
   const { state, scene, placed } = showing;
   const shown = picture(state);
   if (!shown) throw new Error("there is no graph on show yet");
-  if (format === "kept") return encode(JSON.stringify(save({ version: 1, files: {} }, state)));
+  if (format === "kept") return encode(JSON.stringify(pageOf(state)));
   if (format === "dot") return encode([...exportDot(shown)].join(""));
   if (!scene) throw new Error("the graph is still being laid out: try again in a moment");
   const notes = [...shown.view.hidden.map(({ text }) => text), ...(placed?.note ? [placed.note] : [])];
   const sheet = sceneSvg(scene, look(style), state.document?.file ?? "", notes);
   return format === "svg" ? encode(sheet.text) : pixels(sheet);
 }
+
+/** What a page opens with. */
+const pageOf = (state: State): Shelf =>
+  save({ version: 1, files: {} }, { ...state, document: state.document && { ...state.document, uri: PAGE } });
 
 /** The page as it stands. */
 function look(css: string): Look {

@@ -264,8 +264,9 @@ export class Panel {
   /** Answers a host that wants the picture as a file. */
   async export(request: ExportRequest): Promise<void> {
     const { id } = request;
-    const { scene, placed } = this.#stage;
     try {
+      await this.#stage.update(); // it may have been asked before its first picture is placed
+      const { scene, placed } = this.#stage;
       const bytes = await exported(request, { state: this.#store.state, scene, placed });
       this.#wire.post({ type: "exported", id, bytes });
     } catch (error) {

@@ -7,7 +7,14 @@ import { basename } from "node:path";
 import * as vscode from "vscode";
 import { parse } from "../protocol/guard.js";
 import type { TraceFile } from "../protocol/lsp.js";
-import { type FromPanel, fromPanelSchema, type RunState, type ToPanel } from "../protocol/panel.js";
+import {
+  type ExportFormat,
+  type FromPanel,
+  fromPanelSchema,
+  type RunState,
+  type ToPanel,
+} from "../protocol/panel.js";
+import { Exports } from "./exports.js";
 import type { Log } from "./log.js";
 import { page } from "./page.js";
 import { Reveal } from "./reveal.js";
@@ -30,6 +37,7 @@ export class Panel implements vscode.Disposable {
   #ready = false;
   /** Path of the trace that the webview has; "" = none. */
   #sent = "";
+  readonly #exports = new Exports();
   /** What was asked before the webview could hear it. */
   #waiting: ToPanel[] = [];
 
@@ -99,6 +107,13 @@ export class Panel implements vscode.Disposable {
     else this.#waiting = [...this.#waiting.slice(-20), message];
   }
 
+  /** The picture on show as a file; rejects with the panel's reason, or when it does not answer. */
+  async write(format: ExportFormat): Promise<Uint8Array> {
+    const style = vscode.Uri.joinPath(this.#extension.extensionUri, "dist", "webview", "style.css");
+    const css = await readFile(style.fsPath, "utf8");
+    return this.#exports.ask(id => this.post({ type: "export", id, format, style: css }));
+  }
+
   dispose(): void {
     for (const one of this.#listeners) one.dispose();
     this.#view?.dispose();
@@ -123,6 +138,11 @@ export class Panel implements vscode.Disposable {
     const dist = vscode.Uri.joinPath(extensionUri, "dist", "webview");
     view.webview.options = { enableScripts: true, localResourceRoots: [dist, media] };
     view.webview.onDidReceiveMessage((message: unknown) => this.#receive(message));
+    view.onDidChangeViewState(() => {
+      if (view.visible) return;
+      this.#ready = false; // hidden pages are thrown away; the next one says when it listens
+      this.#sent = "";
+    });
     view.onDidDispose(() => this.#closed());
     this.#load(view);
     setKey("panel", true);
@@ -175,6 +195,10 @@ export class Panel implements vscode.Disposable {
         break;
       case "values":
         if (this.#shown?.trace) this.#watch(this.#fetch(this.#shown.uri, this.#shown.trace, message));
+        break;
+      case "exported":
+      case "notExported":
+        this.#exports.answered(message);
         break;
       case "log":
         this.#log.own[message.level](`panel: ${message.text}`);

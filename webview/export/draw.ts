@@ -9,7 +9,7 @@ import { Layouter } from "../layout/layouter.js";
 import { buildScene } from "../scene/build.js";
 import { cutRoom } from "../scene/cuts.js";
 import type { Scene } from "../scene/scene.js";
-import { type Shelf, save } from "../store/persist.js";
+import { PAGE, type Shelf, save } from "../store/persist.js";
 import { type Picture, picture } from "../store/select.js";
 import { type Choice, initial } from "../store/state.js";
 import type { Theme } from "../theme/tokens.js";
@@ -21,7 +21,7 @@ export interface Drawn {
 
 /** What a panel keeps that shows this pass, after its last step: a page opens there. */
 export function keptOf({ file }: Trace, pass: number): Shelf {
-  const document = { uri: file, file, version: 0 };
+  const document = { uri: PAGE, file, version: 0 };
   const choice: Choice = { kind: "pass", index: pass };
   return save({ version: 1, files: {} }, { ...initial, document, choice, cursor: Number.MAX_SAFE_INTEGER });
 }

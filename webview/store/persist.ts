@@ -22,6 +22,9 @@ export interface Shelf {
   files: Record<string, Saved>;
 }
 
+/** The uri of the one trace that an exported page shows. */
+export const PAGE = "page";
+
 /** Files remembered; the oldest go first. */
 const KEPT = 20;
 

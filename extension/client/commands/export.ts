@@ -5,26 +5,48 @@ import * as vscode from "vscode";
 import { decodeTrace } from "../../../core/trace/codec.js";
 import { stringify } from "../../../core/trace/json.js";
 import { exportHtml } from "../../../webview/export/html.js";
+import type { ExportFormat } from "../../protocol/panel.js";
 import type { Context } from "../context.js";
+import type { Panel } from "../panel.js";
+
+interface Source {
+  readonly panel: Panel;
+  /** The encoded trace. */
+  readonly bytes: Uint8Array;
+  readonly name: string;
+  readonly dist: string;
+}
 
 interface Format {
   /** As the dialog calls it. */
   readonly title: string;
-  write(bytes: Uint8Array, name: string, dist: string): Promise<string>;
+  write(source: Source): Promise<Uint8Array>;
 }
+
+const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+/** The picture as it is shown: only the panel knows it. */
+const drawn = (title: string, format: ExportFormat): Format => ({
+  title,
+  write: ({ panel }) => panel.write(format),
+});
 
 const formats: Readonly<Record<string, Format>> = {
   html: {
     title: "Web page that plays by itself",
-    async write(bytes, name, dist) {
+    async write({ panel, bytes, name, dist }) {
       const asset = (file: string) => readFile(join(dist, "webview", file), "utf8");
       const [script, style] = await Promise.all([asset("main.js"), asset("style.css")]);
-      return exportHtml({ script, style }, bytes, name);
+      const kept: unknown = JSON.parse(new TextDecoder().decode(await panel.write("kept")));
+      return encode(exportHtml({ script, style }, bytes, name, kept));
     },
   },
+  svg: drawn("Picture as SVG", "svg"),
+  png: drawn("Picture as PNG", "png"),
+  dot: drawn("Graph for Graphviz", "dot"),
   json: {
     title: "Trace as JSON",
-    write: async bytes => stringify(decodeTrace(bytes)),
+    write: async ({ bytes }) => encode(stringify(decodeTrace(bytes))),
   },
 };
 
@@ -50,8 +72,11 @@ export async function exportGraph({ extension, panel, runs }: Context): Promise<
       .join(" or ");
     throw new Error(`the name must end in ${known}, and ${basename(target.fsPath)} does not`);
   }
-  const text = await format.write(await readFile(trace.path), name, join(extension.extensionPath, "dist"));
-  await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(text));
+  const shown = panel.uri ?? front?.toString();
+  if (shown && !panel.visible) panel.show(shown, true); // a hidden panel draws nothing
+  const bytes = await readFile(trace.path);
+  const dist = join(extension.extensionPath, "dist");
+  await vscode.workspace.fs.writeFile(target, await format.write({ panel, bytes, name, dist }));
   const open = "Open";
   const chosen = await vscode.window.showInformationMessage(`Exported ${basename(target.fsPath)}.`, open);
   if (chosen === open) await vscode.env.openExternal(target);
