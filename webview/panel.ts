@@ -154,24 +154,25 @@ export class Panel {
     this.#show.follow(before, event);
     // They leave the picture less room: before it is laid out.
     this.#strips.show(now);
-    if (other) void this.#redraw();
+    const words = this.#grouped(view => groupWords(view, event)) ?? null;
+    if (other) void this.#redraw(words);
     else this.#stage.draw();
     if (now.selected !== before.selected) this.#announce();
-    const words = this.#grouped(view => groupWords(view, event));
-    if (words) this.#spoken.textContent = words;
     const walked = event.type === "player" || event.type === "seek" || event.type === "landed";
     if (walked && now.cursor !== before.cursor) this.#follow(now);
     if (!now.playing && (before.playing || moved(now, before))) this.#wire.keep(save(this.#wire.shelf, now));
     this.#refresh();
   }
 
-  async #redraw(): Promise<void> {
+  /** `words`: what has happened, said in place of the step. */
+  async #redraw(words: string | null): Promise<void> {
     try {
       await this.#stage.update();
     } catch (error) {
       this.#store.send({ type: "refused", problem: error instanceof Error ? error.message : String(error) });
     }
     this.#tell();
+    if (words) this.#spoken.textContent = words;
     this.#refresh();
   }
 

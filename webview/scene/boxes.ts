@@ -91,6 +91,9 @@ function holds(box: ViewBox, id: number | null): boolean {
 function head({ placed, measure }: SceneInput, box: ViewBox, node: TraceNode, name: string): Row {
   const { width } = placed.boxes.get(box.key)!;
   const inside = width - 2 * BOX.padding;
+  // In a card the value stands beside the facts.
+  if (box.kind === "group")
+    return { word: name, room: Math.floor((width / 2 - 2 * BOX.padding) / measure("0", "code")) };
   if (box.kind !== "sign") return row(name, "name", inside, valueWidth(node.shape, measure), measure);
   return { word: name, room: Math.floor((width - aside(placed)) / measure("0", "code")) };
 }

@@ -24,7 +24,8 @@ export function cardShape(input: SceneInput, box: ViewBox, group: ViewGroup, pla
   const value = box.nodes.some(id => moment.computed.has(id)) ? node.value : null;
   const bins = value && numel(node.shape) > WRITTEN ? histogram(value, BINS) : [];
   const right = width - BOX.padding;
-  const free = bins.length > 0 ? width - HISTOGRAM.width - 3 * BOX.padding : width - 8 * BOX.padding;
+  // A value of few entries is written out in the other half.
+  const free = bins.length > 0 ? width - HISTOGRAM.width - 3 * BOX.padding : width / 2 - BOX.padding;
   const slide = { y: facts + CARD.facts + CARD.adjoint, from: BOX.padding, to: right };
   return {
     group: group.id,
