@@ -203,6 +203,23 @@ describe("a layout of our own", () => {
     );
   });
 
+  it("leads very many long wires of one value down together, beside all blocks", () => {
+    const ids = Array.from({ length: 1500 }, (_, i) => `v${i}`);
+    const blocks = ["w", ...ids].map(id => ({ id, width: 96, height: 26, anchor: 13 }));
+    const links = ids.flatMap((to, i) => [
+      ...(i > 0 ? [{ id: `c${i}`, from: ids[i - 1], to, straight: 1 }] : []),
+      { id: `w${i}`, from: "w", to, straight: 1 },
+    ]);
+    const { loose, start, columns, x, row, rows } = layered(netOf({ blocks, links }));
+    expect([loose, rows]).toEqual([0, 1501]);
+    const last = links.length - 1;
+    expect(start[last + 1] - start[last]).toBe(1501);
+    for (let i = 1; i < 1500; i++) {
+      const [column, left] = [columns[start[last] + i], x[row.indexOf(i)]];
+      expect(column <= left - 16 || column >= left + 96 + 16).toBe(true);
+    }
+  });
+
   it("keeps the order of the program where nothing speaks against it", () => {
     const ids = ["a", "b", "c", "d", "e"];
     const blocks = ["s", ...ids].map(id => ({ id, width: 96, height: 56, anchor: null }));

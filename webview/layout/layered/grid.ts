@@ -58,9 +58,12 @@ export interface Spans {
   depth: Int32Array;
 }
 
-/** Most points of wires, and from how many on they are shared. */
+/** Most points of wires, and from how many on they are shared: apart they cross less. */
 const MOST = 3_000_000;
-const shareFrom = (net: Net): number => 8 * (net.width.length + net.from.length) + 2000;
+const shareFrom = (net: Net): number => {
+  const size = net.width.length + net.from.length;
+  return Math.max(8 * size, Math.min(40 * size, 100_000));
+};
 
 export function gridOf(net: Net, ranks: Ranks): Grid {
   const nodes = new Nodes(net, ranks);
