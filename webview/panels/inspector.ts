@@ -1,9 +1,12 @@
 // Everything about the selected value: what it is, its numbers beside its gradient's, where that came from, why it has
 // none, and the mathematics of its step.
 import { graph } from "../../core/graph/graph.js";
+import type { ViewWire } from "../../core/graph/view.js";
 import type { Summary, Trace } from "../../core/trace/trace.js";
-import { picture } from "../store/select.js";
+import { type Picture, picture } from "../store/select.js";
 import type { Whole } from "../store/state.js";
+import { chainRule } from "./chainrule.js";
+import { cutFacts } from "./cutfacts.js";
 import type { DockPanel, Doing } from "./doing.js";
 import { element } from "./element.js";
 import { factRows, reasons, sharesOf } from "./facts.js";
@@ -17,6 +20,9 @@ interface Inspected {
   /** Of the pass on show. */
   readonly adjoint: Summary | undefined;
   readonly wholes: readonly Whole[];
+  /** The selected wire, where it is cut. */
+  readonly cut: ViewWire | null;
+  readonly shown: Picture | null;
 }
 
 export function inspector(doing: Doing): DockPanel {
@@ -34,11 +40,15 @@ export function inspector(doing: Doing): DockPanel {
       const id = selected?.kind === "node" ? selected.node : null;
       const shown = picture(state);
       const adjoint = id === null ? undefined : shown?.flow.adjoints.get(id);
-      const now: Inspected = { trace, node: id, pass: shown?.view.pass ?? null, adjoint, wholes };
+      const wire =
+        selected?.kind === "wire" ? shown?.view.wires.find(each => each.key === selected.wire) : undefined;
+      const cut = wire?.blocked ? wire : null;
+      const pass = shown?.view.pass ?? null;
+      const now: Inspected = { trace, node: id, pass, adjoint, wholes, cut, shown: cut && shown };
       // While a pass plays nothing here changes: what is scrolled and focused stays so.
       const same = (Object.keys(now) as (keyof Inspected)[]).every(key => before?.[key] === now[key]);
       if (same) return;
-      const other = before?.node !== now.node || before.trace !== trace;
+      const other = before?.node !== now.node || before.trace !== trace || before.cut !== cut;
       before = now;
       const made = contents(now, doing);
       const place = other ? 0 : body.scrollTop;
@@ -59,7 +69,8 @@ function focusOf(body: HTMLElement): number | null {
 }
 
 function contents(now: Inspected, doing: Doing): Node[] {
-  const { trace, node: id, pass, adjoint, wholes } = now;
+  const { trace, node: id, pass, adjoint, wholes, cut, shown } = now;
+  if (cut && shown) return cutFacts(shown, cut, doing.reveal);
   const node = trace && id !== null ? graph(trace).node(id) : undefined;
   if (!trace || !node) return [element("p", { class: "gg-quiet" }, "Select a value to see its numbers.")];
   const wholeOf = (what: Whole["what"]) =>
@@ -82,5 +93,6 @@ function contents(now: Inspected, doing: Doing): Node[] {
     ...reasons(trace, node),
     element("div", { class: "gg-tensors" }, ...tensors),
     ...(pass === null ? [] : sharesOf(trace, pass, node, doing)),
+    ...chainRule(trace, pass, node.id),
   ];
 }

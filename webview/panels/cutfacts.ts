@@ -1,0 +1,84 @@
+// A selected cut: what it is, where, and what it holds back.
+import { figures, numel, written } from "../../core/graph/figures.js";
+import { graph } from "../../core/graph/graph.js";
+import { heldBack } from "../../core/graph/held.js";
+import type { ViewWire } from "../../core/graph/view.js";
+import type { Blocked, Site, Trace } from "../../core/trace/trace.js";
+import { textButton } from "../controls/controls.js";
+import type { Picture } from "../store/select.js";
+import { element } from "./element.js";
+
+const CAUSES: Readonly<Record<Blocked, { word: string; sentence: string }>> = {
+  detach: { word: "detach", sentence: "The program detached this value: no gradient goes back through it." },
+  noGrad: { word: "no-grad", sentence: "Made where gradients were switched off (noGrad, pause, setGradEnabled)." },
+  inference: { word: "inference", sentence: "Made in inference mode, which records nothing." },
+  integer: { word: "integer", sentence: "Integers have no derivative." },
+  stepFunction: { word: "step function", sentence: "A comparison is constant almost everywhere: its derivative is zero or undefined." },
+  item: { word: ".item()", sentence: "A number was read off the tensor and came back as a constant." },
+  data: { word: ".data", sentence: "Numbers were copied out of the tensor and came back in a new one." },
+  overwritten: { word: "overwritten", sentence: "The value was overwritten in place: what was there before has no part in the result." },
+}; // biome-ignore format: one table
+
+/** Names listed one by one; of more the count is said. */
+const LISTED = 20;
+
+export function cutFacts({ trace, woulds }: Picture, wire: ViewWire, reveal: (site: Site) => void): Node[] {
+  if (!wire.blocked) return [];
+  const { word, sentence } = CAUSES[wire.blocked];
+  const index = graph(trace);
+  const severed = wire.severed === null ? undefined : index.node(wire.severed);
+  const { parameters, values } = heldBack(trace, wire);
+  const adds = new Map(woulds.get(wire.key)?.leaves.map(leaf => [leaf.node, leaf.add]));
+  const made: Node[] = [
+    element("h2", {}, `Cut: ${word}`),
+    element("p", { class: "gg-why" }, sentence),
+    element("h3", {}, "holds back the gradient of"),
+    list(
+      parameters.map(id => `${nameOf(trace, id)}${wouldAdd(trace, id, adds.get(id))}`),
+      "no parameter",
+    ),
+  ];
+  if (values.length > 0)
+    made.push(
+      element("h3", {}, "and of the values"),
+      list(
+        values.map(id => nameOf(trace, id)),
+        "none",
+      ),
+    );
+  const site = severed?.site;
+  if (site) made.push(textButton(`${site.file}:${site.line}`, () => reveal(site)));
+  return made;
+}
+
+function list(words: readonly string[], none: string): HTMLElement {
+  if (words.length === 0) return element("p", { class: "gg-quiet" }, none);
+  const shown = words.slice(0, LISTED).map(text => element("li", {}, text));
+  const more = words.length - shown.length;
+  if (more > 0) shown.push(element("li", { class: "gg-quiet" }, `and ${written(more)} more`));
+  return element("ul", { class: "gg-held" }, ...shown);
+}
+
+/** ": would add 0 2 8 18", where that is known exactly. */
+function wouldAdd(trace: Trace, id: number, add: readonly number[] | undefined): string {
+  const node = graph(trace).node(id);
+  if (!add || !node) return "";
+  const summary = {
+    min: null,
+    max: null,
+    mean: null,
+    std: null,
+    norm: null,
+    nan: 0,
+    inf: 0,
+    zeros: 0,
+    sample: [...add],
+  };
+  const text = figures(summary, numel(node.shape), 40);
+  return text === null ? "" : `: would add ${text}`;
+}
+
+function nameOf(trace: Trace, id: number): string {
+  const node = graph(trace).node(id);
+  return node?.name ?? node?.op ?? "·";
+}
