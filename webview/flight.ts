@@ -42,21 +42,43 @@ export function movingWire(picture: Picture, shown: Shown): number | null {
   return legsOf(picture.view).get(`${moves[0].from}:${moves[0].slot}`)?.wire ?? null;
 }
 
+/** A wire that something passes along in one entry. */
+interface Passage {
+  wire: number;
+  part: number;
+  nan: boolean;
+}
+
+const flights = new WeakMap<Picture, { at: number; passages: Passage[] }>();
+
+/** What passes along which wire, once an entry: of many contributions on the wire of two cards there is one drop. */
+function passagesOf(picture: Picture, shown: Shown): Passage[] {
+  const before = flights.get(picture);
+  if (before?.at === shown.at) return before.passages;
+  const legs = legsOf(picture.view);
+  const found = new Map<number, Passage>();
+  for (const { from, slot, contribution } of movesAt(picture, shown)) {
+    const leg = legs.get(`${from}:${slot}`);
+    if (!leg) continue;
+    const nan = contribution.grad.nan + contribution.grad.inf > 0;
+    const known = found.get(leg.wire);
+    if (known) known.nan ||= nan;
+    else found.set(leg.wire, { ...leg, nan });
+  }
+  const passages = [...found.values()];
+  flights.set(picture, { at: shown.at, passages });
+  return passages;
+}
+
 export function pulses(picture: Picture, scene: Scene, shown: Shown): PulseShape[] {
   if (shown.phase === null) return [];
   const at = pulseAt(shown.phase);
-  const legs = legsOf(picture.view);
-  const flying: PulseShape[] = [];
-  for (const move of movesAt(picture, shown)) {
-    const leg = legs.get(`${move.from}:${move.slot}`);
-    const wire = leg && scene.wires[leg.wire];
-    if (!wire) continue;
-    const nan = move.contribution.grad.nan + move.contribution.grad.inf > 0;
+  return passagesOf(picture, shown).map(({ wire: key, part, nan }) => {
+    const wire = scene.wires[key];
     // A wire that passes through ticks is travelled leg by leg.
-    const along = (leg.part + at.along) / leg.parts;
-    flying.push({ key: `${wire.key}`, wire, along, size: at.size, nan });
-  }
-  return flying;
+    const along = (part + at.along) / wire.legs.length;
+    return { key: `${key}`, wire, along, size: at.size, nan };
+  });
 }
 
 /** Trace ids of what an entry concerns, to be kept in view. */

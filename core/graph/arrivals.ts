@@ -23,24 +23,19 @@ export class Arrivals {
 
   /** The adjoint when the first `count` have arrived. */
   after(count: number): AdjointState {
-    const [moves, of] = [this.#moves, this.#moves[0]?.of ?? 0];
-    const complete = count === of;
-    const sum = () => (complete && this.#final ? this.#final : this.#partial(count));
-    let grad: Summary | null = null;
-    let segments: Segment[] | null = null;
-    return {
-      arrived: count,
-      of,
-      complete,
-      get grad() {
-        grad ??= sum();
-        return grad;
-      },
-      get segments() {
-        segments ??= moves.slice(0, count).map(segment);
-        return segments;
-      },
-    };
+    return new After(this, count);
+  }
+
+  get of(): number {
+    return this.#moves[0]?.of ?? 0;
+  }
+
+  sum(count: number): Summary | null {
+    return count === this.of && this.#final ? this.#final : this.#partial(count);
+  }
+
+  segments(count: number): Segment[] {
+    return this.#moves.slice(0, count).map(segment);
   }
 
   #partial(count: number): Summary | null {
@@ -56,6 +51,33 @@ export class Arrivals {
       for (let i = 0; i < sum.length; i++) sum[i] += Number(sample[i]);
     }
     return summary(sum);
+  }
+}
+
+/** Made at every arrival, and seldom looked into. */
+class After implements AdjointState {
+  readonly arrived: number;
+  readonly of: number;
+  readonly complete: boolean;
+  #all: Arrivals;
+  #grad: Summary | null | undefined;
+  #segments: Segment[] | undefined;
+
+  constructor(all: Arrivals, count: number) {
+    this.#all = all;
+    this.arrived = count;
+    this.of = all.of;
+    this.complete = count === all.of;
+  }
+
+  get grad(): Summary | null {
+    if (this.#grad === undefined) this.#grad = this.#all.sum(this.arrived);
+    return this.#grad;
+  }
+
+  get segments(): Segment[] {
+    this.#segments ??= this.#all.segments(this.arrived);
+    return this.#segments;
   }
 }
 

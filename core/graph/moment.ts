@@ -16,12 +16,12 @@ export interface Segment {
 }
 
 export interface AdjointState {
-  arrived: number;
-  of: number;
+  readonly arrived: number;
+  readonly of: number;
   /** Sum of what has arrived: exact when complete, else summed from the samples. */
-  grad: Summary | null;
-  complete: boolean;
-  segments: Segment[];
+  readonly grad: Summary | null;
+  readonly complete: boolean;
+  readonly segments: Segment[];
 }
 
 export type Tray = { grad: Summary | null; change: "accumulate" | "write" | "zero" | "step" | null };

@@ -98,12 +98,15 @@ async function main(): Promise<void> {
         first: await measure(pages, trace, false),
         whole: await measure(pages, trace, true),
       });
-      console.error(`${name}: done`);
+      print([
+        HEAD,
+        cells(name, rows[rows.length - 1].first),
+        cells("  all expanded", rows[rows.length - 1].whole),
+      ]);
     }
   } finally {
     await pages.stop();
   }
-  print([HEAD, ...rows.flatMap(row => [cells(row.name, row.first), cells("  all expanded", row.whole)])]);
   if (json) writeFileSync(json, `${JSON.stringify(rows, null, 2)}\n`);
 }
 

@@ -60,7 +60,9 @@ describe("a large picture", () => {
       await page.keyboard.press("m");
       expect(await page.locator(".gg-minimap").isVisible()).toBe(false);
       await page.keyboard.press("ArrowDown");
-      await expect.poll(() => page.locator(".gg-spoken").innerText(), { timeout: PATIENCE }).toContain("loss");
+      await expect
+        .poll(() => page.locator(".gg-spoken").innerText(), { timeout: PATIENCE })
+        .toContain("loss");
       await page.keyboard.press("ArrowUp");
       await expect.poll(() => page.locator(".gg-spoken").innerText(), { timeout: PATIENCE }).toMatch(/^n99_/);
       const said = await page.locator(".gg-spoken").innerText();
@@ -82,9 +84,9 @@ describe("a large picture", () => {
     async () => {
       const { page, troubles } = await opened(fan(20_000));
       await page.locator("g.box").first().click();
-      await expect.poll(() => posted(page), { timeout: PATIENCE }).toContainEqual(
-        expect.objectContaining({ type: "reveal" }),
-      );
+      await expect
+        .poll(() => posted(page), { timeout: PATIENCE })
+        .toContainEqual(expect.objectContaining({ type: "reveal" }));
       expect(troubles).toEqual([]);
     },
     2 * PATIENCE,
@@ -103,7 +105,14 @@ describe("a large picture", () => {
   it(
     "shows no node, one node, and names of a megabyte",
     async () => {
-      const none = { ...(detachJson as Trace), nodes: [], edges: [], backwards: [], events: [], findings: [] };
+      const none = {
+        ...(detachJson as Trace),
+        nodes: [],
+        edges: [],
+        backwards: [],
+        events: [],
+        findings: [],
+      };
       const { page, troubles } = await pages.panel();
       await send(page, arrival, none);
       await expect.poll(() => page.locator("main").innerText(), { timeout: PATIENCE }).not.toBe("");

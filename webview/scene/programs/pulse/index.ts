@@ -1,6 +1,7 @@
 // A drop that rises along its wire and leaves the filled wire behind it; its area is as the wire is wide.
 import { select } from "d3";
 import type { Theme } from "../../../theme/tokens.js";
+import { wayOf } from "../../canvas/way.js";
 import type { WireShape } from "../../scene.js";
 import type { Layer } from "../program.js";
 import "./style.css";
@@ -38,17 +39,13 @@ export function draw(layer: Layer, items: readonly PulseShape[], _theme: Theme):
   pulses
     .attr("class", pulse => (pulse.nan ? "pulse nan" : "pulse"))
     .each(function (pulse) {
-      const trail = this.querySelector<SVGPathElement>("path.trail")!;
-      const length = trail.getTotalLength();
-      const gone = length * pulse.along;
-      trail.setAttribute("stroke-dasharray", `${gone} ${SPAN}`);
-      const here = trail.getPointAtLength(gone);
-      const next = trail.getPointAtLength(Math.min(length, gone + 1));
-      const turn = next.x === here.x && next.y === here.y ? 0 : Math.atan2(next.x - here.x, here.y - next.y);
-      const degrees = (turn * 180) / Math.PI;
-      select(this)
+      const way = wayOf(pulse.wire);
+      const { x, y, turn } = way.at(pulse.along);
+      const drawn = select(this);
+      drawn.select("path.trail").attr("stroke-dasharray", `${way.length * pulse.along} ${SPAN}`);
+      drawn
         .select("path.drop")
-        .attr("transform", `translate(${here.x},${here.y}) rotate(${degrees}) scale(${pulse.size})`);
+        .attr("transform", `translate(${x},${y}) rotate(${(turn * 180) / Math.PI}) scale(${pulse.size})`);
     });
 }
 
