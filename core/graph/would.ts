@@ -1,7 +1,7 @@
 // The counterfactual of a cut: what would have flowed had the value not been severed. Computed from the samples that the
 // trace holds, in float64, and only where that is exact: every entry sampled, and every rule on the way elementwise, a
 // full sum or a dot product. Anywhere else there is no answer, rather than a guess.
-import type { Summary, Trace, TraceNode } from "../trace/trace.js";
+import type { Backward, Summary, Trace, TraceNode } from "../trace/trace.js";
 import { numel } from "./figures.js";
 import { type Graph, graph } from "./graph.js";
 import type { View, ViewWire } from "./view.js";
@@ -48,7 +48,7 @@ export function would(trace: Trace, view: View, wire: ViewWire): Would | null {
   const cut = severed && index.into(severed.id).find(edge => edge.blocked);
   const source = cut && index.node(cut.from);
   if (!severed || !source) return null;
-  const factual = new Map(trace.backwards[view.pass].steps.map(step => [step.node, step.grad]));
+  const factual = adjointsOf(trace.backwards[view.pass]);
   try {
     const arriving = down(index, severed, factual);
     if (!arriving) return null;
@@ -66,6 +66,18 @@ function severedBy(trace: Trace, paths: NonNullable<ViewWire["paths"]>): Set<num
   for (const leg of paths.flat())
     if (index.into(leg.to).some(edge => edge.slot === leg.slot && edge.blocked)) severed.add(leg.to);
   return severed;
+}
+
+const known = new WeakMap<Backward, ReadonlyMap<number, Summary>>();
+
+/** The adjoints of a pass by trace id; there may be as many cuts as steps. */
+function adjointsOf(pass: Backward): ReadonlyMap<number, Summary> {
+  let found = known.get(pass);
+  if (!found) {
+    found = new Map(pass.steps.map(step => [step.node, step.grad]));
+    known.set(pass, found);
+  }
+  return found;
 }
 
 /** Thrown where a step cannot be computed exactly. */
