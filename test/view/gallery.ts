@@ -28,8 +28,7 @@ const SIZE = { width: 760, height: 620 } as const;
 
 /** Drawn, and still for a while. */
 async function settled(page: Page): Promise<void> {
-  await page.waitForFunction("document.querySelector('.gg-stage svg, .gg-stage canvas') !== null");
-  await page.locator("g.box, canvas").first().waitFor();
+  await page.locator(".gg-stage").locator("g.box, canvas").filter({ visible: true }).first().waitFor();
   await page.waitForTimeout(1500);
 }
 
