@@ -10,6 +10,16 @@ describe("ellipsize", () => {
     expect(ellipsize("weight", "code", 5, measure)).toBe("…");
   });
 
+  it("measures of a name of any length no more than a place could hold", () => {
+    let measured = 0;
+    const counted = (text: string): number => {
+      measured += text.length;
+      return measure(text);
+    };
+    expect(ellipsize("x".repeat(1_000_000), "code", 42, counted)).toBe("xxxxx…");
+    expect(measured).toBeLessThan(10_000);
+  });
+
   it("never cuts a letter of two code units in half", () => {
     expect(ellipsize("𝛼𝛽𝛾", "code", 21, measure)).toBe("𝛼…");
   });

@@ -7,12 +7,15 @@ const GAP = 12;
 /** Figures take at most this share of a row from a word that needs it. */
 const MOST = 0.6;
 
+/** No place has room for more; names may be of any length. */
+const LONGEST = 1000;
+
 type Style = Parameters<Measure>[1];
 
 /** The text, or the longest beginning of it that fits with "…". */
 export function ellipsize(text: string, style: Style, room: number, measure: Measure): string {
-  if (measure(text, style) <= room) return text;
-  const letters = Array.from(text);
+  if (text.length <= LONGEST && measure(text, style) <= room) return text;
+  const letters = Array.from(text.slice(0, LONGEST));
   let [fits, over] = [0, letters.length];
   while (over - fits > 1) {
     const middle = (fits + over) >> 1;
