@@ -36,7 +36,7 @@ const latestOf = new WeakMap<Trace, Map<number, Backward>>();
 const sendersIn = new WeakMap<Backward, Map<number, BackwardStep[]>>();
 
 /** The latest pass that sent a node anything, by node. */
-function latest(trace: Trace): ReadonlyMap<number, Backward> {
+export function latest(trace: Trace): ReadonlyMap<number, Backward> {
   const known = latestOf.get(trace);
   if (known) return known;
   const made = new Map<number, Backward>();

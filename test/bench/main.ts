@@ -6,6 +6,7 @@ import { parseArgs } from "node:util";
 import { CASES, START } from "./cases.js";
 import { EDITOR_ENGINES, measureEditor } from "./editor.js";
 import { type Absent, type Engine, engines, NAMES } from "./engines.js";
+import { INSIGHT_ENGINES, measureInsight } from "./insight.js";
 import { LAYOUT_ENGINES, measureLayout } from "./layout.js";
 import { type Measured, table, verdict, verdictLine } from "./report.js";
 import { measure, starts } from "./rounds.js";
@@ -29,6 +30,7 @@ const MEASURES: Readonly<Record<string, Measure>> = {
     ),
   }),
   editor: (_, rounds) => measureEditor(rounds),
+  insight: (_, rounds) => measureInsight(rounds),
   layout: (_, rounds) => measureLayout(rounds),
 };
 
@@ -47,8 +49,8 @@ const only = chosen(values.only, Object.keys(MEASURES), "--only");
 const wanted = chosen(values.engines, NAMES, "--engines");
 const rounds = Number(values.rounds ?? 7);
 
-/** The language server has no peers, and layouts have one of their own. */
-const apart = ["editor", "layout"];
+/** The language server and findings have no peers, and layouts have one of their own. */
+const apart = ["editor", "insight", "layout"];
 const found = only.every(name => apart.includes(name)) ? [] : await engines(wanted);
 const absent = found.filter((each): each is Absent => "reason" in each);
 console.log(`${cpus()[0]?.model.trim()}, Node ${process.versions.node}, ${rounds} rounds, medians\n`);
@@ -61,9 +63,10 @@ for (const name of only) {
   console.log(`${table(measured.at(-1)!)}\n`);
 }
 
+const apartEngines = new Set([...EDITOR_ENGINES, ...INSIGHT_ENGINES, ...LAYOUT_ENGINES]);
 const verdicts = measured.flatMap(({ name, case: each }) =>
   each.targets
-    .filter(({ of = "ours" }) => wanted.includes(of) || EDITOR_ENGINES.has(of) || LAYOUT_ENGINES.has(of))
+    .filter(({ of = "ours" }) => wanted.includes(of) || apartEngines.has(of))
     .map(target => verdict(measured, name, target)),
 );
 console.log("targets, as CPU time");

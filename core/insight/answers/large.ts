@@ -1,7 +1,8 @@
 // A gradient that grew on its way: the factor of each step of the way of largest contributions.
 import { graph } from "../../graph/graph.js";
-import type { Summary, Trace, TraceNode } from "../../trace/trace.js";
+import type { Backward, Summary, Trace, TraceNode } from "../../trace/trace.js";
 import { placed, titled } from "../words.js";
+import { latest } from "../zero.js";
 import type { Answer, Question } from "./question.js";
 
 /** How much larger than where the pass began is worth a word, as root mean squares. */
@@ -29,14 +30,12 @@ interface Leg {
 }
 
 export function large({ trace, node, name }: Question): Answer | null {
-  const pass = trace.backwards.findLast(({ steps }) =>
-    steps.some(({ to }) => to.some(each => each.node === node.id)),
-  );
+  const pass = latest(trace).get(node.id);
   const root = pass && graph(trace).node(pass.root);
   const begin = root && rms(pass.steps.find(step => step.node === root.id)?.grad, root);
   const end = rms(node.grad, node);
   if (!pass || !begin || !end || end < much * begin) return null;
-  const way = legs(trace, pass.steps, node.id);
+  const way = legs(trace, pass, node.id);
   const worst = [...way].sort((a, b) => b.factor - a.factor).slice(0, named);
   if (worst.length === 0) return null;
   const factors = worst.map(
@@ -51,9 +50,15 @@ export function large({ trace, node, name }: Question): Answer | null {
 
 const figure = (value: number) => String(Number(value.toPrecision(3)));
 
-function legs(trace: Trace, steps: Trace["backwards"][number]["steps"], from: number): Leg[] {
+const known = new WeakMap<Backward, ReadonlyMap<number, Leg>>();
+
+/** By node, the largest contribution that it got in a pass. */
+function largest(trace: Trace, pass: Backward): ReadonlyMap<number, Leg> {
+  const found = known.get(pass);
+  if (found) return found;
   const best = new Map<number, Leg>();
-  for (const step of steps) {
+  known.set(pass, best);
+  for (const step of pass.steps) {
     const node = graph(trace).node(step.node);
     const before = node && rms(step.grad, node);
     if (!node || !before) continue;
@@ -64,6 +69,11 @@ function legs(trace: Trace, steps: Trace["backwards"][number]["steps"], from: nu
         best.set(to.node, { node, size, factor: size / before });
     }
   }
+  return best;
+}
+
+function legs(trace: Trace, pass: Backward, from: number): Leg[] {
+  const best = largest(trace, pass);
   const way: Leg[] = [];
   const seen = new Set<number>();
   for (let leg = best.get(from); leg && !seen.has(leg.node.id); leg = best.get(leg.node.id)) {

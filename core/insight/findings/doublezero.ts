@@ -13,7 +13,7 @@ export const doubleZeroGrad: Rule = {
       calls.flatMap((call, at) => {
         const before = calls[at - 1];
         if (!before || placeKey(before.site) === placeKey(call.site)) return [];
-        const between = trace.backwards.some(({ seq }) => seq >= before.seq && seq < call.seq);
+        const between = facts.passBetween(before.seq, call.seq);
         return between || before.count === 0 ? [] : [{ call, before }];
       }),
     );

@@ -19,10 +19,7 @@ export const evalModeTraining: Rule = {
       if (!facts.visited.has(node.id)) continue;
       const call = forward(node);
       if (call?.training !== false || !call.modal) continue;
-      if (
-        node.inputs.some(id => facts.parameter(id)?.events.some(e => e.kind === "step" && e.seq > node.seq))
-      )
-        learning.add(call);
+      if (node.inputs.some(id => (facts.parameter(id)?.stepped ?? -1) > node.seq)) learning.add(call);
     }
     return grouped(learning, call => String(call.of)).map(([call]) => {
       const set = facts.of("mode").findLast(each => each.of === call.of && each.seq <= call.seq);

@@ -14,6 +14,8 @@ export interface Parameter {
   readonly events: readonly TraceEvent[];
   /** It was moved: by an optimizer, or in place. */
   readonly moved: boolean;
+  /** When an optimizer moved it last; -1: never. */
+  readonly stepped: number;
 }
 
 export class Facts {
@@ -26,6 +28,7 @@ export class Facts {
   /** All roots. */
   readonly roots = new Set<number>();
   readonly calls: readonly TraceCall[];
+  private readonly byKind = new Map<CallKind, readonly TraceCall[]>();
   private readonly byNode = new Map<number, Parameter>();
 
   constructor(trace: Trace) {
@@ -57,7 +60,24 @@ export class Facts {
   }
 
   of(kind: CallKind): readonly TraceCall[] {
-    return this.calls.filter(call => call.kind === kind);
+    let found = this.byKind.get(kind);
+    if (!found) {
+      found = this.calls.filter(call => call.kind === kind);
+      this.byKind.set(kind, found);
+    }
+    return found;
+  }
+
+  /** Whether a backward pass began at or after one moment of the clock and before another. */
+  passBetween(from: number, to: number): boolean {
+    const { backwards } = this.trace;
+    let [low, high] = [0, backwards.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (backwards[middle].seq < from) low = middle + 1;
+      else high = middle;
+    }
+    return low < backwards.length && backwards[low].seq < to;
   }
 
   /** Whether a root was computed from the node, whatever cuts lie between. */
@@ -102,7 +122,8 @@ export class Facts {
     const node = this.node(first);
     const moved = versions.some(({ id }) => id !== first) || events.some(({ kind }) => kind === "step");
     const ids = versions.map(({ id }) => id);
-    const parameter = { node, ids, events, moved, ofModule: node.op === "parameter" };
+    const stepped = events.findLast(({ kind }) => kind === "step")?.seq ?? -1;
+    const parameter = { node, ids, events, moved, stepped, ofModule: node.op === "parameter" };
     for (const id of [first, ...ids]) this.byNode.set(id, parameter);
     return parameter;
   }

@@ -12,8 +12,9 @@ export const inPlaceHazard: Rule = {
   title: "Changed in place before backward",
   find(facts) {
     const { trace } = facts;
+    // Versions are checked when backward reads a value: where nothing failed, nothing was lost.
+    if (trace.error === null) return [];
     const changes = trace.nodes.filter(({ op, version }) => version > 0 && op.endsWith("_"));
-    if (changes.length === 0 && trace.error === null) return [];
     const users = keepers(facts);
     const read = new Map<number, number>();
     for (const pass of trace.backwards) for (const { node, seq } of pass.steps) read.set(node, seq);

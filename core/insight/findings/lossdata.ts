@@ -4,6 +4,9 @@ import type { Rule } from "./finding.js";
 
 // A training loss computed of parameters and numbers only, while the program holds data.
 
+/** The last passes, which training repeats. */
+const looked = 8;
+
 export const lossWithoutData: Rule = {
   code: "loss-without-data",
   severity: "warning",
@@ -15,7 +18,8 @@ export const lossWithoutData: Rule = {
     );
     if (data.length === 0 || trace.truncated !== null) return [];
     const used = new Set<number>();
-    const free = trace.backwards.filter(pass => {
+    const passes = trace.backwards.slice(-looked);
+    const free = passes.filter(pass => {
       const above = upward(facts, pass.root);
       let fed = false;
       for (const id of above) {
@@ -27,7 +31,7 @@ export const lossWithoutData: Rule = {
       return !fed && [...above].some(id => facts.parameter(id)?.moved);
     });
     const idle = data.filter(({ id }) => !used.has(id) && !facts.leads(id) && graph.outof(id).length === 0);
-    if (free.length < trace.backwards.length || free.length === 0 || idle.length === 0) return [];
+    if (free.length < passes.length || free.length === 0 || idle.length === 0) return [];
     const root = facts.node(free[free.length - 1].root);
     return [
       {
@@ -40,8 +44,12 @@ export const lossWithoutData: Rule = {
   },
 };
 
-function upward({ graph }: Facts, root: number): Set<number> {
+/** What a root was computed from; of a parameter its earlier versions are no part. */
+function upward(facts: Facts, root: number): Set<number> {
   const seen = new Set([root]);
-  for (const id of seen) for (const { from } of graph.into(id)) seen.add(from);
+  for (const id of seen) {
+    if (facts.parameter(id)) continue;
+    for (const { from } of facts.graph.into(id)) seen.add(from);
+  }
   return seen;
 }

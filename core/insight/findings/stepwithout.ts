@@ -21,20 +21,16 @@ function reason(facts: Facts, call: TraceCall, before: TraceCall | undefined): F
   const said = (message: string) => [{ message, nodes: [], site: call.site, path: [] }];
   if (call.count === 0) {
     const zero = facts.of("zeroGrad").findLast(({ seq, count }) => seq <= call.seq && count > 0);
-    const ran = facts.trace.backwards.some(({ seq }) => seq < (zero?.seq ?? call.seq));
+    const ran = (facts.trace.backwards[0]?.seq ?? call.seq) < (zero?.seq ?? call.seq);
     const why =
-      zero && ran && !passBetween(facts, zero.seq, call.seq)
+      zero && ran && !facts.passBetween(zero.seq, call.seq)
         ? "zeroGrad() cleared them after backward()"
         : "no backward pass came before it";
     return said(`This step moves nothing: no parameter of the ${call.type} has a gradient, as ${why}.`);
   }
-  if (!before || before.count === 0 || passBetween(facts, before.seq, call.seq) || facts.trace.truncated)
+  if (!before || before.count === 0 || facts.passBetween(before.seq, call.seq) || facts.trace.truncated)
     return null;
   return said(
     "This step moves by gradients that the step before it has already used: no backward pass ran in between.",
   );
-}
-
-function passBetween({ trace }: Facts, from: number, to: number): boolean {
-  return trace.backwards.some(({ seq, steps }) => seq < to && (steps.at(-1)?.seq ?? seq) >= from);
 }

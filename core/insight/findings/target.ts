@@ -9,6 +9,9 @@ import { grouped, names, placeKey } from "./words.js";
 
 const losses = new Set(["mseLoss", "l1Loss", "smoothL1Loss", "huberLoss", "binaryCrossEntropy", "klDiv"]);
 
+/** Passes in which a generator is looked for: training repeats. */
+const looked = 16;
+
 export const undetachedTarget: Rule = {
   code: "undetached-target",
   severity: "info",
@@ -19,9 +22,14 @@ export const undetachedTarget: Rule = {
   },
 };
 
+/** The latest node of each place: in a loop they are alike, and looking upward costs. */
+function latest(facts: Facts, fits: (node: TraceNode) => boolean): TraceNode[] {
+  const all = facts.trace.nodes.filter(node => fits(node) && facts.visited.has(node.id));
+  return grouped(all, ({ site }) => placeKey(site)).map(each => each[each.length - 1]);
+}
+
 function compared(facts: Facts): Found[] {
-  return facts.trace.nodes.flatMap(node => {
-    if (!losses.has(node.op) || !facts.visited.has(node.id)) return [];
+  return latest(facts, ({ op }) => losses.has(op)).flatMap(node => {
     const [input, target] = facts.inputs(node);
     return input && target && sharesParameter(facts, input, target) ? [told(facts, node, target)] : [];
   });
@@ -29,8 +37,7 @@ function compared(facts: Facts): Found[] {
 
 /** "pred − target", where the name says which is which. */
 function named(facts: Facts): Found[] {
-  return facts.trace.nodes.flatMap(node => {
-    if (node.op !== "sub" || !facts.visited.has(node.id)) return [];
+  return latest(facts, ({ op }) => op === "sub").flatMap(node => {
     const [a, b] = facts.inputs(node);
     const target = [a, b].find(each => each?.name !== undefined && /target/i.test(each.name));
     const other = target === a ? b : a;
@@ -58,10 +65,11 @@ function sharesParameter(facts: Facts, input: TraceNode, target: TraceNode): boo
   return false;
 }
 
-function ancestors({ graph }: Facts, from: number): Set<number> {
+function ancestors(facts: Facts, from: number): Set<number> {
   const seen = new Set([from]);
   for (const id of seen) {
-    for (const edge of graph.into(id)) if (edge.blocked === undefined) seen.add(edge.from);
+    if (facts.parameter(id)) continue;
+    for (const edge of facts.graph.into(id)) if (edge.blocked === undefined) seen.add(edge.from);
   }
   return seen;
 }
@@ -74,7 +82,7 @@ function generated(facts: Facts): Found[] {
   const optimizers = facts.of("optimizer");
   if (optimizers.length < 2) return [];
   const owner = new Map(optimizers.flatMap(({ of, nodes }) => nodes.map(id => [id, of] as const)));
-  for (const pass of facts.trace.backwards) {
+  for (const pass of facts.trace.backwards.slice(0, looked)) {
     const end = pass.steps.at(-1)?.seq ?? pass.seq;
     const step = facts.of("step").find(({ seq }) => seq > end);
     const fed = pass.steps.flatMap(({ node }) => (facts.parameter(node) ? [facts.node(node)] : []));

@@ -1,3 +1,4 @@
+import type { TraceCall } from "../../trace/trace.js";
 import type { Rule } from "./finding.js";
 import { forwardOf } from "./forward.js";
 import { grouped, placeKey } from "./words.js";
@@ -11,22 +12,20 @@ export const trainModeEvaluation: Rule = {
   severity: "warning",
   title: "Evaluation in training mode",
   find(facts) {
-    const { trace, graph } = facts;
+    const { trace } = facts;
     const learned = trace.events.find(({ kind }) => kind === "step")?.seq ?? Number.POSITIVE_INFINITY;
     if (!facts.of("forward").some(call => call.training && call.modal && call.seq > learned)) return [];
     const forward = forwardOf(facts);
+    // Under noGrad: a parameter of the same call wants a gradient and gets none.
+    const off = new Set<TraceCall>();
+    for (const { blocked, to } of trace.edges) {
+      const call = blocked === "noGrad" || blocked === "inference" ? forward(facts.node(to)) : undefined;
+      if (call) off.add(call);
+    }
     const found = trace.nodes.flatMap(node => {
       if (node.seq < learned || node.requiresGrad || !modal.has(node.op)) return [];
       const call = forward(node);
-      if (!call?.training || !call.modal) return [];
-      // Under noGrad: something of the same call has a parameter that wants a gradient, and does not.
-      const off = trace.nodes.some(
-        each =>
-          each.seq >= call.seq &&
-          each.seq <= node.seq &&
-          graph.into(each.id).some(({ blocked }) => blocked === "noGrad" || blocked === "inference"),
-      );
-      return off ? [{ node, call }] : [];
+      return call?.training && call.modal && off.has(call) ? [{ node, call }] : [];
     });
     return grouped(found, ({ call }) => placeKey(call.site)).map(([{ node, call }]) => ({
       message: `${call.type} is evaluated in training mode: ${node.op === "dropout" ? "dropout blanks entries at random" : "batch normalisation takes this batch's statistics and changes its own"}. Call eval() before, and train() after.`,
