@@ -114,13 +114,15 @@ describe("modules", () => {
   for (const [i, name] of ["one", "two", "three", "four", "five"].entries()) {
     const last = i === 0 ? "x" : `h${i}`;
     rows.push([`_l${i} linear ${last} ${name}.weight ${name}.bias`, module(name, "Linear", i)]);
-    rows.push([`h${i + 1} relu _l${i}`]);
+    // As a function, and as a module of its own.
+    if (i % 2) rows.push([`h${i + 1} relu _l${i}`, module("act", "ReLU", i)]);
+    else rows.push([`h${i + 1} relu _l${i}`]);
   }
   const trace = run([...rows, ["loss sum h5"]]);
 
   it("are cards with their parameters as pills, and the activation behind them", () => {
     const { groups, boxes } = drawn(trace);
-    expect(groups[0]).toBe("card module one: Linear + relu");
+    expect(groups.slice(0, 2)).toEqual(["card module one: Linear + relu", "card module two: Linear + relu"]);
     expect(boxes).toEqual([
       "x", "<module one> [weight bias]", "<module two> [weight bias]", "<module three> [weight bias]",
       "<module four> [weight bias]", "<module five> [weight bias]", "loss",

@@ -15,12 +15,18 @@ export function groupText(units: readonly Unit[], of: Cell, from: number): strin
   const own = units.slice(one.lo, Math.min(one.hi, one.lo + 200));
   if (of.kind === "module" && of.type) {
     // The layer's own operations are its class; what follows it in its card is said.
-    const behind = own.filter(unit => unit.frames.length < of.level).map(unit => unit.node.op);
+    const behind = own.filter(unit => !ranIn(of, unit)).map(unit => unit.node.op);
     return [of.type, ...behind].join(" + ");
   }
   const kinds = [...new Set(own.map(unit => unit.node.op))];
   const count = one.hi - one.lo;
   return count <= 2 * WRITTEN && kinds.length <= WRITTEN ? kinds.join(" + ") : `${written(count)} operations`;
+}
+
+/** False for an activation that joined a layer's card from outside, be it a module of its own. */
+function ranIn({ level, name, call }: Cell, { frames }: Unit): boolean {
+  const frame = frames[level - 1];
+  return frame !== undefined && frame.name === name && frame.call === call;
 }
 
 /** "for" of "for@12". */
