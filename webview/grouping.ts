@@ -28,7 +28,11 @@ export function openSelected(view: View, node: number | null, send: Send): boole
 
 /** Opens the selected card, else closes the frame around what is selected. */
 export function toggleSelected(view: View, node: number | null, send: Send): void {
-  if (openSelected(view, node, send)) return;
+  if (!openSelected(view, node, send)) closeAround(view, node, send);
+}
+
+/** Closes the innermost frame around what is selected, be that a card or not: again and again, the way out. */
+export function closeAround(view: View, node: number | null, send: Send): void {
   const frame = frameOf(view, node);
   if (frame) send({ type: "group", id: frame.id, open: false });
 }

@@ -5,7 +5,7 @@ import type { View } from "../core/graph/view.js";
 import type { Site } from "../core/trace/trace.js";
 import { exported } from "./exporter.js";
 import { goTo } from "./go.js";
-import { groupWords, openSelected, toggleSelected, turnSelected } from "./grouping.js";
+import { closeAround, groupWords, openSelected, toggleSelected, turnSelected } from "./grouping.js";
 import { type Dock, dock } from "./panels/dock.js";
 import { element } from "./panels/element.js";
 import { type Foot, foot } from "./panels/foot.js";
@@ -124,6 +124,7 @@ export class Panel {
       lift: () => this.#lift(),
       open: () => this.#grouped((view, node) => openSelected(view, node, send)) ?? false,
       group: () => this.#grouped((view, node) => toggleSelected(view, node, send)),
+      close: () => this.#grouped((view, node) => closeAround(view, node, send)),
       iterate: by => this.#grouped((view, node) => turnSelected(view, node, by, send)),
       turn: () => send({ type: "turn", rightward: !state().rightward }),
       map: () => this.#stage.toggleMap(),

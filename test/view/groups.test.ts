@@ -156,7 +156,9 @@ describe("groups", { timeout: 180_000 }, () => {
       .locator("rect.head")
       .click({ position: { x: 60, y: 14 } });
     await card(page, "Net").waitFor();
-    await card(page, "Net").locator("text.rest, text.shape").first().dblclick({ force: true });
+    await card(page, "Net")
+      .locator("rect.body")
+      .dblclick({ position: { x: 60, y: 95 } });
     await frame(page, "Net").waitFor();
     await page.screenshot({ path: join(ARTIFACTS, "groups-open.png") });
   });
@@ -169,7 +171,7 @@ describe("groups", { timeout: 180_000 }, () => {
     await page.keyboard.press("Enter");
     await frame(page, "Net").waitFor();
     await expect.poll(spoken).toContain("Net opened");
-    await page.keyboard.press("e");
+    await page.keyboard.press("Backspace");
     await card(page, "Net").waitFor();
     await page.keyboard.press("Shift+E");
     await frame(page, "Net").waitFor();

@@ -15,6 +15,8 @@ export interface Keyed {
   open(): boolean;
   /** Opens the selected card, or closes the frame around what is selected. */
   group(): void;
+  /** Closes the frame around what is selected. */
+  close(): void;
   /** To the next or the last iteration or call. */
   iterate(by: 1 | -1): void;
   /** From downward to rightward, and back. */
@@ -92,6 +94,7 @@ export const ROWS: readonly Row[] = [
     on => on.open() || on.reveal(),
   ),
   row("Selection", ["e"], "Open the card, or close the frame around it", on => on.group()),
+  row("Selection", ["Backspace"], "Close the frame around it", on => on.close()),
   row("Selection", ["["], "To the iteration before", on => on.iterate(-1)),
   row("Selection", ["]"], "To the next iteration", on => on.iterate(1)),
   row("Selection", ["l"], "Lift the cut beside it, or put it back", on => on.lift()),
