@@ -110,18 +110,4 @@ describe("the player", { timeout: 180_000 }, () => {
     }
     expect(await cursor(page)).toBe("7");
   });
-
-  it("lists what a selected cut holds back, and writes the chain rule of a value", async () => {
-    const { page, troubles } = await still(detach);
-    await page.locator("g.cut").first().click();
-    await press(page, "i");
-    await page.getByRole("heading", { name: "Cut: detach" }).waitFor();
-    await page.getByText("x: would add 0 2 8 18").waitFor();
-    await page.locator('g.box:has(text.name:text-is("x"))').first().click();
-    await page.getByText("Chain rule").click();
-    expect(await page.locator(".gg-chain math").count()).toBe(2);
-    expect(await page.locator(".gg-chain math").nth(1).textContent()).toBe("x¯=z¯∂z∂x");
-    expect(await violations(page)).toEqual([]);
-    expect(troubles).toEqual([]);
-  });
 });
