@@ -90,11 +90,13 @@ const lastOf = (page: Page, name: string): Promise<number> =>
 /** Rounds of showing more: each at least quadruples the boxes. */
 const ROUNDS = 8;
 
-/** Everything that the panel lets be expanded. */
+/** Everything that the panel lets be expanded: all groups, then the boxes that this is too many for. */
 async function expand(page: Page): Promise<void> {
-  const more = page.locator(".gg-left button", { hasText: /^(Expand all|Show more)$/ }).first();
-  for (let round = 0; round < ROUNDS && (await more.count()) > 0; round++) {
-    await more.click();
+  const button = (text: string) => page.locator(".gg-left button", { hasText: text }).first();
+  if ((await button("Expand all").count()) > 0) await button("Expand all").click();
+  await settled(page);
+  for (let round = 0; round < ROUNDS && (await button("Show more").count()) > 0; round++) {
+    await button("Show more").click();
     await settled(page);
   }
 }
