@@ -15,7 +15,8 @@ export function nonFinite({ trace, node, name }: Question): Answer | null {
 
 function words(value: Summary | null): string {
   const nan = value?.nan ?? 0;
-  return nan > 0 ? `${nan} NaN` : `${value?.inf ?? 0} infinite entries`;
+  const inf = value?.inf ?? 0;
+  return nan > 0 ? `${nan} NaN` : `${inf} infinite ${inf === 1 ? "entry" : "entries"}`;
 }
 
 function forward(trace: Trace, from: TraceNode, start: string): Answer {
