@@ -56,7 +56,7 @@ async function sheet(browser: Browser, pictures: readonly Buffer[]): Promise<Buf
   await page.setContent(
     `<style>body { margin: 0; background: #888; display: grid; gap: 4px; grid-template-columns: auto auto }</style>${images.join("")}`,
   );
-  const made = await page.screenshot({ type: "jpeg", quality: 82 });
+  const made = await page.screenshot();
   await page.close();
   return made;
 }
@@ -71,8 +71,8 @@ try {
     if (only && !only.includes(name)) continue;
     const { trace } = await traced(file, "--timeout", "60");
     const made = await sheet(browser, await shots(pages, trace));
-    writeFileSync(join(folder, `${name}.jpg`), made);
-    console.log(`docs/gallery/${name}.jpg ${(made.length / 1024).toFixed(0)} KB`);
+    writeFileSync(join(folder, `${name}.png`), made);
+    console.log(`docs/gallery/${name}.png ${(made.length / 1024).toFixed(0)} KB`);
   }
 } finally {
   await pages.stop();
