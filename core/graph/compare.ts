@@ -68,7 +68,7 @@ export const differs = ({ structure, value, grad }: Pair): boolean =>
 const isChange = ({ kind }: Change): boolean => kind !== "same" && kind !== "none";
 
 /** What a side consists of, in tape order. */
-function scope({ trace, pass }: Side): TraceNode[] {
+export function scope({ trace, pass }: Side): TraceNode[] {
   if (pass === null) return trace.nodes.toSorted((a, b) => a.seq - b.seq);
   const found = trace.backwards[pass];
   if (!found) throw new RangeError(`compare: no backward pass ${pass + 1} of ${trace.backwards.length}`);
@@ -77,7 +77,7 @@ function scope({ trace, pass }: Side): TraceNode[] {
 }
 
 /** Of one pass its adjoints; of a whole run what is left of each gradient. */
-function adjoints({ trace, pass }: Side): ReadonlyMap<number, Summary | null> {
+export function adjoints({ trace, pass }: Side): ReadonlyMap<number, Summary | null> {
   if (pass === null) return new Map(trace.nodes.map(node => [node.id, node.grad]));
   return new Map(trace.backwards[pass].steps.map(step => [step.node, step.grad]));
 }

@@ -1,5 +1,6 @@
 // What was asked on the command line, or in one sentence what is wrong with it.
 import { type CheckArguments, readCheck } from "./check.js";
+import { type DiffArguments, readDiff } from "./diff.js";
 import { FORMATS, type FormatName } from "./formats.js";
 import { UsageError } from "./usage.js";
 
@@ -17,6 +18,7 @@ export interface Arguments {
 export type Asked =
   | { kind: "run"; args: Arguments }
   | { kind: "check"; check: CheckArguments; args: Arguments }
+  | { kind: "diff"; diff: DiffArguments; args: Arguments }
   | { kind: "help" }
   | { kind: "version" };
 
@@ -42,17 +44,30 @@ Runs FILE and prints what looks wrong: see docs/findings.
   --fail-on   exit with 4 if there is a finding of this severity or worse; error unless told
   --format    text (default), or sarif for continuous integration
 
+gradient-graph diff A B [--format text|json] [--rtol R] [--atol A]
+
+Compares two runs: + added, − removed, × changed, and where they differ first. A and B are programs, traces (.json), or
+one backward pass of either (FILE.ts#2: the second). One of them may be values of another library (.safetensors) under
+the names that the run has: NAME, NAME.grad.
+
+  --format    text (default), or json
+  --rtol, --atol
+              how far exported entries may be off, relative to them and at all: usual for the dtype if neither is told
+  Exit        0 same, 1 different, 2 trouble
+
 Exit: 0 ran, 1 the program threw, 2 wrong usage, 3 could not be read, parsed or resolved, 4 a finding
 reached the level, 124 stopped at its deadline, 137 stopped at its memory budget.
 `;
-
-const LATER = new Set(["diff"]);
 
 /** @throws UsageError */
 export function readArguments(argv: readonly string[]): Asked {
   if (argv[0] === "check" && !argv.includes("--help")) {
     const check = readCheck(argv.slice(1));
     return { kind: "check", check, args: checked(new Map(), [check.file]) };
+  }
+  if (argv[0] === "diff" && !argv.includes("--help")) {
+    const diff = readDiff(argv.slice(1));
+    return { kind: "diff", diff, args: checked(new Map(), [diff.a.file]) };
   }
   const values = new Map<string, string>();
   const files: string[] = [];
@@ -95,7 +110,6 @@ function split(text: string): [name: string, value: string | undefined] {
 function checked(values: ReadonlyMap<string, string>, files: readonly string[]): Arguments {
   const [file] = files;
   if (!file) throw new UsageError("which file? gradient-graph FILE.ts; see --help");
-  if (LATER.has(file)) throw new UsageError(`"${file}" is not offered yet: it arrives with a later version`);
   if (files.length > 1) throw new UsageError(`one file at a time, found ${files.length}: ${files.join(" ")}`);
   const format = values.get("format") ?? "json";
   if (!Object.hasOwn(FORMATS, format))

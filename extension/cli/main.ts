@@ -6,6 +6,7 @@ import type { TraceError } from "../../core/trace/trace.js";
 import { Runner, type RunOutcome } from "../runner/runner.js";
 import { type Arguments, readArguments, USAGE, UsageError } from "./arguments.js";
 import { type CheckArguments, REACHED, reaches, report } from "./check.js";
+import { type DiffArguments, diff } from "./diff.js";
 import { FORMATS } from "./formats.js";
 import { pour, refuseSource, writeFile } from "./write.js";
 
@@ -102,11 +103,29 @@ async function check(args: Arguments, asked: CheckArguments): Promise<number> {
   }
 }
 
+/** Compares two sides; gives the exit code. */
+async function differ(args: Arguments, asked: DiffArguments): Promise<number> {
+  const runner = new Runner({ dist });
+  try {
+    const { pieces, code } = await diff(asked, async file => {
+      const { trace, error, over } = await execute(runner, { ...args, file });
+      for (const warning of await over) process.stderr.write(`${warning}\n`);
+      if (error) process.stderr.write(`${told(error)}\n`);
+      return trace && { trace, trouble: error && told(error) };
+    });
+    await pour(process.stdout, pieces);
+    return code;
+  } finally {
+    await runner.dispose();
+  }
+}
+
 async function main(): Promise<number> {
   const asked = readArguments(process.argv.slice(2));
   if (asked.kind === "help") await pour(process.stdout, [USAGE]);
   if (asked.kind === "version") await pour(process.stdout, [`${version()}\n`]);
   if (asked.kind === "check") return check(asked.args, asked.check);
+  if (asked.kind === "diff") return differ(asked.args, asked.diff);
   if (asked.kind !== "run") return 0;
   const { args } = asked;
   if (args.out !== null) refuseSource(args.out, [resolve(args.file)]);

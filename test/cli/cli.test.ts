@@ -135,7 +135,10 @@ describe("the exit code", () => {
     [["check"], "check takes one file, found 0"],
     [["check", "detach.ts", "--fail-on", "info"], "--fail-on is one of error, warning, found info"],
     [["check", "detach.ts", "--format", "xml"], "--format is one of text, sarif, found xml"],
-    [["diff", "detach.ts", "main.ts"], '"diff" is not offered yet'],
+    [["diff", "detach.ts"], "diff takes two sides, found 1"],
+    [["diff", "detach.ts", "main.ts", "--format", "xml"], "--format is one of text, json, found xml"],
+    [["diff", "detach.ts", "main.ts", "--atol=-1"], "--atol is a number from 0, found -1"],
+    [["diff", "detach.ts#0", "main.ts"], "steps count from 1, found detach.ts#0"],
   ])("is 2 for %j, and nothing is written", async (args, message) => {
     const { code, stdout, stderr } = await gg(...args);
     expect(code).toBe(2);

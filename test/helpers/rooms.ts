@@ -49,7 +49,10 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     ["core/trace", "extension/protocol", "webview/export"],
     ["node:", "vscode", "vscode-languageclient", "valibot"],
   ),
-  "extension/cli": room([...ANSWERS, "extension/runner", "webview/export"], ["node:", "@resvg/resvg-wasm"]),
+  "extension/cli": room(
+    ["core", ...ANSWERS, "extension/runner", "webview/export"],
+    ["node:", "@resvg/resvg-wasm"],
+  ),
   "webview/store": room(PICTURE),
   "webview/layout": room([...PICTURE], ["elkjs"]),
   "webview/theme": room(),
