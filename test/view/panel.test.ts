@@ -158,9 +158,12 @@ describe("the panel", () => {
     await drawn(page);
     await page.keyboard.press(",");
     await page.locator('g.box:has(text.name:text-is("z"))').click();
+    await page.keyboard.press("+");
     const state = await kept(page);
     const again = await pages.panel(state);
     await drawn(again.page);
+    const camera = (of: Page) => of.locator("g.world").getAttribute("transform");
+    expect(await camera(again.page)).toBe(await camera(page));
     expect(await again.page.locator(".gg-slider").inputValue()).toBe("6");
     expect(await again.page.locator("g.box.selected text.name").allTextContents()).toEqual(["z"]);
   });

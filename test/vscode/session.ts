@@ -11,6 +11,9 @@ import { Workbench } from "./workbench.js";
 
 export const artifacts = join(root, "test/artifacts");
 
+/** Ms until something that should come has failed to: what takes a second alone takes a minute on a busy machine. */
+const PATIENCE = 120_000;
+
 const BROWSER = [
   "--no-sandbox",
   "--disable-gpu",
@@ -68,7 +71,7 @@ export class Session {
     const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
     await context.grantPermissions(["clipboard-read", "clipboard-write"]);
     const page = await context.newPage();
-    page.setDefaultTimeout(60_000);
+    page.setDefaultTimeout(PATIENCE);
     const session = new Session({ server, browser, context, page, data });
     await session.open();
     return session;
@@ -76,7 +79,7 @@ export class Session {
 
   private async open(): Promise<void> {
     const target: Target = { folder: this.folder, development: root };
-    await this.page.goto(address(this.server.port, target));
+    await this.page.goto(address(this.server.port, target), { waitUntil: "commit" });
     await this.ready();
   }
 

@@ -22,6 +22,7 @@ const GLIDE = 250;
 export class Camera {
   #zoom: ZoomBehavior<HTMLElement, unknown>;
   #surface: HTMLElement;
+  #lens: Lens;
   #size = { width: 1, height: 1 };
   #fitted = true;
   #least = READABLE;
@@ -29,6 +30,7 @@ export class Camera {
 
   constructor(surface: HTMLElement, lens: Lens) {
     this.#surface = surface;
+    this.#lens = lens;
     this.#zoom = zoom<HTMLElement, unknown>()
       .scaleExtent(LIMITS)
       .filter(event => !event.button && !lens.holds(event))
@@ -37,8 +39,7 @@ export class Camera {
         lens.look(event.transform);
       })
       .on("end", event => {
-        if (event.sourceEvent)
-          lens.moved({ x: event.transform.x, y: event.transform.y, k: event.transform.k });
+        if (event.sourceEvent) lens.moved(this.at);
       });
     select(surface).call(this.#zoom).on("dblclick.zoom", null);
   }
@@ -89,6 +90,7 @@ export class Camera {
   by(factor: number): void {
     this.#fitted = false;
     select(this.#surface).call(this.#zoom.scaleBy, factor);
+    this.#lens.moved(this.at);
   }
 
   /** Moves just enough that this place of the graph is in view. */
@@ -114,6 +116,7 @@ export class Camera {
     const { k } = this.at;
     this.#fitted = false;
     this.#jump({ x: clientWidth / 2 - x * k, y: clientHeight / 2 - y * k, k });
+    this.#lens.moved(this.at);
   }
 
   get at(): CameraAt {
