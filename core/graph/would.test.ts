@@ -24,7 +24,7 @@ describe("would", () => {
     z.inputs = [9, 0];
     trace.edges = trace.edges.filter(edge => edge.from !== 2);
     trace.edges.push({ from: 2, to: 9, slot: 0 }, { from: 9, to: 3, slot: 0 });
-    expect(ofCut(trace)?.leaves[0].add).toEqual([-0, -2, -8, -18]);
+    expect(ofCut(trace)?.leaves[0].add).toEqual([0, -2, -8, -18]);
   });
 
   it("has no answer where a rule is not elementwise", () => {

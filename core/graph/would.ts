@@ -1,9 +1,9 @@
 // The counterfactual of a cut: what would have flowed had the value not been severed. Computed from the samples that the
-// trace holds, in float64, and only where that is exact: every entry sampled, and every rule on the way elementwise, a
-// full sum or a dot product. Anywhere else there is no answer, rather than a guess.
+// trace holds, in float64, and only where that is exact (see local.ts). Anywhere else there is no answer, rather than a
+// guess.
 import type { Backward, Summary, Trace, TraceNode } from "../trace/trace.js";
-import { numel } from "./figures.js";
 import { type Graph, graph } from "./graph.js";
+import { accumulate, entriesOf as entries, Inexact, jacobian, pulled } from "./local.js";
 import type { View, ViewWire } from "./view.js";
 
 export interface Would {
@@ -12,32 +12,6 @@ export interface Would {
   /** What each leaf behind the cut would get besides, the largest first. */
   leaves: { node: number; add: number[] }[];
 }
-
-type Factor = (x: number, y: number, out: number) => number;
-
-/** ∂out/∂input by slot, entry by entry; x and y are the two inputs' entries. The rules of core/ops say the same. */
-const FACTORS: Readonly<Record<string, readonly Factor[]>> = {
-  add: [() => 1, () => 1],
-  sub: [() => 1, () => -1],
-  mul: [(_, y) => y, x => x],
-  div: [(_, y) => 1 / y, (x, y) => -x / (y * y)],
-  neg: [() => -1],
-  clone: [() => 1],
-  reshape: [() => 1],
-  square: [x => 2 * x],
-  exp: [(_x, _y, out) => out],
-  log: [x => 1 / x],
-  sin: [Math.cos],
-  cos: [x => -Math.sin(x)],
-  tanh: [(_x, _y, out) => 1 - out * out],
-  sigmoid: [(_x, _y, out) => out * (1 - out)],
-  sqrt: [(_x, _y, out) => 0.5 / out],
-  sum: [() => 1],
-  dot: [(_, y) => y, x => x],
-};
-
-/** Reductions: one output entry, so its adjoint meets every entry of the input. */
-const REDUCES = new Set(["sum", "dot"]);
 
 export function would(trace: Trace, view: View, wire: ViewWire): Would | null {
   if (view.pass === null || wire.severed === null || wire.blocked === "overwritten") return null;
@@ -79,9 +53,6 @@ function adjointsOf(pass: Backward): ReadonlyMap<number, Summary> {
   }
   return found;
 }
-
-/** Thrown where a step cannot be computed exactly. */
-class Inexact extends Error {}
 
 /** What would arrive at the severed value, from consumers whose adjoints this pass really had. */
 function down(index: Graph, severed: TraceNode, factual: ReadonlyMap<number, Summary>): number[] | null {
@@ -128,40 +99,11 @@ function reached(from: TraceNode, next: (node: TraceNode) => TraceNode[]): Trace
   const seen = new Set([from]);
   for (const node of seen) {
     for (const other of next(node)) seen.add(other);
-    if (seen.size > MOST) throw new Inexact();
+    if (seen.size > MOST) throw new Inexact(from.id, `more than ${MOST} operations`);
   }
   return [...seen];
 }
 
 /** What `node` with adjoint g adds to its input in `slot`. */
-function rule(index: Graph, node: TraceNode, slot: number, g: number[]): number[] {
-  const factor =
-    node.rule === undefined && Object.hasOwn(FACTORS, node.op) ? FACTORS[node.op][slot] : undefined;
-  const [x, y] = node.inputs.map(id => index.node(id)!);
-  const input = slot === 0 ? x : y;
-  if (!factor || node.inputs.length > 2 || (REDUCES.has(node.op) && g.length !== 1)) throw new Inexact();
-  const [xs, ys, outs] = [x, y, node].map(of => (of?.value ? entries(of.value, of) : []));
-  const count = Math.max(xs.length, ys.length, outs.length);
-  for (const of of [xs, ys, outs, g]) if (of.length > 1 && of.length !== count) throw new Inexact();
-  const sameShape = (of: TraceNode | undefined) =>
-    !of ||
-    numel(of.shape) === 1 ||
-    node.op === "reshape" ||
-    REDUCES.has(node.op) ||
-    `${of.shape}` === `${node.shape}`;
-  if (!sameShape(x) || !sameShape(y)) throw new Inexact();
-  const at = (of: number[], i: number) => of[of.length > 1 ? i : 0];
-  const each = Array.from({ length: count }, (_, i) => at(g, i) * factor(at(xs, i), at(ys, i), at(outs, i)));
-  return numel(input.shape) === 1 && count > 1 ? [each.reduce((sum, value) => sum + value, 0)] : each;
-}
-
-function accumulate(adjoints: Map<number, number[]>, id: number, add: number[]): void {
-  const before = adjoints.get(id);
-  adjoints.set(id, before ? before.map((value, i) => value + add[i]) : add);
-}
-
-/** Every entry; the sample holds only the first 64. */
-function entries(summary: Summary, node: TraceNode): number[] {
-  if (summary.sample.length !== numel(node.shape)) throw new Inexact();
-  return summary.sample.map(Number);
-}
+const rule = (index: Graph, node: TraceNode, slot: number, g: number[]): number[] =>
+  pulled(jacobian(index, node, slot), g);
