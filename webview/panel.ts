@@ -131,6 +131,7 @@ export class Panel {
       walk: direction => this.#walk(direction),
       help: () => this.#help.show(),
       pass: by => this.#pass(by),
+      history: () => send({ type: "history", history: !state().history }),
       follow: () => send({ type: "follow", follow: !state().follow }),
     });
     watchTheme(page, theme => {

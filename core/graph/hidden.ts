@@ -1,7 +1,11 @@
 // What a picture leaves out, in words, each with the way to see it.
+import type { Trace } from "../trace/trace.js";
+import type { Cone } from "./cone.js";
 import { written } from "./figures.js";
 import type { Fold } from "./fold/fold.js";
 import { inScope } from "./fold/units.js";
+import { graph } from "./graph.js";
+import { madeBy } from "./history.js";
 import type { Hidden, ViewBox } from "./view.js";
 
 export interface LeftOut {
@@ -9,6 +13,8 @@ export interface LeftOut {
   over: number;
   boxes: readonly ViewBox[];
   unfolded: boolean;
+  /** What the pass itself computed is drawn. */
+  history: boolean;
   /** The budget within which not every group could be opened, if that was asked. */
   refused: number | null;
 }
@@ -16,7 +22,14 @@ export interface LeftOut {
 const many = (n: number, what: string): string => `${written(n)} ${what}${n === 1 ? "" : "s"}`;
 
 export function hiddenOf(fold: Fold, left: LeftOut): Hidden[] {
-  const rows = [overOf(fold, left), outsideOf(fold), earlierOf(fold), truncatedOf(fold), loopsOf(fold, left)];
+  const rows = [
+    overOf(fold, left),
+    outsideOf(fold, left),
+    historyOf(fold, left),
+    earlierOf(fold),
+    truncatedOf(fold),
+    loopsOf(fold, left),
+  ];
   return [...rows, cardsOf(left), refusedOf(left)].filter(row => row !== null);
 }
 
@@ -27,10 +40,31 @@ function overOf({ root }: Fold, { over, boxes }: LeftOut): Hidden | null {
   return { count: over, text: `${written(boxes.length)} of ${all} boxes shown, ${which}`, how: "more" };
 }
 
-function outsideOf({ trace, scope }: Fold): Hidden | null {
+function outsideOf({ trace, scope, pass }: Fold, { history }: LeftOut): Hidden | null {
   let count = 0;
   for (const { kind, id } of trace.nodes) if (kind !== "constant" && !inScope(scope, id)) count++;
+  // They have a line of their own.
+  if (pass !== null && !history) count -= unseen(trace, scope, pass);
   return count > 0 ? { count, text: `${many(count, "operation")} outside this pass`, how: "whole" } : null;
+}
+
+/** Not drawn of what the pass computed. */
+const unseen = (trace: Trace, scope: Cone, pass: number): number =>
+  madeBy(trace, pass).filter(id => !inScope(scope, id) && graph(trace).node(id)?.kind !== "constant").length;
+
+/** What the pass computed, drawn or not: either way there is a switch. */
+function historyOf({ trace, scope, pass }: Fold, { history }: LeftOut): Hidden | null {
+  if (pass === null) return null;
+  if (history) {
+    const all = madeBy(trace, pass).length;
+    return all > 0
+      ? { count: 0, text: `with ${many(all, "value")} that backward computed`, how: "without" }
+      : null;
+  }
+  const count = unseen(trace, scope, pass);
+  return count > 0
+    ? { count, text: `${many(count, "operation")} computed by backward ${pass + 1} itself`, how: "history" }
+    : null;
 }
 
 function earlierOf({ scope: { earlier } }: Fold): Hidden | null {

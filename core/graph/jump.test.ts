@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import productJson from "../../test/fixtures/traces/product.json" with { type: "json" };
 import type { Trace } from "../trace/trace.js";
 import type { ViewGroup } from "./group.js";
-import { arrival, over } from "./jump.js";
+import { arrival, cardAhead, firstWithin, over } from "./jump.js";
 import { timeline } from "./timeline.js";
 import { type View, view } from "./view.js";
 
@@ -48,5 +48,24 @@ describe("over", () => {
     expect(over(grouped, line, 6, -1)).toBe(3);
     expect(over(grouped, line, 1, -1)).toBe(0);
     expect(over(grouped, line, 0, -1)).toBe(0);
+  });
+});
+
+describe("a card ahead", () => {
+  // The dot product of 2 · (x · x) in a card.
+  const carded: View = {
+    ...shown,
+    boxes: shown.boxes.map(box => (box.node === 1 ? { ...box, kind: "group" as const, group: "f" } : box)),
+  };
+
+  it("is the one that the next entry is in", () => {
+    const cards = [0, 1, 2, 3, 4, 6].map(cursor => cardAhead(carded, line, cursor)?.group ?? null);
+    expect(cards).toEqual([null, "f", null, "f", "f", null]);
+  });
+
+  it("has a first entry on the way forward and one on the way back", () => {
+    const held = new Set([1]);
+    expect([firstWithin(line, held, true), firstWithin(line, held, false)]).toEqual([1, 3]);
+    expect(firstWithin(line, new Set([99]), true)).toBeNull();
   });
 });

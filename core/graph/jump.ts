@@ -1,6 +1,6 @@
 // Places in a timeline that a person jumps to: the steps that concern a value, and the end of the group now walked.
 import type { Entry, Timeline } from "./timeline.js";
-import type { View } from "./view.js";
+import type { View, ViewBox } from "./view.js";
 
 /** The trace ids that an entry changes: what was computed, or what contributions arrived at. */
 export function changes(entry: Entry): readonly number[] {
@@ -46,6 +46,35 @@ export function over(view: View, timeline: Timeline, cursor: number, direction: 
     place += direction;
   }
   return place;
+}
+
+/** The card that the next entry is in; backward the sender's counts before the receiver's. Null: it is in none. */
+export function cardAhead({ boxes }: View, { entries }: Timeline, cursor: number): ViewBox | null {
+  const entry = entries[cursor];
+  if (!entry) return null;
+  const places = entry.kind === "backward" ? [entry.moves[0].from, entry.moves[0].to] : changes(entry);
+  const holds = ({ nodes, pills }: ViewBox, id: number) =>
+    nodes.includes(id) || pills.some(pill => pill.node === id);
+  for (const id of places) {
+    const card = boxes.find(box => box.kind === "group" && holds(box, id));
+    if (card) return card;
+  }
+  return null;
+}
+
+/** Index of the first entry of the forward or the backward pass at one of these nodes; null if there is none. */
+export function firstWithin(
+  { entries, turn }: Timeline,
+  nodes: ReadonlySet<number>,
+  forth: boolean,
+): number | null {
+  const end = forth ? turn : entries.length;
+  for (let at = forth ? 0 : turn; at < end; at++) {
+    const entry = entries[at];
+    const sent = entry.kind === "backward" && entry.moves.some(move => nodes.has(move.from));
+    if (sent || changes(entry).some(id => nodes.has(id))) return at;
+  }
+  return null;
 }
 
 const known = new WeakMap<View, ReadonlyMap<number, string | null>>();

@@ -197,4 +197,20 @@ describe("view", () => {
       { kind: "made", boxes: [boxes.findIndex(box => box.node === 1)], text: "computed by backward 1" },
     ]);
   });
+
+  it("leaves what the pass itself computed to a switch", () => {
+    const trace = traceOf([node(0, []), node(1, [0]), node(2, [1], { madeBy: 0 })]);
+    trace.backwards[0].root = 1;
+    expect(drawn(trace, 0)).toMatchObject({
+      boxes: ["v0 leaf", "v1 op"],
+      hidden: ["1 operation computed by backward 1 itself (history)"],
+    });
+    const { boxes, wires, regions, hidden } = view(trace, { pass: 0, history: true });
+    expect(boxes.map(box => box.node)).toEqual([0, 1, 2]);
+    expect(wires.map(({ from, to }) => [from, to])).toEqual([[0, 1], [1, 2]]); // biome-ignore format: pairs
+    expect(regions).toEqual([{ kind: "made", boxes: [2], text: "computed by backward 1" }]);
+    expect(hidden.map(({ text, how }) => [text, how])).toEqual([
+      ["with 1 value that backward computed", "without"],
+    ]);
+  });
 });

@@ -20,6 +20,8 @@ export interface ViewOptions {
   budget?: number;
   /** Every iteration of a loop as boxes of its own. */
   unfolded?: boolean;
+  /** With what the pass itself computed, where that has a history (`createGraph`). */
+  history?: boolean;
   /** Ids of groups opened and closed by hand; the others are open as far as a reader can take that in. */
   opened?: ReadonlySet<string>;
   closed?: ReadonlySet<string>;
@@ -85,7 +87,7 @@ export interface Hidden {
   /** "12 operations reach no root" */
   text: string;
   /** What the person can do to see them. */
-  how: "whole" | "more" | "pass" | "unfold" | "fold" | "expand" | null;
+  how: "whole" | "more" | "pass" | "unfold" | "fold" | "expand" | "history" | "without" | null;
 }
 
 export interface View {
@@ -105,10 +107,17 @@ const nothing: ReadonlySet<string> = new Set();
 
 /** The view of one pass, or of the whole tape. A pass that is not in the trace throws RangeError. */
 export function view(trace: Trace, options: ViewOptions): View {
-  const { pass, budget = BUDGET, unfolded = false, opened = nothing, closed = nothing } = options;
+  const {
+    pass,
+    budget = BUDGET,
+    unfolded = false,
+    history = false,
+    opened = nothing,
+    closed = nothing,
+  } = options;
   if (pass !== null && !trace.backwards[pass])
     throw new RangeError(`view: no backward pass ${pass + 1}; the trace holds ${trace.backwards.length}`);
-  const folded = fold(trace, pass, unfolded);
+  const folded = fold(trace, pass, { unfolded, history });
   const asked: Asked = {
     opened,
     closed,
@@ -126,6 +135,7 @@ export function view(trace: Trace, options: ViewOptions): View {
     over: all.boxes.length - shown.boxes.length,
     boxes: shown.boxes,
     unfolded,
+    history,
     refused: refused > budget ? budget : null,
   });
   return { pass, groups: all.groups, ...shown, regions, hidden };

@@ -47,7 +47,7 @@ export function cutFacts({ trace, woulds }: Picture, wire: ViewWire, reveal: (si
       ),
     );
   const site = severed?.site;
-  if (site) made.push(textButton(`${site.file}:${site.line}`, () => reveal(site)));
+  if (site) made.push(textButton(`Go to line ${site.line}`, () => reveal(site)));
   return made;
 }
 

@@ -63,6 +63,8 @@ function leftOut(hidden: readonly Hidden[], note: string | null, send: (event: E
     more: { text: "Show more", event: { type: "more" } },
     unfold: { text: "Unfold", event: { type: "unfold", unfolded: true } },
     fold: { text: "Fold", event: { type: "unfold", unfolded: false } },
+    history: { text: "Show what backward computed", event: { type: "history", history: true } },
+    without: { text: "Hide it", event: { type: "history", history: false } },
     expand: { text: "Expand all", event: { type: "spread", spread: "all" } },
     whole: { text: "Whole tape", event: { type: "choice", choice: { kind: "whole" } } },
   };

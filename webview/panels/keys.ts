@@ -5,8 +5,15 @@ export type { Keyed } from "./keytable.js";
 
 const TABLE: ReadonlyMap<string, Row> = new Map(ROWS.flatMap(row => row.keys.map(key => [key, row])));
 
-/** Keys that a focused button, slider or list needs for itself. */
-const OWN = new Set([" ", "Enter", "ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "Home", "End"]);
+const PRESS = [" ", "Enter"];
+const MOVE = ["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "Home", "End"];
+
+/** Keys that a focused control needs for itself, by what it is; the first row that fits counts. */
+const OWN: readonly (readonly [control: string, keys: readonly string[]])[] = [
+  ["[role=tree], vscode-dropdown, [role=listbox]", [...PRESS, ...MOVE]],
+  ["input[type=range], [role=slider]", MOVE],
+  ["vscode-button, button, input, summary", PRESS],
+];
 
 export function listenKeys(page: Document, on: Keyed): void {
   page.addEventListener("keydown", event => {
@@ -29,6 +36,6 @@ function mine({ target, key }: KeyboardEvent): boolean {
   if (!(target instanceof Element)) return true;
   if (target.closest("dialog")) return false;
   if (target.matches("input:not([type=range], [type=checkbox]), textarea, select")) return false;
-  const control = target.closest("vscode-button, vscode-dropdown, button, input, [role=tree]");
-  return !control || !OWN.has(key);
+  const own = OWN.find(([control]) => target.closest(control));
+  return !own?.[1].includes(key);
 }

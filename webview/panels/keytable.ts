@@ -31,6 +31,8 @@ export interface Keyed {
   help(): void;
   /** The editor goes along with the steps, or no more. */
   follow(): void;
+  /** With what the pass itself computed, or without. */
+  history(): void;
   /** To the backward pass before or after the one on show. */
   pass(by: 1 | -1): void;
 }
@@ -64,6 +66,7 @@ export const ROWS: readonly Row[] = [
   player([" "], "Play or pause", "toggle"),
   player(["."], "Step", "step"),
   player([","], "Step back", "stepBack"),
+  player(["j"], "Step into the card: opens it", "stepInto"),
   player([">"], "Step over the opened group", "stepOver"),
   player(["<"], "Step back over it", "backOver"),
   player(["n"], "To the next step at the selected value", "nextArrival"),
@@ -101,6 +104,7 @@ export const ROWS: readonly Row[] = [
   row("Selection", ["Escape"], "Select nothing", on => on.send({ type: "select", target: null })),
   row("Picture", ["PageUp"], "To the backward pass before", on => on.pass(-1)),
   row("Picture", ["PageDown"], "To the one after", on => on.pass(1)),
+  row("Picture", ["h"], "Show what backward computed, or not", on => on.history()),
   row("Picture", ["f"], "Fit", on => on.fit()),
   row("Picture", ["+", "="], "Larger", on => on.zoom(1.25)),
   row("Picture", ["-"], "Smaller", on => on.zoom(0.8)),

@@ -27,6 +27,7 @@ export type Event =
   | { type: "choice"; choice: Choice }
   | { type: "more" }
   | { type: "unfold"; unfolded: boolean }
+  | { type: "history"; history: boolean }
   /** Opens or closes a group by hand. */
   | { type: "group"; id: string; open: boolean }
   /** The turn that an opened group shows, a number as in its `turns.numbers`. */

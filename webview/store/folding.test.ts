@@ -96,4 +96,17 @@ describe("folding", () => {
       turns: [["d", 2]],
     });
   });
+
+  it("steps into a card: opens it and goes past the first entry inside", () => {
+    const into: Event = { type: "player", command: "stepInto" };
+    const [first, last]: Event[] = [{ type: "player", command: "first" }, { type: "seek", cursor: 5 }];
+    const opened = [first, into].reduce(reduce, through(close));
+    const [card, inside] = [picture(through(close)), picture(opened)];
+    expect(card?.timeline.entries.map(entry => entry.seq)).toEqual([15, 16]);
+    expect(inside?.view.groups[0].open).toBe(true);
+    expect(inside?.timeline.entries.map(entry => entry.seq)).toEqual([0, 12, 13, 14, 15, 16]);
+    expect(opened.cursor).toBe(2); // x was there before; the earlier turns are a card inside
+    // Where no card is ahead it is a plain step.
+    expect(reduce(reduce(opened, last), into).cursor).toBe(6);
+  });
 });

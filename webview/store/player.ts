@@ -1,8 +1,9 @@
 // How the player's commands move the cursor. Pure, as all of the store.
 import { type Breakpoint, nextStop, type Stop, stopAt } from "../../core/graph/breakpoints.js";
 import { graph } from "../../core/graph/graph.js";
-import { arrival, over } from "../../core/graph/jump.js";
+import { arrival, cardAhead, firstWithin, over } from "../../core/graph/jump.js";
 import type { Trace } from "../../core/trace/trace.js";
+import { refold } from "./folding.js";
 import { type Picture, picture } from "./select.js";
 import { type Region, SPEEDS, type State } from "./state.js";
 
@@ -13,6 +14,7 @@ export type Command =
   | "step"
   | "stepBack"
   | "stepOver"
+  | "stepInto"
   | "backOver"
   | "restart"
   | "first"
@@ -61,6 +63,7 @@ const COMMANDS: Readonly<Record<Command, Act>> = {
   step: (state, shown) => to(state, shown, state.cursor + 1),
   stepBack: (state, shown) => to(state, shown, state.cursor - 1),
   stepOver: (state, shown) => to(state, shown, over(shown.view, shown.timeline, state.cursor, 1)),
+  stepInto,
   backOver: (state, shown) => to(state, shown, over(shown.view, shown.timeline, state.cursor, -1)),
   restart: (state, shown) => to(state, shown, startOf(shown)),
   first: (state, shown) => to(state, shown, 0),
@@ -75,6 +78,17 @@ const COMMANDS: Readonly<Record<Command, Act>> = {
 function playFrom({ cursor, region }: State, shown: Picture, end: number): number {
   if (region) return cursor >= region.from && cursor < region.to ? cursor : region.from;
   return cursor >= end ? startOf(shown) : cursor;
+}
+
+/** Opens the card that the next entry is in, and goes past the first entry inside; a plain step where it is in none. */
+function stepInto(state: State, shown: Picture): State {
+  const card = cardAhead(shown.view, shown.timeline, state.cursor);
+  if (card?.group === undefined) return COMMANDS.step(state, shown);
+  const opened = refold(state, { id: card.group, open: true });
+  const inside = picture(opened);
+  const forth = state.cursor < shown.timeline.turn;
+  const first = inside && firstWithin(inside.timeline, new Set(card.nodes), forth);
+  return inside && first !== null ? to(opened, inside, first + 1) : opened;
 }
 
 function arrivalOf(

@@ -43,6 +43,8 @@ export function reduce(state: State, event: Event): State {
       return atEnd({ ...state, budget: state.budget * 4, ...fresh });
     case "unfold":
       return atEnd({ ...state, unfolded: event.unfolded, ...fresh });
+    case "history":
+      return atEnd({ ...state, history: event.history, ...fresh });
     case "group":
     case "iterate":
     case "spread":
@@ -106,6 +108,7 @@ function arrived(state: State, { document, trace, saved }: Extract<Event, { type
           choice: { kind: "auto" },
           budget: 400,
           unfolded: false,
+          history: false,
           folding: unasked,
           search: "",
           breakpoints: [],

@@ -19,10 +19,10 @@ export interface Picture {
 const made = new WeakMap<Trace, Map<string, Picture>>();
 
 /** The picture that the state asks for; null before the first trace. The same object while nothing it shows changed. */
-export function picture({ trace, choice, budget, unfolded, folding }: State): Picture | null {
+export function picture({ trace, choice, budget, unfolded, history, folding }: State): Picture | null {
   if (!trace) return null;
   const pass = passOf(trace, choice);
-  const key = `${pass} ${budget} ${unfolded} ${keyOf(folding)}`;
+  const key = `${pass} ${budget} ${unfolded} ${history} ${keyOf(folding)}`;
   const known = made.get(trace) ?? new Map<string, Picture>();
   made.set(trace, known);
   let found = known.get(key);
@@ -30,7 +30,7 @@ export function picture({ trace, choice, budget, unfolded, folding }: State): Pi
     const { spread } = folding;
     const [opened, closed] = [new Set(folding.opened), new Set(folding.closed)];
     const turns = new Map(folding.turns);
-    const shown = view(trace, { pass, budget, unfolded, opened, closed, turns, spread });
+    const shown = view(trace, { pass, budget, unfolded, history, opened, closed, turns, spread });
     const woulds = new Map<number, Would>();
     for (const wire of shown.wires) {
       const answer = wire.blocked ? would(trace, shown, wire) : null;

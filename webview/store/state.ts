@@ -82,6 +82,8 @@ export interface State {
   budget: number;
   /** Every iteration of a loop as boxes of its own. */
   unfolded: boolean;
+  /** With what the pass itself computed (`createGraph`). */
+  history: boolean;
   /** Which groups are open. */
   folding: Folding;
   selected: Target | null;
@@ -127,6 +129,7 @@ export const initial: State = {
   choice: { kind: "auto" },
   budget: 400,
   unfolded: false,
+  history: false,
   folding: unasked,
   selected: null,
   pointed: null,

@@ -3,6 +3,7 @@
 import type { Trace } from "../../trace/trace.js";
 import { type Cone, cone } from "../cone.js";
 import { graph } from "../graph.js";
+import { madeBy } from "../history.js";
 import { alike } from "./alike.js";
 import type { Cell } from "./cell.js";
 import { parts } from "./parts.js";
@@ -12,6 +13,8 @@ import { tree } from "./tree.js";
 import { type Units, unitsOf } from "./units.js";
 
 export interface Fold extends Units {
+  /** Position in trace.backwards; null: the whole tape. */
+  pass: number | null;
   top: Cell;
   /** So few boxes that all of them are drawn, and nothing folded. */
   small: boolean;
@@ -28,13 +31,21 @@ const KEPT = 4;
 
 const known = new WeakMap<Trace, Map<string, Fold>>();
 
-export function fold(trace: Trace, pass: number | null, unfolded: boolean): Fold {
+/** What of a run is drawn, and how finely. */
+export interface Drawn {
+  /** Every iteration of a loop for itself. */
+  unfolded: boolean;
+  /** With what the pass itself computed. */
+  history: boolean;
+}
+
+export function fold(trace: Trace, pass: number | null, drawn: Drawn): Fold {
   const kept = known.get(trace) ?? new Map<string, Fold>();
   known.set(trace, kept);
-  const key = `${pass} ${unfolded}`;
+  const key = `${pass} ${drawn.unfolded} ${drawn.history}`;
   let found = kept.get(key);
   if (!found) {
-    found = made(trace, pass, unfolded);
+    found = made(trace, pass, drawn);
     kept.set(key, found);
     const oldest = kept.keys().next().value;
     if (kept.size > KEPT && oldest !== undefined) kept.delete(oldest);
@@ -42,9 +53,10 @@ export function fold(trace: Trace, pass: number | null, unfolded: boolean): Fold
   return found;
 }
 
-function made(trace: Trace, pass: number | null, unfolded: boolean): Fold {
+function made(trace: Trace, pass: number | null, { unfolded, history }: Drawn): Fold {
   const index = graph(trace);
-  const scope = pass === null ? whole(trace) : cone(index, trace.backwards[pass]);
+  const walked = pass === null ? whole(trace) : cone(index, trace.backwards[pass]);
+  const scope = pass === null || !history ? walked : withHistory(trace, pass, walked);
   const root = pass === null ? null : trace.backwards[pass].root;
   const of = unitsOf(index, scope, root, unfolded);
   const { root: top, cells: all } = tree(of.units);
@@ -60,11 +72,19 @@ function made(trace: Trace, pass: number | null, unfolded: boolean): Fold {
   const folded = unfolded ? count - chained + of.chains.length : count;
   return {
     ...of,
+    pass,
     top,
     small: folded <= SMALL && !cells.some(each => each.kind === "module"),
     iterations: chained + (unfolded ? 0 : turns),
     loops: of.chains.length + (unfolded ? 0 : turning.length),
   };
+}
+
+/** The cone of a pass with what it computed: connected where that used the values of the forward pass. */
+function withHistory(trace: Trace, pass: number, { live, behind, earlier }: Cone): Cone {
+  const all = new Set(live);
+  for (const id of madeBy(trace, pass)) if (!behind.has(id)) all.add(id);
+  return { live: all, behind, earlier };
 }
 
 const whole = (trace: Trace): Cone => ({
