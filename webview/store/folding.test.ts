@@ -99,7 +99,10 @@ describe("folding", () => {
 
   it("steps into a card: opens it and goes past the first entry inside", () => {
     const into: Event = { type: "player", command: "stepInto" };
-    const [first, last]: Event[] = [{ type: "player", command: "first" }, { type: "seek", cursor: 5 }];
+    const [first, last]: Event[] = [
+      { type: "player", command: "first" },
+      { type: "seek", cursor: 5 },
+    ];
     const opened = [first, into].reduce(reduce, through(close));
     const [card, inside] = [picture(through(close)), picture(opened)];
     expect(card?.timeline.entries.map(entry => entry.seq)).toEqual([15, 16]);
