@@ -25,7 +25,12 @@ export function checkTrace(value: unknown): Trace {
   if (trace.version !== 1)
     fail(`this reader knows traces of version 1, found ${kind(trace.version)}`, "version");
   at("file", () => text(trace.file));
-  const ids = distinct(each(trace, "nodes", checkNode));
+  const ids = new Set<number>();
+  each(trace, "nodes", node => {
+    const id = checkNode(node);
+    if (ids.has(id)) fail(`${id} is the id of an earlier node too`, "id");
+    ids.add(id);
+  });
   each(trace, "nodes", node => checkReferences(node as TraceNode, ids));
   each(trace, "edges", edge => checkEdge(edge, ids));
   each(trace, "backwards", pass => checkBackward(pass, ids));
@@ -40,15 +45,6 @@ export function checkTrace(value: unknown): Trace {
   const passes = (trace.backwards as unknown[]).length;
   each(trace, "nodes", node => checkMadeBy(node as TraceNode, passes));
   return value as Trace;
-}
-
-function distinct(list: readonly number[]): ReadonlySet<number> {
-  const ids = new Set<number>();
-  list.forEach((id, index) => {
-    if (ids.has(id)) fail(`${id} is the id of an earlier node too`, `nodes[${index}].id`);
-    ids.add(id);
-  });
-  return ids;
 }
 
 function checkReferences(node: TraceNode, ids: ReadonlySet<number>): void {

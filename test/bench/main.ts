@@ -8,6 +8,7 @@ import { EDITOR_ENGINES, measureEditor } from "./editor.js";
 import { type Absent, type Engine, engines, NAMES } from "./engines.js";
 import { INSIGHT_ENGINES, measureInsight } from "./insight.js";
 import { LAYOUT_ENGINES, measureLayout } from "./layout.js";
+import { measurePicture, PICTURE_ENGINES } from "./picture.js";
 import { type Measured, table, verdict, verdictLine } from "./report.js";
 import { measure, starts } from "./rounds.js";
 
@@ -32,6 +33,7 @@ const MEASURES: Readonly<Record<string, Measure>> = {
   editor: (_, rounds) => measureEditor(rounds),
   insight: (_, rounds) => measureInsight(rounds),
   layout: (_, rounds) => measureLayout(rounds),
+  view: (_, rounds) => measurePicture(rounds),
 };
 
 function chosen(list: string | undefined, all: readonly string[], option: string): readonly string[] {
@@ -49,8 +51,8 @@ const only = chosen(values.only, Object.keys(MEASURES), "--only");
 const wanted = chosen(values.engines, NAMES, "--engines");
 const rounds = Number(values.rounds ?? 7);
 
-/** The language server and findings have no peers, and layouts have one of their own. */
-const apart = ["editor", "insight", "layout"];
+/** The language server, findings and pictures have no peers, and layouts have one of their own. */
+const apart = ["editor", "insight", "layout", "view"];
 const found = only.every(name => apart.includes(name)) ? [] : await engines(wanted);
 const absent = found.filter((each): each is Absent => "reason" in each);
 console.log(`${cpus()[0]?.model.trim()}, Node ${process.versions.node}, ${rounds} rounds, medians\n`);
@@ -63,7 +65,7 @@ for (const name of only) {
   console.log(`${table(measured.at(-1)!)}\n`);
 }
 
-const apartEngines = new Set([...EDITOR_ENGINES, ...INSIGHT_ENGINES, ...LAYOUT_ENGINES]);
+const apartEngines = new Set([...EDITOR_ENGINES, ...INSIGHT_ENGINES, ...LAYOUT_ENGINES, ...PICTURE_ENGINES]);
 const verdicts = measured.flatMap(({ name, case: each }) =>
   each.targets
     .filter(({ of = "ours" }) => wanted.includes(of) || apartEngines.has(of))

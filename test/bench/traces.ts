@@ -153,3 +153,31 @@ export function fabric(wide: number, high: number, value = 1): Trace {
   maker.backward(maker.op(row, "loss", [], "sum"));
   return maker.trace("fabric.ts");
 }
+
+/** Functions in modules in a loop: frames four deep, every value used twice, shared parameters; one pass over all of it. */
+export function nested(count: number): Trace {
+  const maker = new Maker();
+  const weights = Array.from({ length: LAYERS }, (_, i) => maker.leaf(`net.${i}.weight`));
+  let [before, at] = [weights[0], maker.leaf("x")];
+  const train: TraceFrame = { kind: "function", name: "train", call: 0 };
+  for (let made = 0, call = 0; made < count; call++) {
+    const loop: TraceFrame = {
+      kind: "loop",
+      name: "for@9",
+      call: 0,
+      iteration: Math.floor(call / LAYERS),
+    };
+    const layer = call % LAYERS;
+    const module: TraceFrame = { kind: "module", name: `net.${layer}`, type: "Block", call };
+    const frames: TraceFrame[] = [train, loop, module, { kind: "function", name: "mix", call }];
+    for (let i = 0; i < BODY && made < count; i++, made++) {
+      const inputs = i === 0 ? [at, weights[layer]] : [at, before];
+      [before, at] = [at, maker.op(inputs, i % 5 === 0 ? `h${i}` : undefined, frames)];
+    }
+  }
+  maker.backward(at);
+  return maker.trace("nested.ts");
+}
+
+const LAYERS = 12;
+const BODY = 25;

@@ -31,16 +31,14 @@ export function at<T>(place: string, check: () => T): T {
 }
 
 /** Checks every entry of the list in field `name`; complaints start with "name[index]". */
-export function each<T>(fields: Fields, name: string, check: (value: unknown) => T): T[] {
+export function each(fields: Fields, name: string, check: (value: unknown) => void): void {
   const values = at(name, () => list(fields[name]));
-  const checked: T[] = [];
   let index = 0;
   try {
-    for (; index < values.length; index++) checked.push(check(values[index]));
+    for (; index < values.length; index++) check(values[index]);
   } catch (error) {
     throw within(`${name}[${index}]`, error);
   }
-  return checked;
 }
 
 function within(place: string, error: unknown): unknown {
@@ -85,12 +83,12 @@ export function count(value: unknown, least = 0): number {
   return value;
 }
 
-export function counts(value: unknown): readonly number[] {
-  return all(list(value), entry => count(entry));
+export function counts(value: unknown): void {
+  all(list(value), entry => count(entry));
 }
 
-export function texts(value: unknown): readonly string[] {
-  return all(list(value), text);
+export function texts(value: unknown): void {
+  all(list(value), text);
 }
 
 export function oneOf(value: unknown, words: ReadonlySet<string>): string {
@@ -106,20 +104,18 @@ export function nodeId(value: unknown, ids: ReadonlySet<number>): number {
   return value;
 }
 
-export function nodeIds(value: unknown, ids: ReadonlySet<number>): readonly number[] {
-  return all(list(value), id => nodeId(id, ids));
+export function nodeIds(value: unknown, ids: ReadonlySet<number>): void {
+  all(list(value), id => nodeId(id, ids));
 }
 
 /** Every entry of a list that has no name of its own; complaints start with "[index]". */
-export function all<T>(values: readonly unknown[], check: (value: unknown) => T): T[] {
-  const checked: T[] = [];
+export function all(values: readonly unknown[], check: (value: unknown) => void): void {
   let index = 0;
   try {
-    for (; index < values.length; index++) checked.push(check(values[index]));
+    for (; index < values.length; index++) check(values[index]);
   } catch (error) {
     throw within(`[${index}]`, error);
   }
-  return checked;
 }
 
 /** What was found, in a few letters. */

@@ -77,8 +77,10 @@ export function checkSeries(value: unknown): void {
   at("site", () => checkSite(record(series.site, "a site")));
   at("loop", () => text(series.loop));
   at("call", () => count(series.call));
-  const iterations = at("iterations", () => counts(series.iterations));
-  const values = at("values", () => all(list(series.values), checkElement));
+  const iterations = at("iterations", () => list(series.iterations));
+  at("iterations", () => counts(iterations));
+  const values = at("values", () => list(series.values));
+  at("values", () => all(values, checkElement));
   if (values.length !== iterations.length)
     fail(`expected ${iterations.length} values, one for each iteration, found ${values.length}`, "values");
 }

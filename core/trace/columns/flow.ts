@@ -9,7 +9,7 @@ import type {
   TraceEvent,
 } from "../trace.js";
 import type { ColumnReader, Columns } from "./columns.js";
-import { type Pool, type PoolReader, slices, word } from "./pool.js";
+import { cuts, mapped, type Pool, type PoolReader, piece, word } from "./pool.js";
 
 // Edges, backward passes with their steps and contributions, and events, as columns.
 
@@ -112,17 +112,17 @@ export function readFlow(columns: ColumnReader, pool: PoolReader): Flow {
 type Column = ArrayLike<number>;
 
 function readEdges([from, to, slot, blocked]: Column[]): TraceEdge[] {
-  return Array.from(from, (source, i) => {
-    const edge: TraceEdge = { from: source, to: to[i], slot: slot[i] };
+  return mapped(from.length, i => {
+    const edge: TraceEdge = { from: from[i], to: to[i], slot: slot[i] };
     if (blocked[i] !== -1) edge.blocked = word(stops, blocked[i]);
     return edge;
   });
 }
 
 function readSends([node, slot, grad, share, cancelled]: Column[], pool: PoolReader): Contribution[] {
-  return Array.from(node, (target, i) => {
+  return mapped(node.length, i => {
     const sent: Contribution = {
-      node: target,
+      node: node[i],
       slot: slot[i],
       grad: pool.summary(grad[i])!,
       share: Number.isNaN(share[i]) ? null : share[i],
@@ -137,11 +137,12 @@ function readSteps(
   sends: Contribution[],
   pool: PoolReader,
 ): BackwardStep[] {
-  return slices(ends, sends, "contributions").map(([from, to], i) => ({
+  const at = cuts(ends, sends, "contributions");
+  return mapped(ends.length, i => ({
     seq: seq[i],
     node: node[i],
     grad: pool.summary(grad[i])!,
-    to: sends.slice(from, to),
+    to: sends.slice(at[i], at[i + 1]),
   }));
 }
 
@@ -151,25 +152,25 @@ function readPasses(
   steps: BackwardStep[],
   pool: PoolReader,
 ): Backward[] {
-  const rootPieces = slices(rootEnds, roots, "roots");
-  return slices(stepEnds, steps, "steps").map(([from, to], i) => {
+  const rootsAt = cuts(rootEnds, roots, "roots");
+  const stepsAt = cuts(stepEnds, steps, "steps");
+  return mapped(root.length, i => {
     const pass: Backward = {
       root: root[i],
       seq: seq[i],
       site: pool.site(site[i]),
       createGraph: createGraph[i] === 1,
-      steps: steps.slice(from, to),
+      steps: steps.slice(stepsAt[i], stepsAt[i + 1]),
     };
-    const [first, last] = rootPieces[i];
-    if (last > first) pass.roots = Array.from({ length: last - first }, (_, k) => roots[first + k]);
+    if (rootsAt[i + 1] > rootsAt[i]) pass.roots = piece(roots, rootsAt[i], rootsAt[i + 1]);
     return pass;
   });
 }
 
 function readEvents([seq, kind, node, site, grad]: Column[], pool: PoolReader): TraceEvent[] {
-  return Array.from(seq, (when, i) => {
+  return mapped(seq.length, i => {
     const event: TraceEvent = {
-      seq: when,
+      seq: seq[i],
       kind: word(eventKinds, kind[i]),
       node: node[i],
       site: pool.site(site[i]),

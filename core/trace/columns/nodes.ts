@@ -1,7 +1,7 @@
 import type { NodeKind, TraceNode } from "../trace.js";
 import type { ColumnReader, Columns } from "./columns.js";
 import type { Pool, PoolReader } from "./pool.js";
-import { slices, word } from "./pool.js";
+import { cuts, mapped, piece, word } from "./pool.js";
 
 // Nodes as columns, in the order of `names`; lists as one column of values and one of their ends.
 
@@ -110,12 +110,12 @@ export function readNodes(columns: ColumnReader, pool: PoolReader): TraceNode[] 
   const ends = lists.map(title => columns.column(`ends of ${title}`, count));
   const [shape, inputs, saved, alias] = lists.map((title, i) => {
     const values = columns.column(title);
-    const pieces = slices(ends[i], values, title);
-    return (k: number) => Array.from(values.subarray(...pieces[k]));
+    const at = cuts(ends[i], values, title);
+    return (k: number) => piece(values, at[k], at[k + 1]);
   });
-  return Array.from(ids, (id, i) => {
+  return mapped(count, i => {
     const node: TraceNode = {
-      id,
+      id: ids[i],
       seq: seq[i],
       kind: word(kinds, kind[i]),
       op: pool.text(op[i]),

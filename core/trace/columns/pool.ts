@@ -127,9 +127,8 @@ export class PoolReader {
 
   constructor(columns: ColumnReader) {
     const chars = columns.column("texts");
-    this.texts = slices(columns.column("ends of texts"), chars, "texts").map(([a, b]) =>
-      decoded(chars, a, b),
-    );
+    const texts = cuts(columns.column("ends of texts"), chars, "texts");
+    this.texts = mapped(texts.length - 1, i => decoded(chars, texts[i], texts[i + 1]));
     const rest = columns.column("JSON");
     this.rest = decoded(rest, 0, rest.length);
     this.sites = this.readSites(columns);
@@ -202,7 +201,8 @@ function readSummaries(columns: ColumnReader): Summary[] {
   );
   const ends = columns.column("ends of samples", min.length);
   const samples = columns.column("samples");
-  return slices(ends, samples, "samples").map(([from, to], i) => ({
+  const at = cuts(ends, samples, "samples");
+  return mapped(min.length, i => ({
     min: nullable(min[i]),
     max: nullable(max[i]),
     mean: nullable(mean[i]),
@@ -211,7 +211,7 @@ function readSummaries(columns: ColumnReader): Summary[] {
     nan: nan[i],
     inf: inf[i],
     zeros: zeros[i],
-    sample: Array.from(samples.subarray(from, to), number),
+    sample: sampleOf(samples, at[i], at[i + 1]),
   }));
 }
 
@@ -222,22 +222,33 @@ export function word<T>(words: readonly T[], index: number): T {
   return found;
 }
 
-/** The pieces that ends cut a column into; they must cut all of it. */
-export function slices(
-  ends: ArrayLike<number>,
-  values: ArrayLike<unknown>,
-  name: string,
-): [number, number][] {
+/** Where ends cut a column: piece i goes from entry i to the next one's. They must cut all of it. */
+export function cuts(ends: ArrayLike<number>, values: ArrayLike<unknown>, name: string): Uint32Array {
+  const cut = new Uint32Array(ends.length + 1);
   let from = 0;
-  const cut = Array.from(ends, (end): [number, number] => {
+  for (let i = 0; i < ends.length; i++) {
+    const end = ends[i];
     if (!Number.isInteger(end) || end < from || end > values.length)
       fail(`${name} end at ${end} of ${values.length}`);
-    const piece: [number, number] = [from, end];
+    cut[i + 1] = end;
     from = end;
-    return piece;
-  });
+  }
   if (from !== values.length) fail(`${name} end at ${from} of ${values.length}`);
   return cut;
+}
+
+/** A list of what `make` gives: faster than Array.from, and a long run has lists of some hundred thousand. */
+export function mapped<T>(count: number, make: (i: number) => T): T[] {
+  const list: T[] = [];
+  for (let i = 0; i < count; i++) list.push(make(i));
+  return list;
+}
+
+/** A piece of a column, in a list with no room to spare. */
+export function piece(values: ArrayLike<number>, from: number, to: number): number[] {
+  const list = new Array<number>(to - from);
+  for (let i = from; i < to; i++) list[i - from] = values[i];
+  return list;
 }
 
 function entry<T>(list: readonly T[], id: number, what: string): T | null {
@@ -258,6 +269,13 @@ function decoded(chars: ArrayLike<number>, from: number, to: number): string {
 
 function nullable(value: number): number | null {
   return Number.isNaN(value) ? null : value;
+}
+
+function sampleOf(values: ArrayLike<number>, from: number, to: number): Num[] {
+  if (to - from === 1) return [number(values[from])];
+  const sample = new Array<Num>(to - from);
+  for (let i = from; i < to; i++) sample[i - from] = number(values[i]);
+  return sample;
 }
 
 /** JSON knows neither NaN nor infinities. */
