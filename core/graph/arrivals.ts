@@ -5,20 +5,23 @@ import type { AdjointState, Segment } from "./moment.js";
 import type { Move } from "./timeline.js";
 
 export class Arrivals {
-  #moves: Move[] = [];
+  /** No longer than it has to be: a large pass has a hundred thousand of these lists. */
+  #moves: Move[];
+  #noted = 0;
   #final: Summary | null;
   #sum: Float64Array | null = null;
   /** Contributions that are in the sum. */
   #summed = 0;
 
-  /** `final`: the adjoint as the engine had it in the end, if it is known. */
-  constructor(final: Summary | null) {
+  /** `final`: the adjoint as the engine had it in the end, if it is known; `of`: contributions that will come. */
+  constructor(final: Summary | null, of: number) {
     this.#final = final;
+    this.#moves = new Array(of);
   }
 
   /** The next contribution, in order of arrival. */
   expect(move: Move): void {
-    this.#moves.push(move);
+    this.#moves[this.#noted++] = move;
   }
 
   /** The adjoint when the first `count` have arrived. */
@@ -27,7 +30,7 @@ export class Arrivals {
   }
 
   get of(): number {
-    return this.#moves[0]?.of ?? 0;
+    return this.#moves.length;
   }
 
   sum(count: number): Summary | null {

@@ -30,8 +30,12 @@ export function flow(trace: Trace, view: View): Flow {
   const pass = view.pass === null ? null : trace.backwards[view.pass];
   const arrived = new Map<string, Contribution>();
   const adjoints = new Map<number, Summary>();
+  // Of what a pass carried, only what enters a box is drawn: the rest needs no key.
+  const drawn = new Set<number>();
+  for (const wire of view.wires) for (const [first] of pathsOf(wire)) drawn.add(first.to);
   for (const step of pass?.steps ?? []) {
     adjoints.set(step.node, step.grad);
+    if (!drawn.has(step.node)) continue;
     for (const to of step.to) arrived.set(`${step.node}:${to.slot}`, to);
   }
   const wires = new Map<number, WireFlow>();

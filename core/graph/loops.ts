@@ -2,6 +2,7 @@
 // as one stacked card with a slider. A body that branches out, feeds two things or skips an iteration stays unfolded.
 import type { TraceNode } from "../trace/trace.js";
 import type { Graph } from "./graph.js";
+import { Members } from "./members.js";
 
 /** Fewer iterations are as easily read one below the other. */
 const LEAST = 3;
@@ -15,10 +16,17 @@ export interface LoopRead {
 
 /** Chains of nodes to draw as one card each, in tape order. `shown` are the nodes that the picture draws. */
 export function loops(graph: Graph, shown: readonly TraceNode[], root: number | null): TraceNode[][] {
-  const drawn = new Set(shown.map(node => node.id));
+  const drawn = new Members(graph);
+  for (const node of shown) drawn.add(node.id);
   const groups = new Map<string, TraceNode[]>();
+  const keys = new Map<TraceNode["frames"], string | null>();
   for (const node of shown) {
-    const key = loopOf(node);
+    // Nodes of one frame share the list: its key is put together once.
+    let key = keys.get(node.frames);
+    if (key === undefined) {
+      key = loopOf(node);
+      keys.set(node.frames, key);
+    }
     if (key === null || node.id === root || (node.leaf && node.requiresGrad)) continue;
     const group = groups.get(key);
     if (group) group.push(node);
@@ -40,7 +48,7 @@ function loopOf(node: TraceNode): string | null {
 const iteration = (node: TraceNode): number =>
   node.frames.findLast(frame => frame.kind === "loop")?.iteration ?? Number.NaN;
 
-function isChain(graph: Graph, group: readonly TraceNode[], drawn: ReadonlySet<number>): boolean {
+function isChain(graph: Graph, group: readonly TraceNode[], drawn: Members): boolean {
   const [first] = group;
   return group.every((node, i) => {
     const into = graph.into(node.id).filter(edge => drawn.has(edge.from));

@@ -31,7 +31,7 @@ export interface Moment {
   computed: ReadonlySet<number>;
   /** By trace id; absent: nothing has arrived yet. */
   adjoints: ReadonlyMap<number, AdjointState>;
-  /** Legs that carried their contribution: "consumer:slot". */
+  /** Legs of wires that carried their contribution: "consumer:slot". */
   filled: ReadonlySet<string>;
   /** By tensor identity: x.grad of the leaves shown. */
   trays: ReadonlyMap<number, Tray>;
@@ -72,8 +72,10 @@ export class Moments {
   #adjoints = new Map<number, AdjointState>();
   #filled = new Set<string>();
   #trays: Map<number, Tray>;
-  #final: ReadonlyMap<number, Summary>;
+  #final = new Map<number, Summary>();
   #arrivals = new Map<number, Arrivals>();
+  /** Consumers whose legs are drawn: what flows inside a card fills no wire. */
+  #carriers = new Set<number>();
   /** One an entry that is over. */
   #undo: Undo[] = [];
   #change: Change = { nodes: new Set(), legs: new Set(), trays: new Set() };
@@ -84,8 +86,9 @@ export class Moments {
     this.#entries = entries;
     this.#turn = turn;
     this.#root = pass?.root ?? null;
-    this.#final = new Map(pass?.steps.map(step => [step.node, step.grad]));
+    for (const { node, grad } of pass?.steps ?? []) this.#final.set(node, grad);
     this.#trays = initial(trace, view, since);
+    for (const { legs } of view.wires) for (const leg of legs) this.#carriers.add(leg.to);
     for (const entry of entries)
       if (entry.kind === "backward") for (const move of entry.moves) this.#note(move);
     if (turn === 0) this.#begin();
@@ -113,9 +116,14 @@ export class Moments {
   }
 
   #note(move: Move): void {
-    const known = this.#arrivals.get(move.to) ?? new Arrivals(this.#final.get(move.to) ?? null);
+    const known = this.#arrivals.get(move.to) ?? this.#awaited(move);
     known.expect(move);
-    this.#arrivals.set(move.to, known);
+  }
+
+  #awaited({ to, of }: Move): Arrivals {
+    const made = new Arrivals(this.#final.get(to) ?? null, of);
+    this.#arrivals.set(to, made);
+    return made;
   }
 
   /** The root has its adjoint when the pass begins. */
@@ -131,7 +139,7 @@ export class Moments {
     const undo: Undo = { computed: [], filled: [], adjoints: [], trays: [] };
     if (entry.kind === "forward") for (const node of entry.nodes ?? [entry.node]) this.#compute(node, undo);
     else if (entry.kind === "tray") this.#tray(entry.event, undo);
-    else for (const move of entry.moves) this.#arrive(move, undo);
+    else this.#arriveAll(entry.moves, undo);
     this.#undo.push(undo);
     if (this.#undo.length === this.#turn) this.#begin();
   }
@@ -142,17 +150,27 @@ export class Moments {
     this.#change.nodes.add(node);
   }
 
-  #arrive(move: Move, undo: Undo): void {
-    const leg = `${move.from}:${move.slot}`;
+  /** Of several arrivals at one node, the last is what is seen. */
+  #arriveAll(moves: readonly Move[], undo: Undo): void {
+    const came = new Map<number, number>();
+    for (const move of moves) {
+      came.set(move.to, (came.get(move.to) ?? 0) + 1);
+      if (this.#carriers.has(move.from)) this.#fill(`${move.from}:${move.slot}`, undo);
+      for (const event of move.trays) this.#tray(event, undo);
+    }
+    for (const [to, count] of came) {
+      const before = this.#adjoints.get(to);
+      undo.adjoints.push([to, before]);
+      // In a wave they need not come in the order in which the engine added them.
+      this.#adjoints.set(to, this.#arrivals.get(to)!.after((before?.arrived ?? 0) + count));
+      this.#change.nodes.add(to);
+    }
+  }
+
+  #fill(leg: string, undo: Undo): void {
     if (!this.#filled.has(leg)) undo.filled.push(leg);
     this.#filled.add(leg);
     this.#change.legs.add(leg);
-    const before = this.#adjoints.get(move.to);
-    undo.adjoints.push([move.to, before]);
-    // In a wave they need not come in the order in which the engine added them.
-    this.#adjoints.set(move.to, this.#arrivals.get(move.to)!.after((before?.arrived ?? 0) + 1));
-    this.#change.nodes.add(move.to);
-    for (const event of move.trays) this.#tray(event, undo);
   }
 
   #tray(event: TraceEvent, undo: Undo): void {

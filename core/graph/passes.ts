@@ -1,6 +1,6 @@
 // The backward passes of a run as a person would list them, and which one a picture shows unasked.
 import type { Trace } from "../trace/trace.js";
-import { cone } from "./cone.js";
+import { type Cone, cone, keepCone } from "./cone.js";
 import { graph } from "./graph.js";
 
 /** How many passes, from the last one back, are measured to choose the first picture. */
@@ -44,11 +44,13 @@ function largest(trace: Trace): number | null {
   const index = graph(trace);
   let best = count - 1;
   let most = -1;
+  let largest: Cone | null = null;
   for (let i = count - 1; i >= Math.max(0, count - LOOKED_AT); i--) {
-    const { live, behind } = cone(index, trace.backwards[i]);
-    if (live.size + behind.size <= most) continue;
-    best = i;
-    most = live.size + behind.size;
+    const found = cone(index, trace.backwards[i]);
+    const size = found.live.size + found.behind.size;
+    if (size <= most) continue;
+    [best, most, largest] = [i, size, found];
   }
+  if (largest) keepCone(trace.backwards[best], largest);
   return best;
 }

@@ -2,7 +2,7 @@
 // happened to each x.grad between them, then the chosen pass contribution by contribution in the engine's order.
 
 import type { Backward, Contribution, Trace, TraceEvent } from "../trace/trace.js";
-import { graph } from "./graph.js";
+import { type Graph, graph } from "./graph.js";
 import type { View, ViewBox } from "./view.js";
 
 /** One contribution on its way: the rule of `from` adds to the adjoint of `to`. */
@@ -44,14 +44,16 @@ const CHANGES = new Set(["accumulate", "write", "zero", "step"]);
 
 export function timeline(trace: Trace, view: View): Timeline {
   const index = graph(trace);
-  const nodes = heldBy(view).flatMap(id => index.node(id) ?? []);
   const pass = view.pass === null ? null : trace.backwards[view.pass];
-  // A folded loop may hold more nodes than a call takes arguments.
-  const firstOp = nodes.reduce(
-    (least, node) => (node.inputs.length > 0 ? Math.min(least, node.seq) : least),
-    Number.POSITIVE_INFINITY,
-  );
-  const leaves = new Set(nodes.filter(n => n.leaf && n.requiresGrad).map(n => n.tensor));
+  let firstOp = Number.POSITIVE_INFINITY;
+  const leaves = new Set<number>();
+  for (const list of heldBy(view))
+    for (const id of list) {
+      const node = index.node(id);
+      if (!node) continue;
+      if (node.inputs.length > 0 && node.seq < firstOp) firstOp = node.seq;
+      if (node.leaf && node.requiresGrad) leaves.add(node.tensor);
+    }
   const changes = trace.events.filter(
     event => CHANGES.has(event.kind) && leaves.has(index.node(event.node)?.tensor ?? -1),
   );
@@ -63,50 +65,54 @@ export function timeline(trace: Trace, view: View): Timeline {
       .filter(event => event.seq >= since && event.seq < limit)
       .map((event): Entry => ({ kind: "tray", seq: event.seq, event })),
   ].sort((a, b) => a.seq - b.seq);
-  const moves = pass ? movesOf(pass) : [];
+  const moves = pass ? movesOf(index, pass) : [];
   const rest = pass ? attach(trace, view.pass!, moves, changes) : [];
-  const backward = [...waves(moves, cardOf(view)), ...rest];
+  const backward = [...waves(index, moves, cardOf(index, view)), ...rest];
   const pace = Math.max(LEAST, Math.min(STEP, PASS / Math.max(1, backward.length)));
   return { entries: [...forward, ...backward], turn: forward.length, pace, moves: moves.length, since };
 }
 
 /** Everything in the picture, the parameters in its boxes included. */
-const heldBy = ({ boxes }: View): number[] =>
-  boxes.flatMap(({ nodes, pills }) => [...nodes, ...pills.map(p => p.node)]);
+const heldBy = ({ boxes }: View): (readonly number[])[] =>
+  boxes.flatMap(({ nodes, pills }) => [nodes, pills.map(p => p.node)]);
 
 /** A card is computed in one step, with all its parameters; other boxes node by node. */
-function forwardOf(index: ReturnType<typeof graph>, { kind, node, nodes, pills }: ViewBox): Entry[] {
+function forwardOf(index: Graph, { kind, node, nodes, pills }: ViewBox): Entry[] {
   const held = [...nodes, ...pills.map(pill => pill.node)];
   const seqOf = (id: number): number => index.node(id)?.seq ?? 0;
   if (kind === "group") return [{ kind: "forward", seq: seqOf(node), node, nodes: held }];
   return held.map(id => ({ kind: "forward", seq: seqOf(id), node: id }));
 }
 
-/** By node: the key of the card that holds it. */
-function cardOf({ boxes }: View): Map<number, number> {
-  const cards = new Map<number, number>();
+/** By position of a node: the key of the card that holds it, else -1. */
+function cardOf(index: Graph, { boxes }: View): Int32Array {
+  const cards = new Int32Array(index.trace.nodes.length).fill(-1);
   for (const { kind, key, nodes, pills } of boxes) {
     if (kind !== "group") continue;
-    for (const { node } of pills) cards.set(node, key);
-    for (const node of nodes) cards.set(node, key);
+    for (const { node } of pills) cards[index.at(node)] = key;
+    for (const node of nodes) cards[index.at(node)] = key;
   }
   return cards;
 }
 
-type Timed = Move & { seq: number };
+interface Timed extends Move {
+  seq: number;
+}
 
-function movesOf({ steps }: Backward): Timed[] {
-  const total = new Map<number, number>();
-  for (const step of steps) for (const to of step.to) total.set(to.node, (total.get(to.node) ?? 0) + 1);
-  const arrived = new Map<number, number>();
+/** Most moves change no tray: they share this list. */
+const noTrays: TraceEvent[] = [];
+
+function movesOf(index: Graph, { steps }: Backward): Timed[] {
+  const total = new Int32Array(index.trace.nodes.length);
+  for (const step of steps) for (const to of step.to) total[index.at(to.node)]++;
+  const arrived = new Int32Array(total.length);
   const moves: Timed[] = [];
-  for (const step of steps)
-    for (const to of step.to) {
-      const nth = (arrived.get(to.node) ?? 0) + 1;
-      arrived.set(to.node, nth);
-      const of = total.get(to.node)!;
-      const ends = { from: step.node, to: to.node, slot: to.slot };
-      moves.push({ ...ends, contribution: to, nth, of, trays: [], seq: step.seq });
+  for (const { node: from, seq, to: all } of steps)
+    for (const contribution of all) {
+      const { node: to, slot } = contribution;
+      const at = index.at(to);
+      arrived[at]++;
+      moves.push({ from, to, slot, contribution, nth: arrived[at], of: total[at], trays: noTrays, seq });
     }
   return moves;
 }
@@ -115,79 +121,89 @@ function movesOf({ steps }: Backward): Timed[] {
 function attach(trace: Trace, pass: number, moves: Timed[], changes: TraceEvent[]): Entry[] {
   const index = graph(trace);
   const from = trace.backwards[pass].seq;
-  const steps = trace.backwards[pass].steps;
-  const until = steps.reduce((latest, step) => Math.max(latest, step.seq), from);
+  let until = from;
+  for (const { seq } of trace.backwards[pass].steps) if (seq > until) until = seq;
   const next = trace.backwards[pass + 1]?.seq ?? Number.POSITIVE_INFINITY;
-  const last = new Map(moves.filter(m => m.nth === m.of).map(move => [tensorOf(index, move.to), move]));
+  if (changes.length === 0) return [];
+  const last = new Map<number, Timed>();
+  for (const move of moves) if (move.nth === move.of) last.set(tensorOf(index, move.to), move);
   const rest: Entry[] = [];
   for (const event of changes) {
     const inside = event.kind === "accumulate" || event.kind === "write";
     if (event.seq <= from || event.seq >= next || !(inside || event.seq < until)) continue;
     const move = last.get(tensorOf(index, event.node));
-    if (move) move.trays.push(event);
+    if (move) move.trays = [...move.trays, event];
     else rest.push({ kind: "tray", seq: event.seq, event });
   }
   return rest;
 }
 
-const tensorOf = (index: ReturnType<typeof graph>, id: number): number => index.node(id)?.tensor ?? -1;
+const tensorOf = (index: Graph, id: number): number => index.node(id)?.tensor ?? -1;
 
 /**
  * One by one, with what happens inside a card at once, while that takes at most twelve seconds; else one wave a rank, cards
  * being one node; else as many ranks a wave as it needs.
  */
-function waves(moves: Timed[], cards: ReadonlyMap<number, number>): Entry[] {
+function waves(index: Graph, moves: Timed[], cards: Int32Array): Entry[] {
   const most = PASS / LEAST;
   const entry = (group: Timed[]): Entry => ({ kind: "backward", seq: group[0].seq, moves: group });
-  const single = steps(moves, cards);
-  if (single.length <= most) return single.map(entry);
-  const place = (id: number): number => {
-    const card = cards.get(id);
-    return card === undefined ? id : -1 - card;
-  };
-  const depth = depths(moves, place);
-  const at = (move: Timed): number => depth.get(place(move.from)) ?? 0;
+  const single = steps(index, moves, cards, most);
+  if (single) return single.map(entry);
+  const rank = ranks(index, moves, cards);
   let deepest = 0;
-  for (const each of depth.values()) deepest = Math.max(deepest, each);
+  for (const each of rank) if (each > deepest) deepest = each;
   const together = Math.ceil((deepest + 1) / most);
   const groups: Timed[][] = [];
-  for (const move of moves) {
-    const wave = Math.floor(at(move) / together);
+  for (let i = 0; i < moves.length; i++) {
+    const wave = Math.floor(rank[i] / together);
     groups[wave] ??= [];
-    groups[wave].push(move);
+    groups[wave].push(moves[i]);
   }
   return groups.filter(Boolean).map(entry);
 }
 
-/** Moves one after the other from node to node of the same card are one step. */
-function steps(moves: readonly Timed[], cards: ReadonlyMap<number, number>): Timed[][] {
+/** Moves one after the other from node to node of the same card are one step; null if there are too many for a pass. */
+function steps(index: Graph, moves: readonly Timed[], cards: Int32Array, most: number): Timed[][] | null {
   const groups: Timed[][] = [];
-  let inside: number | undefined;
+  let inside = -1;
   for (const move of moves) {
-    const card = cards.get(move.from);
-    const within = card !== undefined && card === cards.get(move.to);
+    const card = cards[index.at(move.from)];
+    const within = card >= 0 && card === cards[index.at(move.to)];
     if (within && card === inside) groups[groups.length - 1].push(move);
+    else if (groups.length >= most) return null;
     else groups.push([move]);
-    inside = within ? card : undefined;
+    inside = within ? card : -1;
   }
   return groups;
 }
 
-/** Longest way from the root. Consumers come before their sources; with cards that may take another look or two. */
-function depths(moves: readonly Timed[], place: (id: number) => number): Map<number, number> {
-  const depth = new Map<number, number>();
+/**
+ * By move: longest way from the root to where it starts, a card being one place. Consumers come before their sources; with
+ * cards that may take another look or two.
+ */
+function ranks(index: Graph, moves: readonly Timed[], cards: Int32Array): Int32Array {
+  const count = index.trace.nodes.length;
+  // Cards have places behind those of nodes.
+  const place = (id: number): number => {
+    const at = index.at(id);
+    return cards[at] < 0 ? at : count + cards[at];
+  };
+  const [from, to] = [new Int32Array(moves.length), new Int32Array(moves.length)];
+  for (let i = 0; i < moves.length; i++) [from[i], to[i]] = [place(moves[i].from), place(moves[i].to)];
+  let boxes = 0;
+  for (const card of cards) if (card >= boxes) boxes = card + 1;
+  const depth = new Int32Array(count + boxes);
   let changed = true;
   for (let look = 0; changed && look < LOOKS; look++) {
     changed = false;
-    for (const move of moves) {
-      const [from, to] = [place(move.from), place(move.to)];
-      const next = (depth.get(from) ?? 0) + 1;
-      if (from === to || (depth.get(to) ?? 0) >= next) continue;
-      depth.set(to, next);
+    for (let i = 0; i < moves.length; i++) {
+      const next = depth[from[i]] + 1;
+      if (from[i] === to[i] || depth[to[i]] >= next) continue;
+      depth[to[i]] = next;
       changed = true;
     }
   }
-  return depth;
+  return from.map(at => depth[at]);
 }
 
 const LOOKS = 8;

@@ -46,9 +46,12 @@ function holdersOf(count: number, root: Cell, cells: readonly Cell[]): Cell[] {
 function unitHashes({ units, leaves, links }: Units): { structure: Float64Array; identity: Float64Array } {
   const structure = new Float64Array(units.length);
   const identity = new Float64Array(units.length).fill(1);
-  for (const [i, { node, nodes, kind }] of units.entries()) {
-    const what = `${node.rule ?? node.op} ${node.shape} ${node.dtype} ${node.requiresGrad} ${kind}`;
-    structure[i] = mix(text(what), nodes.length);
+  for (let i = 0; i < units.length; i++) {
+    const { node, nodes, kind } = units[i];
+    let hash = mix(text(node.rule ?? node.op), text(node.dtype));
+    for (const size of node.shape) hash = mix(hash, size);
+    hash = mix(mix(hash, node.requiresGrad ? 1 : 0), text(kind));
+    structure[i] = mix(hash, nodes.length);
   }
   for (const { leaf, to, slot } of links) {
     if (leaf < 0) continue;

@@ -2,8 +2,9 @@
 // pass, so that opening a card or sliding through iterations costs what it shows.
 import type { Trace } from "../../trace/trace.js";
 import { type Cone, cone } from "../cone.js";
-import { graph } from "../graph.js";
+import { type Graph, graph } from "../graph.js";
 import { madeBy } from "../history.js";
+import { Members } from "../members.js";
 import { alike } from "./alike.js";
 import type { Cell } from "./cell.js";
 import { parts } from "./parts.js";
@@ -55,8 +56,8 @@ export function fold(trace: Trace, pass: number | null, drawn: Drawn): Fold {
 
 function made(trace: Trace, pass: number | null, { unfolded, history }: Drawn): Fold {
   const index = graph(trace);
-  const walked = pass === null ? whole(trace) : cone(index, trace.backwards[pass]);
-  const scope = pass === null || !history ? walked : withHistory(trace, pass, walked);
+  const walked = pass === null ? whole(index) : cone(index, trace.backwards[pass]);
+  const scope = pass === null || !history ? walked : withHistory(index, pass, walked);
   const root = pass === null ? null : trace.backwards[pass].root;
   const of = unitsOf(index, scope, root, unfolded);
   const { root: top, cells: all } = tree(of.units);
@@ -81,14 +82,15 @@ function made(trace: Trace, pass: number | null, { unfolded, history }: Drawn): 
 }
 
 /** The cone of a pass with what it computed: connected where that used the values of the forward pass. */
-function withHistory(trace: Trace, pass: number, { live, behind, earlier }: Cone): Cone {
-  const all = new Set(live);
-  for (const id of madeBy(trace, pass)) if (!behind.has(id)) all.add(id);
+function withHistory(index: Graph, pass: number, { live, behind, earlier }: Cone): Cone {
+  const all = new Members(index);
+  for (const id of live) all.add(id);
+  for (const id of madeBy(index.trace, pass)) if (!behind.has(id)) all.add(id);
   return { live: all, behind, earlier };
 }
 
-const whole = (trace: Trace): Cone => ({
-  live: new Set(trace.nodes.map(node => node.id)),
-  behind: new Set(),
-  earlier: new Set(),
-});
+function whole(index: Graph): Cone {
+  const live = new Members(index);
+  for (const { id } of index.trace.nodes) live.add(id);
+  return { live, behind: new Members(index), earlier: new Members(index) };
+}

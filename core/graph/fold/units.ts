@@ -4,6 +4,7 @@ import type { Blocked, Trace, TraceEdge, TraceFrame, TraceNode } from "../../tra
 import type { Cone } from "../cone.js";
 import type { Graph } from "../graph.js";
 import { distinct, ends, type LoopRead, loops, steering } from "../loops.js";
+import { Members } from "../members.js";
 import type { Leg } from "../view.js";
 
 export interface Unit {
@@ -54,10 +55,14 @@ export const inScope = (scope: Cone, id: number): boolean => scope.live.has(id) 
 
 export function unitsOf(index: Graph, scope: Cone, root: number | null, unfolded: boolean): Units {
   const { trace } = index;
-  const drawn = trace.nodes.filter(node => inScope(scope, node.id) && !folds(index, node));
-  const passing = new Set<number>();
-  for (const node of drawn) if (passes(index, scope, node, root)) passing.add(node.id);
-  const candidates = drawn.filter(node => !passing.has(node.id)).sort((a, b) => a.seq - b.seq);
+  const passing = new Members(index);
+  const candidates: TraceNode[] = [];
+  for (const node of trace.nodes) {
+    if (!inScope(scope, node.id) || folds(index, node)) continue;
+    if (passes(index, scope, node, root)) passing.add(node.id);
+    else candidates.push(node);
+  }
+  candidates.sort((a, b) => a.seq - b.seq);
   const read = ends(index);
   const chains = loops(
     index,
@@ -137,23 +142,25 @@ function passes(index: Graph, scope: Cone, node: TraceNode, root: number | null)
   const several = node.op === "unbind" || node.op === "split";
   if (!detach && (several || index.trace.ops?.[node.rule ?? node.op]?.view !== true)) return false;
   if (index.into(node.id).length !== 1) return false;
-  const out = index.outof(node.id).filter(edge => inScope(scope, edge.to));
-  return detach ? out.length === 1 : out.length > 0;
+  let out = 0;
+  for (const edge of index.outof(node.id)) if (inScope(scope, edge.to)) out++;
+  return detach ? out === 1 : out > 0;
 }
 
-function linksOf(index: Graph, units: Unit[], leaves: TraceNode[], passing: ReadonlySet<number>): Link[] {
-  const unitAt = new Map<number, number>();
-  const leafAt = new Map<number, number>();
-  for (const [i, unit] of units.entries()) for (const node of unit.nodes) unitAt.set(node.id, i);
-  for (const [i, leaf] of leaves.entries()) leafAt.set(leaf.id, i);
+function linksOf(index: Graph, units: Unit[], leaves: TraceNode[], passing: Members): Link[] {
+  const count = index.trace.nodes.length;
+  const unitAt = new Int32Array(count).fill(-1);
+  const leafAt = new Int32Array(count).fill(-1);
+  for (let i = 0; i < units.length; i++) for (const { id } of units[i].nodes) unitAt[index.at(id)] = i;
+  for (let i = 0; i < leaves.length; i++) leafAt[index.at(leaves[i].id)] = i;
   const links: Link[] = [];
-  for (const [to, unit] of units.entries())
-    for (const node of unit.nodes)
+  for (let to = 0; to < units.length; to++)
+    for (const node of units[to].nodes)
       for (const edge of index.into(node.id)) {
         const up = passing.has(edge.from) ? passedBy(index, edge, passing) : null;
-        const source = up ? up.legs[0].from : edge.from;
-        const from = unitAt.get(source) ?? -1;
-        const leaf = from < 0 ? (leafAt.get(source) ?? -1) : -1;
+        const source = index.at(up ? up.legs[0].from : edge.from);
+        const from = unitAt[source];
+        const leaf = from < 0 ? leafAt[source] : -1;
         if (from === to || (from < 0 && leaf < 0)) continue;
         const blocked = up?.blocked ?? edge.blocked ?? null;
         const severed = up?.severed ?? (edge.blocked ? edge.to : null);
@@ -166,7 +173,7 @@ function linksOf(index: Graph, units: Unit[], leaves: TraceNode[], passing: Read
 function passedBy(
   index: Graph,
   { from, to, slot, blocked }: TraceEdge,
-  passing: ReadonlySet<number>,
+  passing: Members,
 ): { legs: Leg[]; blocked: Blocked | null; severed: number | null } {
   const legs: Leg[] = [{ from, to, slot }];
   let cut: { blocked: Blocked | null; severed: number | null } = {
