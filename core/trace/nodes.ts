@@ -6,7 +6,9 @@ const indexes = new WeakMap<Trace, ReadonlyMap<number, TraceNode>>();
 export function nodesById(trace: Trace): ReadonlyMap<number, TraceNode> {
   let index = indexes.get(trace);
   if (!index) {
-    index = new Map(trace.nodes.map(node => [node.id, node]));
+    const made = new Map<number, TraceNode>();
+    for (const node of trace.nodes) made.set(node.id, node);
+    index = made;
     indexes.set(trace, index);
   }
   return index;

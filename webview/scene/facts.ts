@@ -1,7 +1,7 @@
 // One line about what happened inside a card, from the summaries of its values; each row of the table is one fact.
 import { numel, written } from "../../core/graph/figures.js";
+import { graph } from "../../core/graph/graph.js";
 import type { ViewGroup } from "../../core/graph/group.js";
-import { nodesById } from "../../core/trace/nodes.js";
 import type { Trace, TraceNode } from "../../core/trace/trace.js";
 
 /** Operations whose zeros say something: which share of the values they have switched off. */
@@ -23,8 +23,12 @@ export function factsOf(trace: Trace, group: ViewGroup): string {
 }
 
 function write(trace: Trace, group: ViewGroup): string {
-  const nodes = nodesById(trace);
-  const inside = group.nodes.flatMap(id => nodes.get(id) ?? []).filter(node => node.inputs.length > 0);
+  const index = graph(trace);
+  const inside: TraceNode[] = [];
+  for (const id of group.nodes) {
+    const node = index.node(id);
+    if (node && node.inputs.length > 0) inside.push(node);
+  }
   const facts = OFF.flatMap(({ name, ops }) => {
     const share = zeros(inside.filter(node => ops.has(node.op)));
     return share === null ? [] : [`${name} 0 for ${percent(share)}`];
