@@ -13,7 +13,7 @@ const arrival = { type: "trace", uri: "file:///detach.ts", file: "detach.ts", ve
 const run = (page: Page, state: Record<string, unknown>) => send(page, { type: "run", state });
 const site = { file: "detach.ts", line: 6, column: 11, endLine: 6, endColumn: 19 };
 
-describe("the panel", () => {
+describe("the panel", { timeout: 120_000 }, () => {
   let pages: Pages;
   beforeAll(async () => {
     pages = await Pages.start();

@@ -13,6 +13,8 @@ import { Layouter } from "../layout/layouter.js";
 import { wireWidth } from "../theme/scale.js";
 import { numbers } from "./boxes.js";
 import { buildScene } from "./build.js";
+import { regionShapes } from "./cuts.js";
+import { inputOf } from "./testing.js";
 import { clear, curve } from "./wires.js";
 
 const layered = new LayeredEngine(null);
@@ -63,6 +65,20 @@ describe("scene of detach", () => {
     expect(cuts.map(({ word, place }) => `${word} · ${place}`)).toEqual(["detach · line 5"]);
     expect(regions.map(({ text, rects }) => `${text} ${rects.length}`)).toEqual(["constant for z 1"]);
     expect(legend).toBeNull();
+  });
+
+  it("says what a region is at the side that no wire comes in over", async () => {
+    const input = await inputOf(detach);
+    const aligned = (from: number) => {
+      const wires = new Map(
+        [...input.placed.wires].map(([key, way]) => [
+          key,
+          way.map((p, i) => ({ ...p, x: i === 0 ? from : 100 })),
+        ]),
+      );
+      return regionShapes({ ...input, placed: { ...input.placed, wires } })[0].align;
+    };
+    expect([aligned(0), aligned(100), aligned(200)]).toEqual(["end", "start", "start"]);
   });
 
   it("says what the cut holds back, and lifted shows what x.grad would be", async () => {

@@ -81,13 +81,32 @@ const empty: Summary = {
 };
 
 /** Padded boxes that run together, so that nothing else is ever hatched; the words above the topmost. */
-export function regionShapes({ view, placed }: SceneInput): RegionShape[] {
-  return view.regions.map((region, key) => {
+export function regionShapes(input: SceneInput): RegionShape[] {
+  return input.view.regions.map((region, key) => {
     const rects = region.boxes.map(box => {
-      const { x, y, width, height } = placed.boxes.get(box)!;
-      return { x: x - 16, y: y - 24, width: width + 32, height: height + 24 + 20 };
+      const { x, y, width, height } = input.placed.boxes.get(box)!;
+      return { box, x: x - 16, y: y - 24, width: width + 32, height: height + 24 + 20 };
     });
     const top = rects.reduce((a, b) => (b.y < a.y || (b.y === a.y && b.x < a.x) ? b : a));
-    return { key, made: region.kind === "made", rects, text: region.text, x: top.x + 8, y: top.y + 14 };
+    const right = comesFromLeft(input, top.box);
+    return {
+      key,
+      made: region.kind === "made",
+      rects: rects.map(({ box: _box, ...rect }) => rect),
+      text: region.text,
+      x: right ? top.x + top.width - 8 : top.x + 8,
+      y: top.y + 14,
+      align: right ? "end" : "start",
+    };
   });
+}
+
+/** Every wire into the box that comes from one side comes from the left, over what would stand there. */
+function comesFromLeft({ view, placed }: SceneInput, box: number): boolean {
+  const ways = view.wires
+    .filter(({ to }) => to === box)
+    .map(({ key }) => placed.wires.get(key) ?? [])
+    .filter(way => way.length > 1)
+    .map(way => way[0].x - way[way.length - 1].x);
+  return !placed.rightward && ways.some(way => way < 0) && !ways.some(way => way > 0);
 }

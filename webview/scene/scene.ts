@@ -237,6 +237,8 @@ export interface RegionShape {
   text: string;
   x: number;
   y: number;
+  /** Which end of the words stands at x: they keep clear of the wires that come in. */
+  align: "start" | "end";
 }
 
 export interface LegendShape {

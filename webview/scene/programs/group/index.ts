@@ -30,6 +30,7 @@ export function draw(layer: Layer, items: readonly RegionShape[], theme: Theme):
   regions
     .select("text")
     .attr("x", region => region.x)
-    .attr("y", region => region.y);
+    .attr("y", region => region.y)
+    .attr("text-anchor", region => region.align);
   say(regions.select<SVGTextElement>("text"), region => region.text, theme);
 }

@@ -7,5 +7,10 @@ export function paint(pen: Pen, region: RegionShape): void {
     pen.on.fillStyle = region.made ? pen.theme.ink.fill : (pen.hatch ?? pen.theme.ink.strip);
     pen.on.fillRect(x, y, width, height);
   }
-  pen.say(region.text, region.x, region.y, { colour: "quiet", ui: true, halo: 4 });
+  pen.say(region.text, region.x, region.y, {
+    colour: "quiet",
+    ui: true,
+    halo: 4,
+    align: region.align,
+  });
 }
