@@ -48,6 +48,10 @@ export function curveOf({ training, losses, series }: Film, width: number, heigh
   return { path, low, high, log, bad };
 }
 
+/** Whether a loss stands in the upper half: words beside it then have room below. */
+export const isHigh = ({ low, high, log }: Pick<Curve, "low" | "high" | "log">, loss: number): boolean =>
+  log ? loss * loss > low * high : 2 * loss > low + high;
+
 function ends(values: Float64Array): { low: number; high: number } {
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const value of values)

@@ -6,7 +6,7 @@ import { passText } from "../../../core/graph/training.js";
 import { element } from "../element.js";
 import { columnAt, shareOf, stepped } from "./axis.js";
 import type { Opens } from "./cells.js";
-import { curveOf } from "./curve.js";
+import { type Curve, curveOf, isHigh } from "./curve.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 /** Units of the drawing; it is stretched to its place. */
@@ -31,6 +31,7 @@ export class FilmStrip {
   #range = element("span", { class: "gg-strip-said" });
   #rule = element("span", { class: "gg-film-rule" });
   #film: Film | null = null;
+  #curve: Curve | null = null;
   #pass: number | null = null;
 
   constructor(opens: Opens) {
@@ -61,6 +62,7 @@ export class FilmStrip {
 
   #fill(film: Film): void {
     const curve = curveOf(film, WIDTH, HEIGHT);
+    this.#curve = curve;
     const { optimizer, name, training } = film;
     this.#path.setAttribute("d", curve.path);
     this.#bad.replaceChildren(...curve.bad.map(mark));
@@ -82,6 +84,7 @@ export class FilmStrip {
     this.#cursor.hidden = this.#label.hidden = column < 0;
     for (const each of [this.#cursor, this.#label]) each.style.setProperty("left", `${100 * share}%`);
     this.#label.classList.toggle("gg-left-of", share > LEFT);
+    this.#label.classList.toggle("gg-below", this.#curve !== null && isHigh(this.#curve, loss));
     this.#label.textContent = text;
     this.#field.setAttribute("aria-valuenow", String(film.training.numbers[at]));
     this.#field.setAttribute("aria-valuetext", column < 0 ? "the whole tape is shown" : text);

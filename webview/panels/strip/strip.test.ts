@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Film } from "../../../core/graph/film.js";
 import { columnAt, columnsUnder, shareOf, stepped } from "./axis.js";
-import { curveOf } from "./curve.js";
+import { curveOf, isHigh } from "./curve.js";
 import { peaks, shade } from "./paint.js";
 
 /** Passes 1, 2, 6 and 8 of 8. */
@@ -67,6 +67,13 @@ describe("curve", () => {
       log: false,
       bad: [],
     });
+  });
+
+  it("knows which losses stand high, on either scale", () => {
+    const high = (...losses: number[]) => losses.map(loss => isHigh(curveOf(film(...losses), 300, 44), loss));
+    expect(high(3, 2.1, 1)).toEqual([true, true, false]);
+    expect(high(1000, 9, 0.1)).toEqual([true, false, false]);
+    expect(high(2, Number.NaN, 2)).toEqual([false, false, false]);
   });
 
   it("is on a log scale over more than two decades", () => {
