@@ -161,9 +161,9 @@ export class Stage {
     this.#renderer.look(this.camera.at);
   }
 
-  /** Much wider than high: a picture that runs to the right has more room. */
+  /** The panel is much wider than high: a picture that runs to the right has more room. Strips below it come and go. */
   #wide(): boolean {
-    const { clientWidth, clientHeight } = this.element;
+    const { clientWidth, clientHeight } = document.documentElement;
     return clientWidth > WIDE * clientHeight;
   }
 

@@ -162,7 +162,7 @@ export function boxOf(of: View): ReadonlyMap<number, number> {
 function drafting(folded: Fold, asked: Asked, room: number) {
   const drawn = folded.small
     ? plain(folded.units.length)
-    : sketch(folded, asked, opening(folded.top, asked, room));
+    : sketch(folded, asked, opening(folded.top, asked, room, folded.bare));
   return { drawn, places: placing(folded, drawn, asked) };
 }
 

@@ -9,7 +9,7 @@ import { root } from "../helpers/files.js";
 import { traced } from "../helpers/graph.js";
 import { chromium as browserPath } from "../tools/chromium.js";
 import { Pages, send } from "./page.js";
-import { THEMES } from "./themes.js";
+import { type EditorTheme, THEMES } from "./themes.js";
 
 const PROGRAMS: Readonly<Record<string, string>> = {
   product: "media/examples/01-two-x-dot-x.ts",
@@ -28,20 +28,40 @@ const SIZE = { width: 760, height: 620 } as const;
 
 /** Drawn, and still for a while. */
 async function settled(page: Page): Promise<void> {
-  await page.locator(".gg-stage").locator("g.box, canvas").filter({ visible: true }).first().waitFor();
+  await page
+    .locator(".gg-stage")
+    .locator("g.box, canvas")
+    .filter({ visible: true })
+    .first()
+    .waitFor({ timeout: 120_000 });
   await page.waitForTimeout(1500);
+}
+
+/** The page changes its theme under the picture, as VS Code does it. */
+async function wear(page: Page, { kind, colours }: EditorTheme): Promise<void> {
+  const names = new Set(THEMES.flatMap(theme => Object.keys(theme.colours)));
+  const all = [...names].map(name => [`--vscode-${name}`, colours[name] ?? "initial"] as const);
+  await page.evaluate(
+    ({ kind, all }) => {
+      for (const [name, value] of all) document.documentElement.style.setProperty(name, value);
+      document.body.className = kind;
+    },
+    { kind, all },
+  );
 }
 
 async function shots(pages: Pages, trace: Trace): Promise<Buffer[]> {
   const found: Buffer[] = [];
+  const { page, troubles } = await pages.panel(null, { viewport: SIZE });
+  await send(page, { type: "run", state: { kind: "done", ms: 1 } });
+  await send(page, { type: "trace", uri: `file:///${trace.file}`, file: trace.file, version: 1 }, trace);
   for (const theme of THEMES) {
-    const { page, troubles } = await pages.panel(null, { viewport: SIZE }, "", theme);
-    await send(page, { type: "trace", uri: `file:///${trace.file}`, file: trace.file, version: 1 }, trace);
+    await wear(page, theme);
     await settled(page);
     if (troubles.length > 0) throw new Error(`${trace.file} in ${theme.name}: ${troubles.join("; ")}`);
     found.push(await page.screenshot());
-    await page.context().close();
   }
+  await page.context().close();
   return found;
 }
 

@@ -58,6 +58,33 @@ describe("the panel", { timeout: 120_000 }, () => {
     await page.getByText("ShapeError: sizes differ").waitFor();
   });
 
+  it("says that a picture is of the last session until something runs", async () => {
+    const { page } = await pages.panel();
+    await drawn(page);
+    await page.getByText("From the last session.").waitFor();
+    await page.getByRole("button", { name: "Run again" }).click();
+    expect(await posted(page)).toContainEqual({ type: "run" });
+    await run(page, { kind: "done", ms: 3 });
+    await expect.poll(() => page.locator(".gg-message").innerText()).toBe("");
+  });
+
+  it("shows a hostile program's names and errors as text", async () => {
+    const name = "<img src=x onerror=alert(1)></script>";
+    const trace = structuredClone(detach);
+    for (const node of trace.nodes) if (node.name === "u") node.name = name;
+    const { page, troubles } = await pages.panel();
+    const error = { name, message: name, site: { ...site, file: name }, stack: "" };
+    await send(page, { ...arrival, file: `${name}.ts` }, { ...trace, file: `${name}.ts`, error });
+    await page.locator("g.box").first().waitFor();
+    await run(page, { kind: "done", ms: 3 });
+    await page.getByText(`${name}: ${name}`).waitFor();
+    await page.keyboard.press("o");
+    await page.locator(".gg-stage").focus();
+    expect(await page.locator("img, .gg-app script").count()).toBe(0);
+    expect(await page.locator(".gg-file").getAttribute("title")).toBe(`${name}.ts`);
+    expect(troubles).toEqual([]);
+  });
+
   it("dims what is stale and keeps it", async () => {
     const { page } = await pages.panel();
     await drawn(page);

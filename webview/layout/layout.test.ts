@@ -142,12 +142,15 @@ describe("Layouter", () => {
 
   it("falls back to its own layout at the deadline, and says so", async () => {
     const drawing = await placed(detach, slow, 5);
-    expect([drawing.engine, drawing.note]).toEqual(["layered", "own layout: elk took too long"]);
+    expect([drawing.engine, drawing.note]).toEqual([
+      "layered",
+      "simpler layout: the finer one took too long",
+    ]);
   });
 
   it("falls back and says why when the engine fails", async () => {
     const broken: LayoutEngine = { ...slow, place: () => Promise.reject(new Error("out of memory")) };
-    expect((await placed(detach, broken)).note).toBe("own layout: out of memory");
+    expect((await placed(detach, broken)).note).toBe("simpler layout: out of memory");
   });
 
   it("drops the answer to an older question", async () => {

@@ -98,7 +98,7 @@ export class Layouter {
       return { layout, engine: this.#elk.name, note: null };
     } catch (error) {
       signal.throwIfAborted();
-      return this.#layered(input, signal, late(error) ? "elk took too long" : reason(error));
+      return this.#layered(input, signal, late(error) ? "the finer one took too long" : reason(error));
     }
   }
 
@@ -113,7 +113,7 @@ export class Layouter {
     };
     try {
       const layout = await this.#ours.place(input, limited(signal, this.#deadline.layered));
-      return answer(layout, why === null ? null : `own layout: ${why}`);
+      return answer(layout, why === null ? null : `simpler layout: ${why}`);
     } catch (error) {
       signal.throwIfAborted();
       const because = late(error) ? "a better one took too long" : reason(error);

@@ -28,7 +28,7 @@ export interface Placed {
   width: number;
   height: number;
   engine: "elk" | "layered";
-  /** What went wrong on the way to these places, if so: "own layout: elk took too long". */
+  /** What went wrong on the way to these places, if so: "simpler layout: the finer one took too long". */
   note: string | null;
   /** Of the anchor that was asked for; null if it is new or nothing was before. The camera makes up for the difference. */
   moved: Moved | null;

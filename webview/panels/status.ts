@@ -40,7 +40,7 @@ export function status(intents: Intents): Status {
   };
 }
 
-function messages({ run, problem, stale, trace }: State, { reveal, stop }: Intents): Node[] {
+function messages({ run, problem, stale, trace }: State, { reveal, run: again, stop }: Intents): Node[] {
   const lines: Node[] = [];
   const line = (kind: string, text: string, ...more: Node[]) =>
     lines.push(element("div", { class: `gg-line gg-${kind}` }, element("span", {}, text), ...more));
@@ -60,6 +60,9 @@ function messages({ run, problem, stale, trace }: State, { reveal, stop }: Inten
     const place = site ? [textButton(`${site.file}:${site.line}`, () => reveal(site))] : [];
     line("failed", `${name}: ${message}`, ...place);
   }
+  // A picture that no run of this session brought: the window was restarted.
+  if (trace && run.kind === "idle" && again)
+    line("restored", "From the last session.", textButton("Run again", again));
   if (problem) line("failed", problem);
   if (stale && run.kind !== "running") line("stale", "The program has changed since this run.");
   return lines;

@@ -71,8 +71,8 @@ describe("stepLine", () => {
     const steps = Array.from({ length: 200 }, () => product.backwards[0].steps[0]);
     const trace = { ...product, backwards: [{ ...product.backwards[0], steps }] };
     expect(line(trace, 3)).toMatchObject({
-      text: "200 gradients arrive: rank 1  largest to dot̅ ‖·‖ 2",
-      speech: "200 gradients arrive: rank 1, the largest at dot, norm 2, step 1 of 2, line 4",
+      text: "200 gradients arrive together  largest to dot̅ ‖·‖ 2",
+      speech: "200 gradients arrive together, the largest at dot, norm 2, step 1 of 2, line 4",
     });
   });
 

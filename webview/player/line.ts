@@ -35,7 +35,7 @@ export function stepLine(trace: Trace, pass: number | null, timeline: Timeline, 
       ? [at + 1, timeline.turn]
       : [at + 1 - timeline.turn, timeline.entries.length - timeline.turn];
   const line = siteOf(trace, entry)?.line;
-  const context = { trace, pass, rank: nth };
+  const context = { trace, pass };
   const said = entry.kind === "backward" ? saidOf(context, entry.moves) : "";
   return { parts: partsOf(context, entry), place: `${nth}/${of}${line ? ` · line ${line}` : ""}`, said };
 }
@@ -43,8 +43,6 @@ export function stepLine(trace: Trace, pass: number | null, timeline: Timeline, 
 interface Context {
   trace: Trace;
   pass: number | null;
-  /** Of a wave: its place among them. */
-  rank: number;
 }
 
 const count = (n: number, what: string): string => `${written(n)} ${what}${n === 1 ? "" : "s"}`;
@@ -63,11 +61,11 @@ function partsOf(context: Context, entry: Entry): Part[] {
   return entry.moves.length === 1 ? backward(context, entry.moves[0]) : wave(context, entry.moves);
 }
 
-/** "12 gradients arrive: rank 3  largest w̄ ‖·‖ 0.4" */
-function wave({ trace, rank }: Context, moves: readonly Move[]): Part[] {
+/** "12 gradients arrive together  largest w̄ ‖·‖ 0.4" */
+function wave({ trace }: Context, moves: readonly Move[]): Part[] {
   const largest = largestOf(moves);
   return [
-    { text: `${count(moves.length, "gradient")} arrive: rank ${rank}`, kind: "text" },
+    { text: `${count(moves.length, "gradient")} arrive together`, kind: "text" },
     gap,
     { text: "largest to ", kind: "text" },
     adjoint(trace, largest.to),
@@ -80,12 +78,12 @@ const largestOf = (moves: readonly Move[]): Move =>
 
 /** One sentence: what arrived, how large, and whence. */
 function saidOf(context: Context, moves: readonly Move[]): string {
-  const { trace, pass, rank } = context;
+  const { trace, pass } = context;
   const [move] = moves;
   if (moves.length > 1) {
     const largest = largestOf(moves);
     const norm = figure(largest.contribution.grad.norm);
-    return `${count(moves.length, "gradient")} arrive: rank ${rank}, the largest at ${label(trace, largest.to)}, norm ${norm}`;
+    return `${count(moves.length, "gradient")} arrive together, the largest at ${label(trace, largest.to)}, norm ${norm}`;
   }
   const whole = move.nth === move.of ? finalOf(context, move.to) : undefined;
   const norm = (whole ?? move.contribution.grad).norm;

@@ -16,7 +16,7 @@ import { ellipsize, type Row, row } from "./fit.js";
 import type { SceneInput } from "./input.js";
 import { loopShape } from "./loops.js";
 import { pillShapes } from "./pills.js";
-import { isZero, reached, unreached } from "./reach.js";
+import { bad, isZero, reached, unreached } from "./reach.js";
 import type { AdjointShape, BoxShape, Numbers, SegmentShape, TrayShape } from "./scene.js";
 
 const BINS = 16;
@@ -116,6 +116,8 @@ export function numbers(summary: Summary | null, shape: readonly number[], most 
   if (text !== null) return { kind: "text", text };
   if (count <= WRITTEN) return { kind: "text", text: `‖·‖ ${figure(summary.norm)}` };
   const bins = histogram(summary, BINS);
+  // Nothing finite is known of it: there is no curve and no end to show.
+  if (bins.length === 0) return { kind: "text", text: bad(summary) || `‖·‖ ${figure(summary.norm)}` };
   return { kind: "histogram", bins, min: figure(summary.min, 2), max: figure(summary.max, 2) };
 }
 
@@ -137,12 +139,18 @@ function adjointShape(
   if (state) {
     const { reach, word } = reached(state, node);
     const room = line.room - (word ? word.length + 1 : 0);
-    const shown = numbers(state.grad, node.shape, room);
+    const shown: Numbers = spoilt(state.grad, node)
+      ? { kind: "none" }
+      : numbers(state.grad, node.shape, room);
     return { label, reach, word, wordEnd: BOX.padding + spread(shown, input.measure) + 8, numbers: shown };
   }
   const { reach, word } = unreached(input, node, box.behind);
   return plain(reach, word);
 }
+
+/** No entry is finite: the word says all there is to say. */
+const spoilt = (grad: Summary | null, { shape }: TraceNode): boolean =>
+  grad !== null && numel(shape) > WRITTEN && grad.nan + grad.inf >= numel(shape);
 
 /** Width of figures as they are drawn. */
 function spread(shown: Numbers, measure: Measure): number {

@@ -198,6 +198,18 @@ describe("numbers", () => {
     expect(numbers(many, [64])).toMatchObject({ kind: "histogram", min: "−1", max: "2" });
   });
 
+  it("says how many are not finite where none is", () => {
+    const spoilt: Summary = {
+      ...many,
+      min: null,
+      max: null,
+      nan: 60,
+      inf: 4,
+      sample: new Array(64).fill("NaN"),
+    };
+    expect(numbers(spoilt, [64])).toEqual({ kind: "text", text: "60 NaN 4 ∞" });
+  });
+
   it("gives nothing for a tensor without a summary", () => {
     expect(numbers(null, [4])).toEqual({ kind: "none" });
   });

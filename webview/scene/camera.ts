@@ -18,6 +18,8 @@ const LIMITS: [number, number] = [0.05, 4];
 /** Below this the figures of the boxes would disappear: a picture that does not fit starts here and is followed. */
 const READABLE = TYPE.least / TYPE.text + 0.01;
 const GLIDE = 250;
+/** So far to the right, of the width, the spine may start. */
+const SIDE = 0.75;
 
 export class Camera {
   #zoom: ZoomBehavior<HTMLElement, unknown>;
@@ -71,7 +73,9 @@ export class Camera {
     this.#least = least;
     const k = Math.max(least, Math.min(1, wide, high));
     const overhang = this.#size.width * k - (clientWidth - 2 * MARGIN);
-    const middle = clientWidth / 2 - this.#spine * k;
+    // Frames say at their left what they are: that is left out only where the spine would be at the edge.
+    const near = MARGIN + this.#spine * k <= clientWidth * SIDE;
+    const middle = near ? MARGIN : clientWidth / 2 - this.#spine * k;
     const x = Math.round(
       overhang > 0
         ? Math.min(MARGIN, Math.max(MARGIN - overhang, middle))

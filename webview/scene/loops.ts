@@ -29,7 +29,7 @@ export function loopShape(input: SceneInput, box: ViewBox, place: Rect): LoopSha
       points.length > 0 ? `M${points.map(({ x, y }) => `${x.toFixed(1)},${y.toFixed(1)}`).join("L")}` : "",
     ends: ends.map(({ x, y, norm }, i) => ({
       x: i === 0 ? x + 2 : x - 2,
-      y: y < (SPARK.top + SPARK.bottom) / 2 ? y + 13 : y - 5,
+      y: y < (SPARK.top + SPARK.bottom) / 2 ? y + 16 : y - 9,
       text: figure(norm),
       anchor: i === 0 ? "start" : "end",
     })),

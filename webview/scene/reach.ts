@@ -26,5 +26,6 @@ export function unreached({ view, flow }: SceneInput, node: TraceNode, behind: b
 
 export const isZero = (grad: Summary): boolean => grad.min === 0 && grad.max === 0;
 
-const bad = ({ nan, inf }: Summary): string =>
+/** "20 NaN", "3 NaN 1 ∞" */
+export const bad = ({ nan, inf }: Summary): string =>
   [nan && `${nan} NaN`, inf && `${inf} ∞`].filter(Boolean).join(" ");

@@ -23,6 +23,7 @@ const LAYERS: Readonly<Record<string, (layer: Layer, scene: Scene, theme: Theme)
   group: (layer, scene, theme) => group.draw(layer, scene.regions, theme),
   edge: (layer, scene, theme) => edge.draw(layer, scene.wires, theme),
   pulse: () => {},
+  head: (layer, scene, theme) => frame.drawHeads(layer, scene.frames, theme),
   boundary: (layer, scene, theme) => boundary.draw(layer, scene.cuts, theme),
   lens: (layer, scene, theme) => lens.draw(layer, scene.lens, theme),
   sign: (layer, scene, theme) => sign.draw(layer, scene.boxes, theme),

@@ -37,7 +37,7 @@ export function turnsShape(
       spots.length > 1 ? `M${spots.map(spot => `${spot.x.toFixed(1)},${spot.y.toFixed(1)}`).join("L")}` : "",
     ends: ends.map((spot, i) => ({
       x: spot.x,
-      y: spot.share < 0.5 ? spot.y - 4 : spot.y + 11,
+      y: spot.share < 0.5 ? spot.y - 6 : spot.y + 13,
       text: figure(spot.norm, 2),
       anchor: i === 0 ? "start" : "end",
     })),

@@ -6,6 +6,7 @@ import { type Graph, graph } from "../graph.js";
 import { madeBy } from "../history.js";
 import { Members } from "../members.js";
 import { alike } from "./alike.js";
+import { bareCells } from "./bare.js";
 import type { Cell } from "./cell.js";
 import { parts } from "./parts.js";
 import { runs } from "./runs.js";
@@ -23,6 +24,8 @@ export interface Fold extends Units {
   iterations: number;
   /** Loops that they belong to. */
   loops: number;
+  /** Nothing in it has a gradient, nor has one stopped there. */
+  bare: (of: Cell) => boolean;
 }
 
 /** Programs of fewer boxes, without modules, are drawn as they are. */
@@ -78,6 +81,7 @@ function made(trace: Trace, pass: number | null, { unfolded, history }: Drawn): 
     small: folded <= SMALL && !cells.some(each => each.kind === "module"),
     iterations: chained + (unfolded ? 0 : turns),
     loops: of.chains.length + (unfolded ? 0 : turning.length),
+    bare: bareCells(of),
   };
 }
 

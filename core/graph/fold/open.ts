@@ -38,11 +38,16 @@ export function shownItems(
   return { items: of.turns[at].items, others: (at > 0 ? 1 : 0) + (at < of.turns.length - 1 ? 1 : 0) };
 }
 
-/** Says of each cell whether it is open. `room`: boxes that may be drawn unasked. */
-export function opening(top: Cell, asked: Asked, room: number): (of: Cell) => boolean {
+/** Says of each cell whether it is open. `room`: boxes that may be drawn unasked; `bare`: what is not opened for them. */
+export function opening(
+  top: Cell,
+  asked: Asked,
+  room: number,
+  bare: (of: Cell) => boolean,
+): (of: Cell) => boolean {
   const { opened, closed, spread } = asked;
   if (spread === "all") return of => !closed.has(idOf(of));
-  const auto = spread === "auto" ? unasked(top, room) : new Set<string>();
+  const auto = spread === "auto" ? unasked(top, room, bare) : new Set<string>();
   return of => {
     const id = idOf(of);
     return !closed.has(id) && (opened.has(id) || auto.has(id));
@@ -53,13 +58,14 @@ export function opening(top: Cell, asked: Asked, room: number): (of: Cell) => bo
  * Whatever is opened or closed by hand, the rest stays as it is: it does not count here. What is alike side by side is
  * opened together or not at all: twelve blocks of a transformer look the same.
  */
-function unasked(top: Cell, room: number): Set<string> {
+function unasked(top: Cell, room: number, bare: (of: Cell) => boolean): Set<string> {
   const last = { turns: new Map<string, number>() };
   const auto = new Set<string>();
   let waiting: Waiting[] = [];
   const wait = (items: readonly Item[], depth: number, among: Cell) => {
     for (const item of items)
-      if (typeof item !== "number" && !saysItAll(item)) waiting.push({ of: item, depth, among });
+      if (typeof item !== "number" && !saysItAll(item) && !bare(item))
+        waiting.push({ of: item, depth, among });
   };
   let count = top.items.length;
   wait(top.items, 1, top);

@@ -140,6 +140,39 @@ describe("modules", () => {
   });
 });
 
+describe("where data is made", () => {
+  const making: TraceFrame = { kind: "function", name: "drawings", call: 0 };
+  const rows = (op: string): (readonly [string, ...TraceFrame[]])[] => [
+    ["seed input"],
+    ["w randn"],
+    ["noise sin seed", making],
+    ["data cos noise", making],
+    ...Array.from({ length: 12 }, (_, i): readonly [string] => [
+      `h${i} ${op} ${i === 0 ? "data" : `h${i - 1}`} w`,
+    ]),
+  ];
+  const made = (needs: boolean) => {
+    const trace = run(rows("mul"));
+    for (const node of trace.nodes)
+      if (node.name === "noise" || node.name === "data") node.requiresGrad = needs;
+    return trace;
+  };
+
+  it("stays in its card unless asked for: no gradient is to be seen there", () => {
+    expect(drawn(made(false)).groups).toEqual(["card function drawings: sin + cos"]);
+    const opened = new Set(["function drawings"]);
+    expect(drawn(made(false), { opened }).groups[0]).toMatch(/^open /);
+    expect(drawn(made(true)).groups[0]).toMatch(/^open /);
+  });
+
+  it("is opened where a gradient stops in it", () => {
+    const trace = made(false);
+    const edge = trace.edges.find(({ to }) => trace.nodes[to].name === "noise");
+    if (edge) edge.blocked = "noGrad";
+    expect(drawn(trace).groups[0]).toMatch(/^open /);
+  });
+});
+
 describe("more than can be drawn", () => {
   it("is told when all of it is asked for", () => {
     const rows: [string, ...TraceFrame[]][] = [["x0 randn"]];

@@ -105,6 +105,18 @@ describe("paint of detach", () => {
     expect(strokes.filter(each => each.endsWith(" wire"))).toHaveLength(4);
   });
 
+  it("says what a frame is over the wires that lead into it, on the frame's own ground", () => {
+    const { on, calls } = recorder();
+    const frame = { group: "net", x: 0, y: 0, width: 600, height: 600, depth: 0, name: "Net", title: "Net" };
+    const frames = [{ ...frame, rest: { x: 60, text: " · Net" }, badges: [], turns: null }];
+    paintScene(new Pen(on, theme, 1), { ...scene, frames }, new Places(scene), ALL);
+    const lastWire = calls.findLastIndex(each => each.startsWith("stroke M") && each.endsWith(" wire"));
+    const name = calls.indexOf("fillText Net 28 20 ink");
+    expect(name).toBeGreaterThan(lastWire);
+    expect(calls[name - 1]).toBe("strokeText Net 28 20 strip");
+    expect(calls.indexOf("roundRect 0 0 600 600 10")).toBeLessThan(lastWire);
+  });
+
   it("leaves out words under nine screen px, detail first, and from afar all but blocks and hairlines", () => {
     expect(texts(painted(0.8)).map(each => each.split(" ")[0])).toEqual(["x", "y", "u", "z", "Σ"]);
     expect(texts(painted(0.6))).toEqual([]);

@@ -27,16 +27,19 @@ const BOXES: Readonly<Record<BoxShape["kind"], (pen: Pen, box: BoxShape) => void
 
 export function paintScene(pen: Pen, scene: Scene, places: Places, view: Bounds): void {
   const touched = places.within(view);
-  for (const each of scene.frames) if (meets(each, view)) frame.paint(pen, each);
+  const frames = scene.frames.filter(each => meets(each, view));
+  for (const each of frames) frame.paint(pen, each);
   for (const region of scene.regions)
     if (region.rects.some(rect => meets(rect, view))) group.paint(pen, region);
   if (pen.k < BLOCKS) {
     paintBlocks(pen, scene, touched);
+    for (const each of frames) frame.paintHeading(pen, each);
     for (const key of touched.cuts) boundary.paint(pen, scene.cuts[key]);
     paintLens(pen, scene, view);
     return;
   }
   for (const key of touched.wires) edge.paint(pen, scene.wires[key]);
+  for (const each of frames) frame.paintHeading(pen, each);
   for (const key of touched.cuts) boundary.paint(pen, scene.cuts[key]);
   for (const key of touched.boxes) BOXES[scene.boxes[key].kind](pen, scene.boxes[key]);
   paintLens(pen, scene, view);

@@ -26,8 +26,9 @@ export interface Words {
   /** In the font of the interface, not of the program. */
   ui?: boolean;
   align?: CanvasTextAlign;
-  /** Px of background around the letters. */
+  /** Px of background around the letters, and which if not that of the page. */
   halo?: number;
+  ground?: Colour;
   /** A line above: v̄. */
   over?: boolean;
 }
@@ -106,13 +107,13 @@ export class Pen {
   }
 
   say(text: string, x: number, y: number, words: Words = {}): void {
-    const { size = TYPE.text, colour = "ink", bold, ui, align = "start", halo } = words;
+    const { size = TYPE.text, colour = "ink", bold, ui, align = "start", halo, ground = "back" } = words;
     if (!text || !this.shows(size)) return;
     const { on, theme } = this;
     on.font = `${bold ? "600 " : ""}${size}px ${ui ? theme.ui : theme.code}`;
     on.textAlign = align;
     if (halo) {
-      on.strokeStyle = theme.ink.back;
+      on.strokeStyle = theme.ink[ground];
       on.lineWidth = halo;
       on.lineJoin = "round";
       on.strokeText(text, x, y);

@@ -1,4 +1,5 @@
-// An opened group: a border around its boxes, and a head that says what it is and closes it.
+// An opened group: a border around its boxes, and a head that says what it is and closes it. The head's words stand over
+// the wires that lead into the frame, on a ground of their own.
 import type { Theme } from "../../../theme/tokens.js";
 import type { FrameShape } from "../../scene.js";
 import { drawBadges, drawToggle } from "../badge/index.js";
@@ -17,12 +18,10 @@ export function draw(layer: Layer, items: readonly FrameShape[], theme: Theme): 
       made.append("rect").attr("class", "border").attr("rx", 10);
       const head = made.append("rect").attr("class", "head").attr("rx", 10).attr("height", HEAD);
       head.append("title");
-      made.append("text").attr("class", "name").attr("x", 28).attr("y", 20);
-      made.append("text").attr("class", "rest").attr("y", 20);
       return made;
     });
   frames.order();
-  frames.attr("class", frame => `frame ${frame.depth % 2 === 0 ? "even" : "odd"}`);
+  frames.attr("class", frame => `frame ${parity(frame)}`);
   move(frames, "transform", place, theme);
   frames
     .select("rect.border")
@@ -33,12 +32,30 @@ export function draw(layer: Layer, items: readonly FrameShape[], theme: Theme): 
     .attr("data-close", frame => frame.group)
     .attr("width", frame => frame.width);
   frames.select("title").text(frame => frame.title);
-  say(frames.select<SVGTextElement>("text.name"), frame => frame.name, theme);
-  frames
+}
+
+const parity = ({ depth }: FrameShape): string => (depth % 2 === 0 ? "even" : "odd");
+
+/** What stands over the wires: name, type and line, the way to close it, badges and slider. */
+export function drawHeads(layer: Layer, items: readonly FrameShape[], theme: Theme): void {
+  const heads = layer
+    .selectAll<SVGGElement, FrameShape>("g.frame-head")
+    .data(items, frame => frame.group)
+    .join(enter => {
+      const made = enter.append("g");
+      made.append("text").attr("class", "name").attr("x", 28).attr("y", 20);
+      made.append("text").attr("class", "rest").attr("y", 20);
+      return made;
+    });
+  heads.order();
+  heads.attr("class", frame => `frame-head ${parity(frame)}`);
+  move(heads, "transform", place, theme);
+  say(heads.select<SVGTextElement>("text.name"), frame => frame.name, theme);
+  heads
     .select("text.rest")
     .attr("x", frame => frame.rest.x)
     .text(frame => frame.rest.text);
-  drawToggle(frames, frame => frame.group, false);
-  drawBadges(frames, frame => frame.badges);
-  drawTurns(frames, frame => frame.turns, theme);
+  drawToggle(heads, frame => frame.group, false);
+  drawBadges(heads, frame => frame.badges);
+  drawTurns(heads, frame => frame.turns, theme);
 }

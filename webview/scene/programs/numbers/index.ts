@@ -57,6 +57,7 @@ export const digits = (text = ""): number => text.length * 6.7 + 4;
 
 /** Steps from 0 up to `height`, over a width. */
 export function bars(bins: readonly number[], width: number, height: number): string {
+  if (bins.length === 0) return "";
   const most = Math.max(1, ...bins);
   const step = width / bins.length;
   const heights = [...bins, bins[bins.length - 1] ?? 0];
