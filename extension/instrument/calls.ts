@@ -47,6 +47,7 @@ function write(draft: Draft, path: Path<Call>): void {
   else if (last) draft.after(span(last).end, `,...${draft.say("spread", site, frame)})`);
   else {
     const end = emptyList(draft, node);
+    if (end >= 0) draft.spread.add(node);
     if (end >= 0) draft.after(end, `...${draft.say("spread", site, frame)})`);
     else draft.after(span(node).end, `(...${draft.say("spread", site, frame)}))`);
   }

@@ -24,6 +24,8 @@ export class Draft {
   readonly sites: NumberedSite[] = [];
   /** Numbers of the sites of calls, and of properties that are watched. */
   readonly calls = new Map<t.Node, number>();
+  /** Calls without arguments that were given a spread. */
+  readonly spread = new Set<t.Node>();
   readonly #places: Places;
   readonly #first: number;
 
@@ -39,6 +41,12 @@ export class Draft {
     const { name = "", callee, argumentOf } = details;
     const { file, line, column, endLine, endColumn } = this.at(node);
     this.sites.push({ file, line, column, endLine, endColumn, kind, name, loop, callee, argumentOf });
+    return this.#first + this.sites.length - 1;
+  }
+
+  /** Another site at the same place: what happens there is told apart. */
+  twin(site: number): number {
+    this.sites.push({ ...this.entry(site), leaks: undefined });
     return this.#first + this.sites.length - 1;
   }
 

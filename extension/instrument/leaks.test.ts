@@ -1,8 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { instrument } from "./instrument.js";
 
+const IMPORTS = 'import * as gg from "gradient-graph"; import { tensor, mul, div } from "gradient-graph"; ';
+
 /** "use ← read, read" for every call whose argument is proved to come from tensors. */
-function leaks(source: string): string[] {
+function leaks(program: string, imports = IMPORTS): string[] {
+  const source = imports + program;
   const { sites } = instrument(source, "a.ts", 0);
   const lines = source.split("\n");
   const text = (i: number) => lines[sites[i].line - 1].slice(sites[i].column - 1, sites[i].endColumn - 1);
@@ -28,6 +31,7 @@ describe("leaks", () => {
     ["const d = t.toArray(); x.add(d[0])", ["x.add(d[0]) ← data t.toArray()"]],
     ["for (const u of us) { const k = u.item(); x.pow(k); }", ["x.pow(k) ← item u.item()"]],
     ["function f(t) { const k = t.item(); { return x.sub(k); } }", ["x.sub(k) ← item t.item()"]],
+    ["gg.tensor(t.sum().grad.item())", ["gg.tensor(t.sum().grad.item()) ← item t.sum().grad.item()"]],
   ])("are proved: %s", (source, found) => {
     expect(leaks(source)).toEqual(found);
   });
@@ -53,6 +57,10 @@ describe("leaks", () => {
     ["two numbers", "const k = t.item(); const c = u.item(); mul(k, c)"],
     ["a field", "this.k = t.item(); x.mul(this.k)"],
     ["another operation", "const k = t.item(); x.sum(k)"],
+    ["a function of that name from elsewhere", "{ const tensor = other; tensor(t.data); }"],
+    ["a reading of a field", "x.mul(this.t.item())"],
+    ["a reading of what a call gave", "x.mul(make().item())"],
+    ["a reading through a variable assigned in between", "let t = a; x.mul(t.f(t = b).item())"],
     ["a length", "x.mul(t.data.length)"],
   ])("are not: %s", (_, source) => {
     expect(leaks(source)).toEqual([]);

@@ -7,6 +7,7 @@ import type { Leak } from "../../core/trace/site.js";
 import type { Draft } from "./draft.js";
 import { type Path, walk } from "./path.js";
 import { bare, bound } from "./patterns.js";
+import { ensure, type Names, namesOf, proofOf } from "./sure.js";
 
 /** Operations that take a number as their one operand beside a tensor; constructors make a tensor of it. */
 const OPERATIONS = new Set(["add", "sub", "mul", "div", "pow", "maximum", "minimum"]);
@@ -37,6 +38,13 @@ export function findLeaks(program: t.Program, draft: Draft): void {
   const calls: Path<t.CallExpression>[] = [];
   const written = new Set<string>();
   const shared = new Set<string>();
+  const bindings = new Set<string>();
+  const bind = (...patterns: (t.Node | null | undefined)[]) => {
+    for (const { name } of patterns.flatMap(bound)) bindings.add(name);
+  };
+  const binds = {
+    close: ({ node }: Path<t.Function>) => bind(...node.params, "id" in node ? node.id : null),
+  };
   const assign = (pattern: t.Node) => {
     for (const { name } of bound(pattern)) written.add(name);
   };
@@ -45,6 +53,16 @@ export function findLeaks(program: t.Program, draft: Draft): void {
     {
       CallExpression: { close: path => void (calleeOf(path.node) && calls.push(path)) },
       AssignmentExpression: { close: ({ node }) => assign(bare(node.left)) },
+      VariableDeclarator: { close: ({ node }) => bind(node.id) },
+      CatchClause: { close: ({ node }) => bind(node.param) },
+      ClassDeclaration: { close: ({ node }) => bind(node.id) },
+      ClassExpression: { close: ({ node }) => bind(node.id) },
+      FunctionDeclaration: binds,
+      FunctionExpression: binds,
+      ArrowFunctionExpression: binds,
+      ObjectMethod: binds,
+      ClassMethod: binds,
+      ClassPrivateMethod: binds,
       UpdateExpression: { close: ({ node }) => assign(bare(node.argument)) },
       ForOfStatement: { close: ({ node }) => assign(node.left) },
       ForInStatement: { close: ({ node }) => assign(node.left) },
@@ -52,12 +70,19 @@ export function findLeaks(program: t.Program, draft: Draft): void {
     },
     "",
   );
-  const search = new Search(draft, written, shared);
+  const names = namesOf(program, bindings, written);
+  /** Calls that are the library's only if the variable holds a tensor. */
+  const uses = new Map<t.CallExpression, t.Identifier>();
+  const search = new Search(draft, names, shared, uses);
   for (const path of calls) {
     const site = draft.calls.get(path.node);
     const found = site === undefined ? [] : search.into(path);
-    if (site !== undefined && found.length > 0) draft.leak(site, found);
+    const proof = found.length > 0 ? proofOf(path.node, names) : null;
+    if (site === undefined || proof === null) continue;
+    draft.leak(site, found);
+    if (proof !== "imported") uses.set(path.node, proof);
   }
+  for (const [node, holder] of uses) ensure(draft, node, holder);
 }
 
 /** The operation or constructor that is called, if a number may come back into the graph there. */
@@ -125,13 +150,20 @@ const noNames: Known = new Map();
 
 class Search {
   readonly #draft: Draft;
-  readonly #written: ReadonlySet<string>;
+  readonly #names: Names;
   readonly #shared: ReadonlySet<string>;
+  readonly #asked: Map<t.CallExpression, t.Identifier>;
   readonly #scopes = new Map<t.Node, Map<string, t.Node | null>>();
 
-  constructor(draft: Draft, written: ReadonlySet<string>, shared: ReadonlySet<string>) {
+  constructor(
+    draft: Draft,
+    names: Names,
+    shared: ReadonlySet<string>,
+    asked: Map<t.CallExpression, t.Identifier>,
+  ) {
+    this.#asked = asked;
     this.#draft = draft;
-    this.#written = written;
+    this.#names = names;
     this.#shared = shared;
   }
 
@@ -209,7 +241,12 @@ class Search {
 
   #read(node: t.Node, kind: Leak["kind"]): readonly Leak[] {
     const read = this.#draft.calls.get(node);
-    return read === undefined ? nothing : [{ read, kind }];
+    const proof = proofOf(node, this.#names);
+    if (read === undefined || proof === null || proof === "imported") return nothing;
+    if (node.type === "CallExpression") this.#asked.set(node, proof);
+    // Properties are asked where they are written (reads.ts), of the variable itself alone.
+    else if (node.type !== "MemberExpression" || node.object !== proof) return nothing;
+    return [{ read, kind }];
   }
 
   #name(name: string, where: Where): readonly Leak[] {
@@ -249,7 +286,7 @@ class Search {
     for (const { id, init } of statement.declarations) {
       const fixed =
         statement.kind === "const" ||
-        (statement.kind === "let" && id.type === "Identifier" && !this.#written.has(id.name));
+        (statement.kind === "let" && id.type === "Identifier" && !this.#names.written.has(id.name));
       for (const { name } of bound(id))
         names.set(name, id.type === "Identifier" && fixed && init ? init : null);
     }

@@ -41,7 +41,10 @@ export function readRules(draft: Draft): Rules {
         if (isTarget(top) || (!bare && !isQuiet(top))) return;
         const site = draft.site(node, "call", loop);
         draft.calls.set(node, site);
-        const words = `${draft.say("here", site, frame)}),`;
+        const holder = node.object.type === "Identifier" ? node.object.name : null;
+        const data = node.property.type === "Identifier" && node.property.name === "data";
+        const sure = data && holder ? `${draft.say("sure", draft.twin(site), holder)}),` : "";
+        const words = `${draft.say("here", site, frame)}),${sure}`;
         const { start, end } = span(top.node);
         draft.before(start, bare ? words : `(${words}`);
         if (!bare) draft.after(end, ")");

@@ -8,6 +8,8 @@ export const WORDS = {
   spread: "$gg_spread",
   /** `($here(id, F), x.sum())`: the same, cheaper, where V8's messages cannot name the parentheses. */
   here: "$gg_here",
+  /** `x.mul($sure(id, x, b))`: writes another site into the register if x holds no tensor; gives b back. */
+  sure: "$gg_sure",
   /** `const f = $enter(id, F)`: a function begins; gives its activation. */
   enter: "$gg_enter",
   /** `$leave(f)`: a function ends. */

@@ -66,4 +66,41 @@ describe("leaks of numbers", () => {
       await engine.dispose();
     }
   }, 60_000);
+
+  it("are never told of other objects that read or use a tensor inside", async () => {
+    const engine = runner();
+    // Not instrumented, as all that a program has installed.
+    const [dir, main] = ["node_modules/third", '{"name":"third","type":"module","main":"index.js"}'];
+    const third = `
+export class Meter {
+  constructor(inside) { this.inside = inside; this.data = [7]; }
+  item() { this.inside.item(); return 3; }
+  toArray() { this.inside.toArray(); return [7]; }
+  mul() { return this.inside.mul(5); }
+}
+`;
+    const program = `
+import { tensor } from "gradient-graph";
+import { Meter } from "third";
+const x = tensor([2], { requiresGrad: true });
+const meter = new Meter(x.sum());
+const k = meter.item();
+const y = x.mul(k);
+const n = x.sum().item();
+const z = meter.mul(n);
+const w = tensor(meter.toArray());
+const v = tensor(meter.data);
+const known = x.mul(n);
+y.add(z).add(w).add(v).add(known).sum().backward();
+`;
+    try {
+      const files = { "a.ts": program, [`${dir}/package.json`]: main, [`${dir}/index.js`]: third };
+      const { trace, stderr } = await run(engine, files);
+      if (!trace) throw new Error(`no trace: ${stderr}`);
+      expect(trace.error).toBeNull();
+      expect(cuts(trace)).toEqual(["item sum on line 8 → known on line 12"]);
+    } finally {
+      await engine.dispose();
+    }
+  }, 60_000);
 });

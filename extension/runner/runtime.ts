@@ -42,6 +42,11 @@ export function runtime(
     words[WORD.site] = id;
   }
 
+  function sure(id: number, holder: unknown, value: unknown): unknown {
+    if (!isTensor(holder)) register.site = id;
+    return value;
+  }
+
   function enter(fn: number, lexical: Activation | undefined): Activation {
     const activation = new Activation(program, fn, live(), lexical ?? null, evaluation);
     register.source = activation;
@@ -100,6 +105,7 @@ export function runtime(
       return EMPTY;
     },
     [WORDS.here]: here,
+    [WORDS.sure]: sure,
     [WORDS.enter]: enter,
     [WORDS.leave]: leave,
     [WORDS.caller]: live,

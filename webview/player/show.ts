@@ -35,7 +35,9 @@ export class Show {
     this.#draw = draw;
     this.#clock = new Clock({
       length: () => this.#length(this.#single ?? state().cursor),
-      frame: phase => draw({ at: this.#single ?? state().cursor, phase }),
+      frame: phase => {
+        if (!this.#still) draw({ at: this.#single ?? state().cursor, phase });
+      },
       next: () => {
         if (this.#single === null) send({ type: "landed" });
         this.#single = null;
