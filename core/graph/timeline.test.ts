@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import detachJson from "../../test/fixtures/traces/detach.json" with { type: "json" };
 import productJson from "../../test/fixtures/traces/product.json" with { type: "json" };
-import type { Trace, TraceEvent } from "../trace/trace.js";
+import type { Trace, TraceEvent, TraceNode } from "../trace/trace.js";
 import { Moments, moment } from "./moment.js";
 import { type Entry, timeline } from "./timeline.js";
 import { view } from "./view.js";
@@ -44,6 +44,35 @@ describe("timeline", () => {
     const trace = { ...detach, backwards: [first, second], events: [...detach.events, zero] };
     const { entries, turn } = timeline(trace, view(trace, { pass: 1 }));
     expect(entries.slice(0, turn).map(told).slice(-2)).toEqual(["accumulate 0", "zero 0"]);
+  });
+
+  it("starts trays at the pass's own turn of a loop, whatever ran before the loop", () => {
+    const turn = (iteration: number) => [{ kind: "loop" as const, name: "for@3", call: 0, iteration }];
+    const [x, , y, z] = product.nodes;
+    const again = (node: TraceNode, id: number, frames: TraceNode["frames"]) => ({
+      ...node,
+      id,
+      seq: id,
+      frames,
+    });
+    // Before the loop a value that the last turn uses, too; then two turns, each with a step of its own.
+    const nodes = [
+      again(x, 0, []),
+      again({ ...y, inputs: [0] }, 1, []),
+      again({ ...z, inputs: [0] }, 10, turn(0)),
+      again({ ...z, inputs: [0, 1] }, 20, turn(1)),
+    ];
+    const edges = [
+      { from: 0, to: 1, slot: 0 },
+      { from: 0, to: 10, slot: 0 },
+      { from: 0, to: 20, slot: 0 },
+      { from: 1, to: 20, slot: 1 },
+    ];
+    const event = (seq: number, kind: TraceEvent["kind"]): TraceEvent => ({ seq, kind, node: 0, site: null });
+    const events = [event(12, "accumulate"), event(13, "step"), event(14, "zero"), event(21, "zero")];
+    const pass = { ...product.backwards[0], root: 20, seq: 22, steps: [] };
+    const trace = { ...product, nodes, edges, events, backwards: [pass] };
+    expect(line(trace).entries.map(told)).toEqual(["forward 0", "forward 1", "forward 20", "zero 0"]);
   });
 
   it("shows a long pass in waves of one rank, within twelve seconds", () => {

@@ -3,6 +3,7 @@
 
 import type { Backward, Contribution, Trace, TraceEvent } from "../trace/trace.js";
 import { type Graph, graph } from "./graph.js";
+import { turnStart } from "./turnstart.js";
 import type { View, ViewBox } from "./view.js";
 
 /** One contribution on its way: the rule of `from` adds to the adjoint of `to`. */
@@ -58,7 +59,9 @@ export function timeline(trace: Trace, view: View): Timeline {
     event => CHANGES.has(event.kind) && leaves.has(index.node(event.node)?.tensor ?? -1),
   );
   const limit = pass?.seq ?? Number.POSITIVE_INFINITY;
-  const since = Math.min(firstOp, limit);
+  // What earlier steps of a training loop did to x.grad is where the picture starts.
+  const own = pass ? turnStart(index, pass.root) : null;
+  const since = Math.min(own === null ? firstOp : Math.max(firstOp, own), limit);
   const forward: Entry[] = [
     ...view.boxes.flatMap(box => forwardOf(index, box)),
     ...changes

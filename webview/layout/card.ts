@@ -26,11 +26,25 @@ export function groupOf(view: View, id: string | null | undefined): ViewGroup | 
   return id === null || id === undefined ? undefined : groups.get(id);
 }
 
-/** "×100" and "+11 more": as often as it ran with the same parameters, or others like it with their own. */
-export function badgesOf({ turns, more }: ViewGroup): string[] {
-  const badges = turns && turns.count > 1 ? [`×${written(turns.count)}`] : [];
-  return more > 0 ? [...badges, `+${written(more)} more`] : badges;
+export interface Badge {
+  kind: "same" | "others" | "cuts";
+  text: string;
 }
+
+/**
+ * "×100" and "+11 more": as often as it ran with the same parameters, or others like it with their own; "⊣⊢ 2 cuts inside":
+ * a gradient that ends where the card hides it.
+ */
+export function badgesOf({ turns, more, cuts = 0 }: ViewGroup): Badge[] {
+  const badges: Badge[] = [];
+  if (cuts > 0) badges.push({ kind: "cuts", text: `⊣⊢ ${cutsText(cuts)}` });
+  if (turns && turns.count > 1) badges.push({ kind: "same", text: `×${written(turns.count)}` });
+  if (more > 0) badges.push({ kind: "others", text: `+${written(more)} more` });
+  return badges;
+}
+
+/** "2 cuts inside" */
+export const cutsText = (cuts: number): string => `${written(cuts)} cut${cuts === 1 ? "" : "s"} inside`;
 
 /** "iteration 7 of 100 · line 12" */
 export function turnText({ kind, line, turns }: ViewGroup, at: number): string {
@@ -77,7 +91,7 @@ export function cardSize(
   measure: Measure,
 ): { width: number; height: number } {
   const output = nodesById(trace).get(box.node);
-  const badges = badgesOf(group).map(text => measure(text, "name") + 12);
+  const badges = badgesOf(group).map(({ text }) => measure(text, "name") + 12);
   const shape = measure(shapeText(output?.shape ?? []), "code");
   const head =
     CARD.chevron + measure(group.name, "name") + measure(` · ${group.text || group.type || ""}`, "code");
@@ -102,7 +116,7 @@ export function framesOf(view: View, measure: Measure): Frame[] {
   return view.groups
     .filter(group => group.open)
     .map(group => {
-      const badges = badgesOf(group).map(text => measure(text, "name") + 20);
+      const badges = badgesOf(group).map(({ text }) => measure(text, "name") + 20);
       const name = measure(group.name, "name") + measure(` · ${frameText(group)}`, "code");
       const head = badges.reduce((sum, width) => sum + width, CARD.chevron + name + 16);
       const least = Math.max(head, group.turns ? measure(longest(group), "code") : 0);

@@ -227,6 +227,15 @@ describe("card", () => {
     );
   });
 
+  it("says how many cuts it hides, as glyph and word", () => {
+    const [, card] = scene(closed({ ...hidden, cuts: 2, more: 3 })).boxes;
+    expect(card.card?.badges.map(({ kind, text }) => [kind, text])).toEqual([
+      ["cuts", "⊣⊢ 2 cuts inside"],
+      ["others", "+3 more"],
+    ]);
+    expect(card.title).toContain("2 cuts inside");
+  });
+
   it("counts the parameters that have no place", () => {
     const many = Array.from({ length: 9 }, () => pills[0]);
     const view = closed(hidden);

@@ -127,7 +127,7 @@ export interface CardShape {
 
 /** `×N`: the same parameters N times. `+N more`: others with parameters of their own. */
 export interface BadgeShape {
-  kind: "same" | "others";
+  kind: "same" | "others" | "cuts";
   /** Right edge. */
   x: number;
   width: number;

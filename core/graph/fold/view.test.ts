@@ -77,7 +77,7 @@ describe("a loop over the same parameters", () => {
       wires: [
         "h0→<loop for@3/earlier>", "<loop for@3/earlier>→matmul", "matmul→add", "add→mul", "add→mul", "mul→h5", "h5→loss",
       ], // biome-ignore format: one table
-      groups: ["open loop for@3: 4 operations ×5", "card loop for@3/earlier: 4 operations ×4"],
+      groups: ["open loop for@3: matmul + add + … ×5", "card loop for@3/earlier: matmul + add + … ×4"],
       hidden: ["5 iterations of a loop in one card (unfold)", "16 values in 1 card (expand)"],
     });
   });
@@ -102,7 +102,7 @@ describe("a loop over the same parameters", () => {
 describe("a loop over distinct parameters", () => {
   it("stands for the others as more, never as turns", () => {
     const { groups, boxes } = drawn(recurrent(5, true), { spread: "none" });
-    expect(groups).toEqual(["card loop for@3: 20 operations +4 more"]);
+    expect(groups).toEqual(["card loop for@3: matmul + add + … +4 more"]);
     expect(boxes).toEqual(["h0", "<loop for@3> [w0 b0 w1 b1 w2 b2 w3 b3 w4 b4]", "loss"]);
   });
 });
@@ -170,6 +170,18 @@ describe("where data is made", () => {
     const edge = trace.edges.find(({ to }) => trace.nodes[to].name === "noise");
     if (edge) edge.blocked = "noGrad";
     expect(drawn(trace).groups[0]).toMatch(/^open /);
+  });
+});
+
+describe("a card of many kinds of operations", () => {
+  it("names the two that come most often", () => {
+    const ops = ["exp", "mul", "tanh", "mul", "sin", "tanh", "mul", "tanh", "mul", "cos", "log", "mul"];
+    const f: TraceFrame = { kind: "function", name: "f", call: 0 };
+    const inside = ops.map((op, i): [string, TraceFrame] => [`h${i + 1} ${op} h${i}`, f]);
+    const trace = run([["h0 randn"], ...inside, ["y sin h12"], ["loss sum y"]]);
+    expect(drawn(trace, { closed: new Set(["function f"]) }).groups).toEqual([
+      "card function f: mul + tanh + …",
+    ]);
   });
 });
 

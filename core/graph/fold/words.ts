@@ -6,10 +6,11 @@ import { origin } from "../origin.js";
 import type { Cell } from "./cell.js";
 import type { Unit } from "./units.js";
 
-/** Kinds of operations written out; of more, their number. */
+/** Kinds of operations written out; of more, those that come most often. */
 const WRITTEN = 3;
+const OFTEN = 2;
 
-/** "Linear + relu", "matmul + add + tanh", "14 operations": of a cell that turns, one turn. */
+/** "Linear + relu", "matmul + add + tanh", "mul + sum + …", "14 operations": of a cell that turns, one turn. */
 export function groupText(units: readonly Unit[], of: Cell, from: number): string {
   const one = of.turns?.[from] ?? of;
   const own = units.slice(one.lo, Math.min(one.hi, one.lo + 200));
@@ -18,10 +19,19 @@ export function groupText(units: readonly Unit[], of: Cell, from: number): strin
     const behind = own.filter(unit => !ranIn(of, unit)).map(unit => unit.node.op);
     return [of.type, ...behind].join(" + ");
   }
-  const kinds = [...new Set(own.map(unit => unit.node.op))];
+  const times = new Map<string, number>();
+  for (const { node } of own) times.set(node.op, (times.get(node.op) ?? 0) + 1);
+  if (times.size > WRITTEN) return [...mostOf(times), "…"].join(" + ");
   const count = one.hi - one.lo;
-  return count <= 2 * WRITTEN && kinds.length <= WRITTEN ? kinds.join(" + ") : `${written(count)} operations`;
+  return count <= 2 * WRITTEN ? [...times.keys()].join(" + ") : `${written(count)} operations`;
 }
+
+/** Those that come most often; of equals, those that came first. */
+const mostOf = (times: ReadonlyMap<string, number>): string[] =>
+  [...times]
+    .sort(([, a], [, b]) => b - a)
+    .slice(0, OFTEN)
+    .map(([op]) => op);
 
 /** False for an activation that joined a layer's card from outside, be it a module of its own. */
 function ranIn({ level, name, call }: Cell, { frames }: Unit): boolean {
