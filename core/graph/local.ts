@@ -56,6 +56,7 @@ const FACTORS: Readonly<Record<string, readonly Factor[]>> = {
   pow: [(x, y) => (y === 0 ? 0 : y * x ** (y - 1)), (x, _, out) => (x === 0 ? 0 : out * Math.log(x))],
   neg: [() => -1],
   clone: [() => 1],
+  detach: [() => 1],
   expand: [() => 1],
   abs: [Math.sign],
   square: [x => 2 * x],
@@ -198,8 +199,10 @@ const RULES: Readonly<Record<string, Rule>> = {
 
 /** @throws Inexact */
 export function jacobian({ node: find }: Graph, node: TraceNode, slot: number): Jacobian {
-  const inputs = node.inputs.map(id => whole(find(id)!));
-  const out = whole(node);
+  const inputs = node.inputs.map(id => wholeOf(find(id), node));
+  // A number that left the graph enters a leaf, which has no inputs.
+  if (slot >= inputs.length) throw new Inexact(node.id, `${node.op} has no such input`);
+  const out = wholeOf(node, node);
   const made = { rows: out.entries.length, columns: inputs[slot].entries.length };
   const entries = { out: [] as number[], in: [] as number[], by: [] as number[] };
   const put = (to: number, from: number, by: number) => {
@@ -241,7 +244,10 @@ export function entriesOf(summary: Summary | null, node: TraceNode): number[] {
   return summary.sample.map(Number);
 }
 
-const whole = (node: TraceNode): Whole => ({ shape: node.shape, entries: entriesOf(node.value, node) });
+function wholeOf(node: TraceNode | undefined, user: TraceNode): Whole {
+  if (!node) throw new Inexact(user.id, `an input of ${user.op} is not in the trace`);
+  return { shape: node.shape, entries: entriesOf(node.value, node) };
+}
 
 /** Adds to what is there. */
 export function accumulate(sums: Map<number, number[]>, id: number, add: readonly number[]): void {
