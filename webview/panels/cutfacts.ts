@@ -1,12 +1,14 @@
 // A selected cut: what it is, where, and what it holds back.
-import { figures, numel, written } from "../../core/graph/figures.js";
+import { written } from "../../core/graph/figures.js";
 import { graph } from "../../core/graph/graph.js";
 import { heldBack } from "../../core/graph/held.js";
 import type { ViewWire } from "../../core/graph/view.js";
+import { cutsOf } from "../../core/graph/would.js";
 import type { Blocked, Site, Trace } from "../../core/trace/trace.js";
 import { textButton } from "../controls/controls.js";
 import type { Picture } from "../store/select.js";
 import { element } from "./element.js";
+import { changes } from "./relinked.js";
 
 const CAUSES: Readonly<Record<Blocked, { word: string; sentence: string }>> = {
   detach: { word: "detach", sentence: "The program detached this value: no gradient goes back through it." },
@@ -22,19 +24,19 @@ const CAUSES: Readonly<Record<Blocked, { word: string; sentence: string }>> = {
 /** Names listed one by one; of more the count is said. */
 const LISTED = 20;
 
-export function cutFacts({ trace, woulds }: Picture, wire: ViewWire, reveal: (site: Site) => void): Node[] {
+export function cutFacts(shown: Picture, wire: ViewWire, reveal: (site: Site) => void): Node[] {
   if (!wire.blocked) return [];
+  const { trace } = shown;
   const { word, sentence } = CAUSES[wire.blocked];
   const index = graph(trace);
   const severed = wire.severed === null ? undefined : index.node(wire.severed);
   const { parameters, values } = heldBack(trace, wire);
-  const adds = new Map(woulds.get(wire.key)?.leaves.map(leaf => [leaf.node, leaf.add]));
   const made: Node[] = [
     element("h2", {}, `Cut: ${word}`),
     element("p", { class: "gg-why" }, sentence),
     element("h3", {}, "holds back the gradient of"),
     list(
-      parameters.map(id => `${nameOf(trace, id)}${wouldAdd(trace, id, adds.get(id))}`),
+      parameters.map(id => nameOf(trace, id)),
       "no parameter",
     ),
   ];
@@ -46,6 +48,7 @@ export function cutFacts({ trace, woulds }: Picture, wire: ViewWire, reveal: (si
         "none",
       ),
     );
+  made.push(...lifted(shown, wire));
   const site = severed?.site;
   if (site) made.push(textButton(`Go to line ${site.line}`, () => reveal(site)));
   return made;
@@ -59,23 +62,16 @@ function list(words: readonly string[], none: string): HTMLElement {
   return element("ul", { class: "gg-held" }, ...shown);
 }
 
-/** ": would add 0 2 8 18", where that is known exactly. */
-function wouldAdd(trace: Trace, id: number, add: readonly number[] | undefined): string {
-  const node = graph(trace).node(id);
-  if (!add || !node) return "";
-  const summary = {
-    min: null,
-    max: null,
-    mean: null,
-    std: null,
-    norm: null,
-    nan: 0,
-    inf: 0,
-    zeros: 0,
-    sample: [...add],
-  };
-  const text = figures(summary, numel(node.shape), 40);
-  return text === null ? "" : `: would add ${text}`;
+/** Old → new with this cut lifted, and with all cuts of the picture, where there are more. */
+function lifted(shown: Picture, wire: ViewWire): Node[] {
+  const index = graph(shown.trace);
+  const liftable = shown.view.wires.filter(({ blocked }) => blocked && blocked !== "overwritten");
+  const own = cutsOf(index, wire);
+  if (own.length === 0 || wire.blocked === "overwritten") return [];
+  const made = changes(shown, "with this cut lifted", { lifted: own });
+  if (liftable.length < 2) return made;
+  const all = [...new Set(liftable.flatMap(each => cutsOf(index, each)))];
+  return [...made, ...changes(shown, `with all ${liftable.length} cuts on show lifted`, { lifted: all })];
 }
 
 function nameOf(trace: Trace, id: number): string {

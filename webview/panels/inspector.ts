@@ -10,7 +10,9 @@ import { cutFacts } from "./cutfacts.js";
 import type { DockPanel, Doing } from "./doing.js";
 import { element } from "./element.js";
 import { factRows, reasons, sharesOf } from "./facts.js";
+import { wireFacts } from "./relinked.js";
 import { tensorView } from "./tensorview.js";
+import { waysOf } from "./ways.js";
 import "./inspector.css";
 
 interface Inspected {
@@ -20,8 +22,8 @@ interface Inspected {
   /** Of the pass on show. */
   readonly adjoint: Summary | undefined;
   readonly wholes: readonly Whole[];
-  /** The selected wire, where it is cut. */
-  readonly cut: ViewWire | null;
+  /** The selected wire. */
+  readonly wire: ViewWire | null;
   readonly shown: Picture | null;
 }
 
@@ -41,14 +43,13 @@ export function inspector(doing: Doing): DockPanel {
       const shown = picture(state);
       const adjoint = id === null ? undefined : shown?.flow.adjoints.get(id);
       const wire =
-        selected?.kind === "wire" ? shown?.view.wires.find(each => each.key === selected.wire) : undefined;
-      const cut = wire?.blocked ? wire : null;
+        (selected?.kind === "wire" && shown?.view.wires.find(each => each.key === selected.wire)) || null;
       const pass = shown?.view.pass ?? null;
-      const now: Inspected = { trace, node: id, pass, adjoint, wholes, cut, shown: cut && shown };
+      const now: Inspected = { trace, node: id, pass, adjoint, wholes, wire, shown: wire && shown };
       // While a pass plays nothing here changes: what is scrolled and focused stays so.
       const same = (Object.keys(now) as (keyof Inspected)[]).every(key => before?.[key] === now[key]);
       if (same) return;
-      const other = before?.node !== now.node || before.trace !== trace || before.cut !== cut;
+      const other = before?.node !== now.node || before.trace !== trace || before.wire !== wire;
       before = now;
       const made = contents(now, doing);
       const place = other ? 0 : body.scrollTop;
@@ -69,8 +70,8 @@ function focusOf(body: HTMLElement): number | null {
 }
 
 function contents(now: Inspected, doing: Doing): Node[] {
-  const { trace, node: id, pass, adjoint, wholes, cut, shown } = now;
-  if (cut && shown) return cutFacts(shown, cut, doing.reveal);
+  const { trace, node: id, pass, adjoint, wholes, wire, shown } = now;
+  if (wire && shown) return wire.blocked ? cutFacts(shown, wire, doing.reveal) : wireFacts(shown, wire);
   const node = trace && id !== null ? graph(trace).node(id) : undefined;
   if (!trace || !node) return [element("p", { class: "gg-quiet" }, "Select a value to see its numbers.")];
   const wholeOf = (what: Whole["what"]) =>
@@ -93,6 +94,7 @@ function contents(now: Inspected, doing: Doing): Node[] {
     ...reasons(trace, node),
     element("div", { class: "gg-tensors" }, ...tensors),
     ...(pass === null ? [] : sharesOf(trace, pass, node, doing)),
+    ...(pass === null ? [] : waysOf(trace, pass, node, doing)),
     ...chainRule(trace, pass, node.id),
   ];
 }
