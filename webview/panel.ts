@@ -77,7 +77,8 @@ export class Panel {
       wire.post({ type: "values", node, what });
     };
     const say = (text: string) => this.#say(text);
-    this.#dock = dock({ send, go, reveal, run, ask: alone ? null : ask, say });
+    const lift = alone ? null : (node: number) => wire.post({ type: "lift", node });
+    this.#dock = dock({ send, go, reveal, run, ask: alone ? null : ask, lift, say });
     const parts = { fit: () => this.#refit(), search: this.#search, panels: this.#dock.buttons };
     this.#bar = toolbar(send, parts);
     const stop = alone ? null : () => wire.post({ type: "stop" });

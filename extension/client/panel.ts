@@ -15,6 +15,7 @@ import {
   type ToPanel,
 } from "../protocol/panel.js";
 import { Exports } from "./exports.js";
+import { lift } from "./lift.js";
 import type { Log } from "./log.js";
 import { page } from "./page.js";
 import { Reveal } from "./reveal.js";
@@ -195,6 +196,10 @@ export class Panel implements vscode.Disposable {
         break;
       case "values":
         if (this.#shown?.trace) this.#watch(this.#fetch(this.#shown.uri, this.#shown.trace, message));
+        break;
+      case "lift":
+        if (this.#shown?.trace)
+          this.#watch(lift(this.#server, this.#shown.uri, this.#shown.trace, message.node));
         break;
       case "exported":
       case "notExported":

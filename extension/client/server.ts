@@ -83,6 +83,11 @@ export class Server implements vscode.Disposable {
     return this.#request(lsp.values, params, lsp.valuesAnswerSchema);
   }
 
+  /** The edit that lifts a cut, or why there is none. */
+  async lift(params: lsp.LiftParams): Promise<lsp.LiftAnswer> {
+    return this.#request(lsp.lift, params, lsp.liftAnswerSchema);
+  }
+
   stopRun(uri: string | null): void {
     this.#notify(lsp.stop, { uri } satisfies lsp.StopParams);
   }

@@ -85,6 +85,17 @@ export const valuesAnswerSchema = v.variant("kind", [
 ]);
 export type ValuesAnswer = v.InferOutput<typeof valuesAnswerSchema>;
 
+/** Client → server, request: the edit that lifts the cut at `node`, the severed value of the trace of run `run`. */
+export const lift = "gradientGraph/lift";
+export const liftSchema = v.object({ uri, run: count, node: count });
+export type LiftParams = v.InferOutput<typeof liftSchema>;
+/** Places are of the text as it is now, and `old` is what must stand there. `message` says why there is no edit. */
+export const liftAnswerSchema = v.variant("kind", [
+  v.object({ kind: v.literal("edit"), file: path, start: place, end: place, old: text, text }),
+  v.object({ kind: v.literal("none"), message: text }),
+]);
+export type LiftAnswer = v.InferOutput<typeof liftAnswerSchema>;
+
 /** The file that holds the encoded trace of one run. */
 export const traceFileSchema = v.object({
   path,

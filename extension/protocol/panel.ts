@@ -43,6 +43,8 @@ export type FromPanel =
   | { type: "stop" }
   /** All elements are wanted of a node of the trace on show. */
   | { type: "values"; node: number; what: "value" | "grad" }
+  /** "Write into code": the cut at this severed value is to be lifted in the program's text. */
+  | { type: "lift"; node: number }
   /** The answer to `export`, or why there is none. */
   | { type: "exported"; id: number; bytes: ArrayBuffer }
   | { type: "notExported"; id: number; message: string }
@@ -120,6 +122,7 @@ export const fromPanelSchema: v.GenericSchema<unknown, FromPanel> = v.variant("t
   v.object({ type: v.literal("run") }),
   v.object({ type: v.literal("stop") }),
   v.object({ type: v.literal("values"), ...value }),
+  v.object({ type: v.literal("lift"), node: count }),
   v.object({ type: v.literal("exported"), id: count, bytes: buffer }),
   v.object({ type: v.literal("notExported"), id: count, message: words }),
   v.object({

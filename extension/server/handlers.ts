@@ -10,6 +10,7 @@ import {
 import { parse } from "../protocol/guard.js";
 import * as lsp from "../protocol/lsp.js";
 import { answerEntries, answerHints, answerHover, answerLenses, answerMap, answerRun } from "./answers.js";
+import { answerLift } from "./lift.js";
 import { pathOf } from "./places.js";
 import { type Engine, Session } from "./session.js";
 import { answerValues } from "./values.js";
@@ -58,6 +59,9 @@ export function serve(connection: Connection, engine: (dist: string) => Engine):
   );
   connection.onRequest<lsp.MapAnswer, void>(lsp.map, (raw: unknown) =>
     answerMap(now(), checked(lsp.mapSchema, raw, lsp.map)),
+  );
+  connection.onRequest<lsp.LiftAnswer, void>(lsp.lift, (raw: unknown) =>
+    answerLift(now(), checked(lsp.liftSchema, raw, lsp.lift)),
   );
   connection.onNotification(lsp.configure, (raw: unknown) =>
     now().configure(checked(lsp.configureSchema, raw, lsp.configure)),

@@ -59,6 +59,11 @@ export class Source {
     return this.#places.site(node.start ?? 0, node.end ?? 0);
   }
 
+  /** The place of the text between two offsets. */
+  span(start: number, end: number): Site {
+    return this.#places.site(start, end);
+  }
+
   textOf(node: t.Node): string {
     return this.text.slice(node.start ?? 0, node.end ?? 0);
   }

@@ -4,9 +4,10 @@ import { graph } from "../../core/graph/graph.js";
 import { heldBack } from "../../core/graph/held.js";
 import type { ViewWire } from "../../core/graph/view.js";
 import { cutsOf } from "../../core/graph/would.js";
-import type { Blocked, Site, Trace } from "../../core/trace/trace.js";
+import type { Blocked, Trace } from "../../core/trace/trace.js";
 import { textButton } from "../controls/controls.js";
 import type { Picture } from "../store/select.js";
+import type { Doing } from "./doing.js";
 import { element } from "./element.js";
 import { changes } from "./relinked.js";
 
@@ -21,10 +22,13 @@ const CAUSES: Readonly<Record<Blocked, { word: string; sentence: string }>> = {
   overwritten: { word: "overwritten", sentence: "The value was overwritten in place: what was there before has no part in the result." },
 }; // biome-ignore format: one table
 
+/** Cuts that the text says, so that it can be changed. */
+const WRITTEN: ReadonlySet<Blocked> = new Set<Blocked>(["detach", "noGrad", "inference"]);
+
 /** Names listed one by one; of more the count is said. */
 const LISTED = 20;
 
-export function cutFacts(shown: Picture, wire: ViewWire, reveal: (site: Site) => void): Node[] {
+export function cutFacts(shown: Picture, wire: ViewWire, { reveal, lift }: Doing): Node[] {
   if (!wire.blocked) return [];
   const { trace } = shown;
   const { word, sentence } = CAUSES[wire.blocked];
@@ -51,6 +55,8 @@ export function cutFacts(shown: Picture, wire: ViewWire, reveal: (site: Site) =>
   made.push(...lifted(shown, wire));
   const site = severed?.site;
   if (site) made.push(textButton(`Go to line ${site.line}`, () => reveal(site)));
+  if (site && severed && lift && WRITTEN.has(wire.blocked))
+    made.push(textButton("Write into code", () => lift(severed.id)));
   return made;
 }
 

@@ -11,6 +11,8 @@ export interface Doing {
   reveal(site: Site): void;
   run: (() => void) | null;
   ask: ((node: number, what: Whole["what"]) => void) | null;
+  /** Lifts the cut at a severed value in the program's text. */
+  lift: ((node: number) => void) | null;
   /** To those who listen instead of look. */
   say(text: string): void;
 }

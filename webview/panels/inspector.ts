@@ -71,7 +71,7 @@ function focusOf(body: HTMLElement): number | null {
 
 function contents(now: Inspected, doing: Doing): Node[] {
   const { trace, node: id, pass, adjoint, wholes, wire, shown } = now;
-  if (wire && shown) return wire.blocked ? cutFacts(shown, wire, doing.reveal) : wireFacts(shown, wire);
+  if (wire && shown) return wire.blocked ? cutFacts(shown, wire, doing) : wireFacts(shown, wire);
   const node = trace && id !== null ? graph(trace).node(id) : undefined;
   if (!trace || !node) return [element("p", { class: "gg-quiet" }, "Select a value to see its numbers.")];
   const wholeOf = (what: Whole["what"]) =>
