@@ -69,7 +69,7 @@ describe("the player", { timeout: 180_000 }, () => {
 
   it("stops while it plays, and plays a marked region round and round until it is cleared", async () => {
     const { page } = await pages.open(product);
-    await page.locator("g.box.sign circle").first().click();
+    await page.locator("g.box.sign circle.body").click();
     await press(page, "b", "s", "s", "Space");
     await page.locator(".gg-stop").filter({ hasText: "stopped" }).waitFor();
     expect(await cursor(page)).toBe("4");
