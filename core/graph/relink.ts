@@ -68,7 +68,7 @@ function deltasOf(trace: Trace, pass: Backward, { lifted = [], cut = [] }: Edges
             .filter(edge => !opaque(index, edge))
             .map(({ to }) => to),
     most,
-  ); // prettier-ignore
+  );
   const changed = [...lifted, ...cut].map(({ from }) => from);
   const above = reach(
     changed,
@@ -80,7 +80,7 @@ function deltasOf(trace: Trace, pass: Backward, { lifted = [], cut = [] }: Edges
             .filter(live)
             .map(({ from }) => from),
     most,
-  ); // prettier-ignore
+  );
   const deltas = new Map<number, number[]>();
   const total = (id: number): number[] | undefined => {
     const fact = adjoints.get(id);

@@ -10,6 +10,7 @@ import { cutFacts } from "./cutfacts.js";
 import type { DockPanel, Doing } from "./doing.js";
 import { element } from "./element.js";
 import { factRows, reasons, sharesOf } from "./facts.js";
+import { keptFacts } from "./keptfacts.js";
 import { wireFacts } from "./relinked.js";
 import { tensorView } from "./tensorview.js";
 import { waysOf } from "./ways.js";
@@ -95,6 +96,7 @@ function contents(now: Inspected, doing: Doing): Node[] {
     element("div", { class: "gg-tensors" }, ...tensors),
     ...(pass === null ? [] : sharesOf(trace, pass, node, doing)),
     ...(pass === null ? [] : waysOf(trace, pass, node, doing)),
+    ...keptFacts(trace, node, doing),
     ...chainRule(trace, pass, node.id),
   ];
 }
