@@ -147,6 +147,15 @@ describe("encodeTrace and decodeTrace", () => {
     );
   });
 
+  it("keeps nothing of the bytes: they may be written over", () => {
+    for (const trace of fixtures) {
+      const bytes = encodeTrace(trace);
+      const read = decodeTrace(bytes);
+      bytes.fill(255);
+      expect(read).toEqual(trace);
+    }
+  });
+
   it("gives equal bytes for equal traces", () => {
     expect(encodeTrace(structuredClone(fixtures[0]))).toEqual(encodeTrace(fixtures[0]));
   });

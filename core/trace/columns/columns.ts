@@ -47,18 +47,20 @@ export class ColumnReader {
     const found = bytes.subarray(0, magic.length);
     if (found.length < magic.length || magic.some((byte, i) => byte !== found[i]))
       fail("these bytes are not a trace");
-    const copy = bytes.slice(magic.length);
-    if (copy.length < align) fail("the trace ends in its header");
-    const view = new DataView(copy.buffer, copy.byteOffset, copy.byteLength);
+    const rest = bytes.subarray(magic.length);
+    // Twenty megabytes need no copy where they lie as typed arrays want them. (A Buffer's slice would not be one.)
+    const body = rest.byteOffset % align === 0 ? rest : new Uint8Array(rest);
+    if (body.length < align) fail("the trace ends in its header");
+    const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
     const count = view.getUint32(0, true);
     let at = align;
     for (let i = 0; i < count; i++) {
-      if (at + align > copy.length) fail(`the trace ends before column ${i} of ${count}`);
-      const column = this.read(copy, view.getUint32(at, true), view.getUint32(at + 4, true), at + align, i);
+      if (at + align > body.length) fail(`the trace ends before column ${i} of ${count}`);
+      const column = this.read(body, view.getUint32(at, true), view.getUint32(at + 4, true), at + align, i);
       this.columns.push(column);
       at += align + padded(column.byteLength);
     }
-    if (at !== copy.length) fail(`expected ${at + magic.length} bytes, found ${bytes.length}`);
+    if (at !== body.length) fail(`expected ${at + magic.length} bytes, found ${bytes.length}`);
   }
 
   /** The next column, of `length` values if given. */
