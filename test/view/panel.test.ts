@@ -61,7 +61,7 @@ describe("the panel", { timeout: 120_000 }, () => {
   it("says that a picture is of the last session until something runs", async () => {
     const { page } = await pages.panel();
     await drawn(page);
-    await page.getByText("From the last session.").waitFor();
+    await page.getByText("From the last session").waitFor();
     await page.getByRole("button", { name: "Run again" }).click();
     expect(await posted(page)).toContainEqual({ type: "run" });
     await run(page, { kind: "done", ms: 3 });

@@ -107,6 +107,7 @@ export const THEMES: readonly EditorTheme[] = [
     "input-border": "#0f4a85",
     "button-background": "#0f4a85",
     "button-foreground": "#ffffff",
+    "button-secondaryBackground": "#ffffff",
     "button-secondaryForeground": "#292929",
   }),
 ];

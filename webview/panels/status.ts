@@ -62,10 +62,17 @@ function messages({ run, problem, stale, trace }: State, { reveal, run: again, s
   }
   // A picture that no run of this session brought: the window was restarted.
   if (trace && run.kind === "idle" && again)
-    line("restored", "From the last session.", textButton("Run again", again));
+    line("restored", "From the last session ·", link("Run again", again));
   if (problem) line("failed", problem);
   if (stale && run.kind !== "running") line("stale", "The program has changed since this run.");
   return lines;
+}
+
+/** Quieter than a button: nothing is wrong. */
+function link(text: string, press: () => void): HTMLElement {
+  const made = element("button", { type: "button", class: "gg-link" }, text);
+  made.addEventListener("click", press);
+  return made;
 }
 
 /** What stands where the picture would. */

@@ -150,7 +150,7 @@ function adjointShape(
 
 /** No entry is finite: the word says all there is to say. */
 const spoilt = (grad: Summary | null, { shape }: TraceNode): boolean =>
-  grad !== null && numel(shape) > WRITTEN && grad.nan + grad.inf >= numel(shape);
+  grad !== null && numel(shape) > 0 && grad.nan + grad.inf >= numel(shape);
 
 /** Width of figures as they are drawn. */
 function spread(shown: Numbers, measure: Measure): number {
