@@ -201,7 +201,7 @@ const RULES: Readonly<Record<string, Rule>> = {
 export function jacobian({ node: find }: Graph, node: TraceNode, slot: number): Jacobian {
   const inputs = node.inputs.map(id => wholeOf(find(id), node));
   // A number that left the graph enters a leaf, which has no inputs.
-  if (slot >= inputs.length) throw new Inexact(node.id, `${node.op} has no such input`);
+  if (slot >= inputs.length) throw new Inexact(node.id, "what left the graph as a number has no rule");
   const out = wholeOf(node, node);
   const made = { rows: out.entries.length, columns: inputs[slot].entries.length };
   const entries = { out: [] as number[], in: [] as number[], by: [] as number[] };

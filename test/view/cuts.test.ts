@@ -22,9 +22,9 @@ interface Case {
 
 // biome-ignore format: one row a kind
 const CASES: readonly Case[] = [
-  { kind: "detach", says: "detach · line 6would add 2 8 18 to w", region: ["constant for z"], holds: ["w: would add 2 8 18", "y"], line: 6 },
-  { kind: "noGrad", says: "no-grad · line 6would add −4 8 20 to w", region: ["constant for loss"], holds: ["w: would add −4 8 20"], line: 6 },
-  { kind: "inference", says: "inference · line 6would add 2 2 2 to w", region: ["constant for loss"], holds: ["w: would add 2 2 2"], line: 6 },
+  { kind: "detach", says: "detach · line 6would add 2 8 18 to w", region: ["constant for z"], holds: ["w", "y", "w: 1 4 9 → 3 12 27"], line: 6 },
+  { kind: "noGrad", says: "no-grad · line 6would add −4 8 20 to w", region: ["constant for loss"], holds: ["w", "w: none → −4 8 20"], line: 6 },
+  { kind: "inference", says: "inference · line 6would add 2 2 2 to w", region: ["constant for loss"], holds: ["w", "w: none → 2 2 2"], line: 6 },
   { kind: "integer", says: "integer · line 6", region: ["constant for loss"], holds: ["w"], line: 6 },
   { kind: "stepFunction", says: "step function · line 6", region: ["constant for loss"], holds: ["w"], line: 6 },
   { kind: "item", says: ".item() · line 8", region: ["constant for loss"], holds: ["w", "size"], line: 8 },

@@ -54,9 +54,10 @@ export function cutFacts(shown: Picture, wire: ViewWire, { reveal, lift }: Doing
     );
   made.push(...lifted(shown, wire));
   const site = severed?.site;
-  if (site) made.push(textButton(`Go to line ${site.line}`, () => reveal(site)));
+  const buttons = site ? [textButton(`Go to line ${site.line}`, () => reveal(site))] : [];
   if (site && severed && lift && WRITTEN.has(wire.blocked))
-    made.push(textButton("Write into code", () => lift(severed.id)));
+    buttons.push(textButton("Write into code", () => lift(severed.id)));
+  if (buttons.length > 0) made.push(element("div", { class: "gg-cut-buttons" }, ...buttons));
   return made;
 }
 
