@@ -241,7 +241,7 @@ describe("card", () => {
     const view = closed(hidden);
     view.boxes[1] = { ...view.boxes[1], pills: many };
     const [, card] = scene(view).boxes;
-    expect([card.pills.length, card.others.text]).toEqual([6, "3 more parameters"]);
+    expect([card.pills.length, card.others.text]).toEqual([6, "+3 more"]);
   });
 });
 

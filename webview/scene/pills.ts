@@ -1,6 +1,6 @@
 // Parameters inside the box that uses them: name, ‖adjoint‖ and a bar on the log scale that all pills of a picture share,
 // so that bars can be compared across cards. Below it a thin line for x.grad, which is not this pass's adjoint.
-import { figure } from "../../core/graph/figures.js";
+import { figure, written } from "../../core/graph/figures.js";
 import type { Flow } from "../../core/graph/flow.js";
 import type { Pill } from "../../core/graph/group.js";
 import type { View, ViewBox } from "../../core/graph/view.js";
@@ -34,7 +34,7 @@ export function pillShapes(
     .map((pill, i) => pillShape(input, box, pill, { ...cell(i), width: each, height: CARD.pill.height }));
   const left = box.pills.length - shown;
   const at = cell(shown);
-  const text = left > 0 ? `${left} more parameter${left === 1 ? "" : "s"}` : "";
+  const text = left > 0 ? `+${written(left)} more` : "";
   return { pills, others: { text, x: at.x + INSIDE, y: at.y + 15 } };
 }
 

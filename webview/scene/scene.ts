@@ -175,7 +175,7 @@ export interface BoxShape {
   loop: LoopShape | null;
   card: CardShape | null;
   pills: PillShape[];
-  /** Parameters that have no pill of their own for want of room: "2 more parameters: open"; else "". */
+  /** Parameters that have no pill of their own for want of room: "+2 more"; else "". */
   others: { text: string; x: number; y: number };
   computed: boolean;
   behind: boolean;
