@@ -69,6 +69,54 @@ export class GraphPanel {
     return this.frame.locator(".gg-slider");
   }
 
+  /** A closed group. */
+  card(name: string): Locator {
+    return this.frame.locator(`g.box.card:has(text.name:text-is("${name}"))`);
+  }
+
+  /** An opened one. */
+  group(name: string): Locator {
+    return this.frame.locator(`g.frame-head:has(text.name:text-is("${name}"))`);
+  }
+
+  /** What was said last to those who listen. */
+  async spoken(): Promise<string> {
+    return (await this.frame.locator(".gg-spoken").textContent()) ?? "";
+  }
+
+  /** Waits until something is said that reads so. */
+  async says(what: string | RegExp): Promise<string> {
+    let said = "";
+    await eventually(`the panel says ${what}`, async () => {
+      said = await this.spoken();
+      return typeof what === "string" ? said.includes(what) : what.test(said);
+    });
+    return said;
+  }
+
+  /** The loss along the passes, with a cursor on the one that is shown. */
+  get film(): Locator {
+    return this.frame.locator(".gg-film-field");
+  }
+
+  /** From where the picture is seen. */
+  async camera(): Promise<string> {
+    return (await this.frame.locator("g.world").getAttribute("transform")) ?? "";
+  }
+
+  /** Selects what search finds first, by the keyboard, and leaves the field again. */
+  async find(text: string): Promise<void> {
+    await this.focus();
+    await this.page.keyboard.press("/");
+    await this.frame.locator(".gg-search:focus").waitFor();
+    await this.page.keyboard.type(text);
+    await this.frame.locator(".gg-found-note", { hasText: "found" }).waitFor();
+    await this.page.keyboard.press("ArrowDown");
+    await this.frame.locator(".gg-found-note", { hasText: /^1 of / }).waitFor();
+    await this.page.keyboard.press("Escape");
+    await this.frame.locator(".gg-stage:focus").waitFor();
+  }
+
   button(label: string | RegExp): Locator {
     return this.frame.getByRole("button", { name: label });
   }

@@ -72,6 +72,38 @@ export class Workbench {
     await this.page.locator(`.tab.active[data-resource-name="${name}"]`).first().waitFor();
   }
 
+  /** The same by the keyboard alone. */
+  async typeFile(name: string, group: 1 | 2 = 1): Promise<void> {
+    await this.page.keyboard.press(`Control+${group}`);
+    await this.open("Control+P");
+    await this.input.fill(name);
+    await this.page.locator(".quick-input-list .monaco-list-row.focused", { hasText: name }).waitFor();
+    await this.page.keyboard.press("Enter");
+    await this.page.locator(`.tab.active[data-resource-name="${name}"]`).first().waitFor();
+  }
+
+  /** Types a command's title and takes it by Enter. */
+  async typeCommand(title: string): Promise<void> {
+    await this.commandRow(title);
+    await this.page
+      .locator(`.quick-input-list .monaco-list-row.focused[aria-label^="${title}"]`)
+      .first()
+      .waitFor();
+    await this.page.keyboard.press("Enter");
+  }
+
+  /** Answers the save dialog, which in a browser is a quick input, with this path. */
+  async saveAs(path: string): Promise<void> {
+    await eventually("the dialog proposes a place", async () =>
+      (await this.input.inputValue()).includes("/"),
+    );
+    await this.input.fill(path);
+    await until(
+      () => this.page.keyboard.press("Enter"),
+      timeout => this.input.waitFor({ state: "hidden", timeout }),
+    );
+  }
+
   /** Clicks the row of exactly that title: the first row may be another command. */
   async command(title: string): Promise<void> {
     await (await this.commandRow(title)).click();
