@@ -160,7 +160,7 @@ export class Panel {
     const words = this.#grouped(view => groupWords(view, event)) ?? null;
     if (other) void this.#redraw(words);
     else this.#stage.draw();
-    if (now.selected !== before.selected) this.#announce();
+    if (now.selected !== before.selected) this.#announce(event);
     const walked = event.type === "player" || event.type === "seek" || event.type === "landed";
     if (walked && now.cursor !== before.cursor) this.#follow(now);
     if (!now.playing && (before.playing || moved(now, before))) this.#wire.keep(save(this.#wire.shelf, now));
@@ -279,11 +279,13 @@ export class Panel {
     }
   }
 
-  #announce(): void {
+  #announce(event: Event): void {
     const box = this.#stage.scene?.boxes.find(each => each.node === this.#selected);
     if (!box) return;
     this.#stage.camera.reveal(box, false);
-    this.#spoken.textContent = box.title;
+    // The editor answers where it was just taken to: what is said of that step stands.
+    const echo = event.type === "editor" && `${event.file}:${event.line}` === this.#followed;
+    if (!echo) this.#spoken.textContent = box.title;
   }
 
   #reveal(node: number, focus: boolean): void {

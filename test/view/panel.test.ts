@@ -105,6 +105,19 @@ describe("the panel", { timeout: 120_000 }, () => {
     expect(await posted(page)).toContainEqual({ type: "reveal", site, focus: true });
   });
 
+  it("goes on saying the step when the editor answers where it was taken to", async () => {
+    const { page } = await pages.panel(null, { reducedMotion: "reduce" });
+    await drawn(page);
+    await page.keyboard.press(",");
+    const spoken = () => page.locator(".gg-spoken").innerText();
+    await expect.poll(spoken).toContain("step 1 of");
+    const taken = (await posted(page)).findLast(each => each.type === "reveal");
+    const { file, line, column } = { ...site, ...(taken?.site ?? {}) };
+    await send(page, { type: "cursor", file, line, column, focus: false });
+    await page.locator("g.box.selected").first().waitFor();
+    expect(await spoken()).toContain("step 1 of");
+  });
+
   it("obeys the player's commands", async () => {
     const { page } = await pages.panel(null, { reducedMotion: "reduce" });
     await drawn(page);

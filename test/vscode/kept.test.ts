@@ -127,7 +127,7 @@ describe("where a person was", () => {
   it("is kept while the panel is hidden", async () => {
     await workbench.typeFile("29-four-steps.ts", 2);
     await session.page.locator("iframe.webview.ready").first().waitFor({ state: "hidden" });
-    await workbench.typeCommand("View: Close Editor");
+    await workbench.command("View: Close Editor");
     await panel.boxes.first().waitFor();
     await isAsBefore(before);
   });
