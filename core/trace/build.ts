@@ -295,9 +295,9 @@ class Builder {
     this.held.succeed(position, from);
   }
 
-  /** A node stands in for a version of the tensor that had its first in node `first`. */
+  /** A node stands in for a version of the tensor that had its first in node `first`, and its names with it. */
   private standsIn(position: number, first: number): void {
-    if (first >= 0) this.grads.succeed(position, first);
+    this.succeed(position, first);
     const node = this.nodes[this.choice.ids[position]];
     if (node === undefined || this.choice.fates[position] !== fate.whole) return;
     node.standIn = true;

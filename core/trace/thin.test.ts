@@ -126,6 +126,10 @@ describe("training", () => {
         for (const to of step.to) sums.set(to.node, (sums.get(to.node) ?? 0) + (to.share ?? 0));
       for (const sum of sums.values()) expect(sum).toBeCloseTo(1, 10);
     }
+    // The parameter has its first name in every step, not that of whoever changed it.
+    const parameters = trace.nodes.filter(node => node.kind === "parameter");
+    expect([...new Set(parameters.map(node => node.name))]).toEqual(["v1"]);
+    expect(parameters.some(node => node.standIn)).toBe(true);
     const last = (t: Trace) => t.nodes.findLast(node => node.op === "sub_");
     expect(last(trace)?.value).toEqual(last(whole)?.value);
     expect(trace.truncated?.dropped).toBe(counted(whole) - counted(trace));
