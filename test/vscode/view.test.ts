@@ -155,7 +155,7 @@ describe("the player", () => {
       await eventually("one step on", async () => (await cursor()) === start + n);
       said.push(await panel.says(new RegExp(`step ${n} of \\d+`)));
     }
-    expect(said.join("\n")).toMatch(/adjoint of outer/);
+    expect(said.join("\n")).toMatch(/^outer: gradient norm 1.41, from sum/m);
     expect(new Set(said).size).toBe(3);
     await press(",");
     await eventually("one step back", async () => (await cursor()) === start + 2);
