@@ -98,6 +98,7 @@ export class Workbench {
       (await this.input.inputValue()).includes("/"),
     );
     await this.input.fill(path);
+    await this.page.waitForTimeout(1000); // the dialog reads what is typed a little later; Enter before takes its own proposal
     await until(
       () => this.page.keyboard.press("Enter"),
       timeout => this.input.waitFor({ state: "hidden", timeout }),
