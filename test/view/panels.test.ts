@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Trace } from "../../core/trace/trace.js";
 import detachJson from "../fixtures/traces/detach.json" with { type: "json" };
 import { Pages, posted, send, violations } from "./page.js";
+import { THEMES } from "./themes.js";
 
 const detach = detachJson as Trace;
 const arrival = { type: "trace", uri: "file:///detach.ts", file: "detach.ts", version: 1 };
@@ -29,14 +30,6 @@ const found: Trace = {
     },
   ],
 };
-/** The colours that the themes of VS Code give the parts that the panel takes from it. */
-const THEMES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  "vscode-light": { back: "#ffffff", ink: "#3b3b3b", button: "#e5e5e5" },
-  "vscode-dark": { back: "#1f1f1f", ink: "#cccccc", button: "#313131" },
-  "vscode-high-contrast": { back: "#000000", ink: "#ffffff", button: "#000000" },
-  "vscode-high-contrast vscode-high-contrast-light": { back: "#ffffff", ink: "#292929", button: "#ffffff" },
-};
-
 describe("the panels", () => {
   let pages: Pages;
   beforeAll(async () => {
@@ -129,20 +122,16 @@ describe("the panels", () => {
     expect(await active.getAttribute("aria-label")).toBe("from x, gradient norm 9.9, share 1");
   }, 120_000);
 
-  for (const [theme, { back, ink, button }] of Object.entries(THEMES))
-    it(`has nothing for axe to say in ${theme}, whatever panel is open`, async () => {
+  for (const { name, kind, colours } of THEMES)
+    it(`has nothing for axe to say in ${name}, whatever panel is open`, async () => {
       const { page, troubles } = await open(found);
       await page.evaluate(
-        ({ theme, back, ink, button }) => {
-          document.body.className = theme;
+        ({ kind, colours }) => {
           const { style } = document.documentElement;
-          for (const [name, value] of Object.entries({
-            "editor-background": back, "editor-foreground": ink, foreground: ink, "icon-foreground": ink,
-            "button-secondaryBackground": button, "button-secondaryForeground": ink,
-            "dropdown-background": back, "dropdown-foreground": ink,
-          })) style.setProperty(`--vscode-${name}`, value); // biome-ignore format: one table
+          for (const [name, value] of Object.entries(colours)) style.setProperty(`--vscode-${name}`, value);
+          document.body.className = kind; // last: the controls read the colours when it changes
         },
-        { theme, back, ink, button },
+        { kind, colours },
       );
       await press(page, "o", "ArrowUp", "x");
       for (const key of ["i", "w", "t", "d", "y"]) {

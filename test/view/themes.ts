@@ -85,7 +85,9 @@ export const THEMES: readonly EditorTheme[] = [
     "input-background": "#000000",
     "input-foreground": "#ffffff",
     "input-border": "#6fc3df",
+    "button-background": "#000000",
     "button-foreground": "#ffffff",
+    "button-secondaryBackground": "#000000",
     "button-secondaryForeground": "#ffffff",
   }),
   theme("Light High Contrast", "vscode-high-contrast vscode-high-contrast-light", {

@@ -89,11 +89,13 @@ function follow({ nodes, path }: Finding, { go, send }: Doing): void {
 
 function shapeOf({ severity, code, message, site }: Finding, index: number, of: number): RowShape {
   const place = site ? `line ${site.line}` : "";
-  const head = element("span", { class: `gg-severity-${severity}` }, `${GLYPHS[severity]} ${severity}`);
+  // Its glyph comes from the style sheet: it is seen, and is no word to be said.
+  const head = element("span", { class: `gg-severity gg-severity-${severity}` }, severity);
   const figure = element("span", { class: "gg-figure gg-quiet" }, place);
   return {
     label: `${severity}, ${code}${place && `, ${place}`}: ${message}`,
-    children: [figure, head, ` ${code}`, element("br"), element("span", { class: "gg-quiet" }, message)],
+    // In the order of the label: what is seen and what is said are the same words.
+    children: [head, ` ${code} `, figure, element("br"), element("span", { class: "gg-quiet" }, message)],
     at: index + 1,
     of,
   };
