@@ -7,7 +7,6 @@ import { Graphviz } from "@hpcc-js/wasm-graphviz";
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { checkTrace } from "../../core/trace/check.js";
-import { violations } from "./axe.js";
 import { GraphPanel } from "./panel.js";
 import { Session } from "./session.js";
 import { eventually, type Workbench } from "./workbench.js";
@@ -180,27 +179,6 @@ describe("the player", () => {
     expect(await panel.numbers("outer", "value")).toBe("");
     await panel.frame.locator(".gg-stage").focus();
     await press("End");
-  });
-
-  it("stops at a breakpoint and says why", async () => {
-    await show("walk.ts");
-    await panel.find("inner");
-    await press("b", "Shift+Home", "g");
-    const stop = panel.frame.locator(".gg-stop");
-    await stop.filter({ hasText: "stopped" }).waitFor();
-    const why = await panel.says("Stopped: ");
-    expect(why).toMatch(/Stopped: .*\binner\b/);
-    const first = await cursor();
-    await press("g");
-    await eventually("it stops again", async () => (await cursor()) > first);
-    // Meanwhile the editor's line has selected another value: the breakpoint goes from its list.
-    await press("Shift+B");
-    await panel.frame.getByRole("list", { name: "Breakpoints" }).getByRole("checkbox").focus();
-    await press("Delete");
-    await panel.frame.getByText("None yet: B sets one at the selected value.").waitFor();
-    expect(await violations(await panel.document())).toEqual([]);
-    await press("Escape");
-    await panel.frame.locator(".gg-playerbox").waitFor({ state: "hidden" });
   });
 });
 

@@ -157,5 +157,5 @@ function shapeOf({ sign, figure, trace, node }: Line, index: number, of: number)
     { class: `gg-figure gg-change-${sign === "−" ? "gone" : "here"}` },
     `${sign} ${figure}`,
   );
-  return { label: `${text}, ${sign} ${figure}`, children: [right, text], at: index + 1, of };
+  return { label: `${text}, ${sign} ${figure}`, children: [`${text} `, right], at: index + 1, of };
 }

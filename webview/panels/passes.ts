@@ -50,11 +50,13 @@ function shapeOf(trace: Trace, index: number, of: number): RowShape {
   return {
     label: `${index + 1}: ${[`${name}${value}`, line, gradient, mark].filter(Boolean).join(", ")}${more}`,
     children: [
+      // In the order of the label: what is seen and what is said are the same words.
+      `${index + 1}: ${name}${value} `,
       element("span", { class: "gg-figure" }, line),
-      `${index + 1}: ${name}${value}`,
       element("br"),
-      element("span", { class: "gg-figure gg-severity-error" }, mark),
-      element("span", { class: "gg-quiet" }, `${gradient}${more}`),
+      element("span", { class: "gg-quiet" }, `${gradient} `),
+      element("span", { class: "gg-figure gg-bad" }, mark),
+      element("span", { class: "gg-quiet" }, more),
     ],
     at: index + 1,
     of,
