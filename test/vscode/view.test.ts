@@ -2,11 +2,8 @@
 // and every format of Export Graph…, opened by what opens such files.
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { Graphviz } from "@hpcc-js/wasm-graphviz";
-import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { checkTrace } from "../../core/trace/check.js";
 import { GraphPanel } from "./panel.js";
 import { Session } from "./session.js";
 import { eventually, type Workbench } from "./workbench.js";
@@ -201,29 +198,6 @@ describe("Export Graph…", () => {
     );
     return path(end);
   }
-
-  async function opened(file: string): Promise<{ page: Page; troubles: string[] }> {
-    const page = await session.page.context().newPage();
-    const troubles: string[] = [];
-    page.on("pageerror", error => troubles.push(String(error)));
-    page.on("request", request => {
-      if (!/^(file|blob|data):/.test(request.url())) troubles.push(request.url());
-    });
-    await page.goto(pathToFileURL(file).href);
-    return { page, troubles };
-  }
-
-  it("writes a drawing as SVG", async () => {
-    await show("walk.ts");
-    const { page, troubles } = await opened(await exported("svg"));
-    expect(await page.locator("parsererror").count()).toBe(0);
-    expect(await page.locator("text.name").allTextContents()).toEqual(
-      expect.arrayContaining(["x", "inner", "outer"]),
-    );
-    expect(troubles).toEqual([]);
-    await page.close();
-  });
-
   it("writes a picture as PNG", async () => {
     const file = await exported("png");
     const page = await session.page.context().newPage();
@@ -248,30 +222,6 @@ describe("Export Graph…", () => {
     const graphviz = await Graphviz.load();
     const svg = graphviz.dot(readFileSync(await exported("dot"), "utf8"));
     for (const name of ["x", "inner", "outer"]) expect(svg).toMatch(new RegExp(`>[^<]*\\b${name}\\b[^<]*<`));
-  });
-
-  it("writes the trace as JSON", async () => {
-    const trace: unknown = JSON.parse(readFileSync(await exported("json"), "utf8"));
-    const { nodes, backwards } = checkTrace(trace);
-    expect(nodes.map(({ name }) => name).filter(Boolean)).toEqual(
-      expect.arrayContaining(["x", "inner", "outer"]),
-    );
-    expect(backwards.length).toBe(1);
-  });
-
-  it("writes a page that opens where the person was, and plays", async () => {
-    await panel.focus();
-    await press("Home", ".");
-    await panel.says(/step 1 of/);
-    const at = await panel.cursor();
-    const { page, troubles } = await opened(await exported("html"));
-    await page.locator("g.box").first().waitFor();
-    const there = async () => Number(await page.locator(".gg-slider").inputValue());
-    await eventually("the page is at the same step", async () => (await there()) === at[0]);
-    await page.keyboard.press(".");
-    await eventually("the page steps on", async () => (await there()) === at[0] + 1);
-    expect(troubles).toEqual([]);
-    await page.close();
   });
 });
 
