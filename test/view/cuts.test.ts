@@ -79,7 +79,7 @@ describe("boundaries", { timeout: 180_000 }, () => {
 
   it("shows what backward computed, where that has a history, and hides it again", async () => {
     const { page } = await shown(await traceOf("penalty.ts"));
-    const frame = page.locator(".layer-frame").getByText("backward 1", { exact: true });
+    const frame = page.locator(".layer-head").getByText("backward 1", { exact: true });
     await frame.waitFor(); // the penalty's own pass goes through it
     await page.keyboard.press("PageUp");
     await frame.waitFor({ state: "detached" });

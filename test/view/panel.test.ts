@@ -157,6 +157,42 @@ describe("the panel", { timeout: 120_000 }, () => {
     expect(troubles).toEqual([]);
   });
 
+  it("shows all elements of a value that the trace has a sample of, or says how to get them", async () => {
+    const { page, troubles } = await pages.panel();
+    const large = structuredClone(detach);
+    const x = large.nodes[0];
+    x.shape = [50, 20];
+    x.value!.sample = Array.from({ length: 64 }, (_, i) => i);
+    await send(page, arrival, large);
+    await page.locator('g.box:has(text.name:text-is("x"))').click();
+    await page.keyboard.press("i");
+    await page.getByRole("button", { name: "Show all 1,000" }).first().click();
+    expect(await posted(page)).toContainEqual({ type: "values", node: 0, what: "value" });
+    await page.getByText("Fetching…").waitFor();
+    const answer = (values: number) =>
+      page.evaluate(count => {
+        const data = Float32Array.from({ length: count }, (_, i) => i / 4);
+        window.postMessage(
+          { type: "values", node: 0, what: "value", dtype: "float32", bytes: data.buffer },
+          "*",
+        );
+      }, values);
+    await answer(1000);
+    const region = page.getByRole("region", { name: "All 1,000 elements of x" });
+    await region.getByText("[0, 0…2]").waitFor();
+    expect(await violations(page)).toEqual([]);
+    await region.focus();
+    await page.keyboard.press("End");
+    await region.getByText("[49, 18…19]").waitFor();
+    expect(await region.getByText("249.75").count()).toBe(1);
+    const message = "Its run has given this value up. Run again to see all of it.";
+    await send(page, { type: "noValues", node: 0, what: "value", message });
+    await page.getByText(message).waitFor();
+    await page.getByRole("button", { name: "Run Again", exact: true }).click();
+    expect(await posted(page)).toContainEqual({ type: "run" });
+    expect(troubles).toEqual([]);
+  });
+
   it("comes back as it was after a reload", async () => {
     const { page } = await pages.panel();
     await drawn(page);

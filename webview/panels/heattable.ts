@@ -13,6 +13,7 @@ export function heatTable(data: ArrayLike<number>, shape: readonly number[], nam
     tabindex: 0,
     role: "region",
     "aria-label": `${name} as a table`,
+    "data-scrolls": "",
   });
   const at = { tile: 0, row: 0, column: 0 };
   const draw = () => room.replaceChildren(tableOf(data, shape, name, at));

@@ -34,6 +34,7 @@ export function inspector(doing: Doing): DockPanel {
     tabindex: 0,
     role: "region",
     "aria-label": "Selected value",
+    "data-scrolls": "",
   });
   let before: Inspected | null = null;
   return {

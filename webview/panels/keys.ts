@@ -10,6 +10,7 @@ const MOVE = ["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "Home", "End"];
 
 /** Keys that a focused control needs for itself, by what it is; the first row that fits counts. */
 const OWN: readonly (readonly [control: string, keys: readonly string[]])[] = [
+  ["[data-scrolls]", [...MOVE, "PageUp", "PageDown"]],
   ["[role=tree], vscode-dropdown, [role=listbox]", [...PRESS, ...MOVE]],
   ["input[type=range], [role=slider]", MOVE],
   ["vscode-button, button, input, summary", PRESS],

@@ -55,7 +55,8 @@ export function valuesBox(
   const shown = Math.min(all, MOST_ROWS);
   const room = element("div", { class: "gg-values-room" });
   room.style.height = `${shown * ROW_HEIGHT}px`;
-  const box = element("div", { class: "gg-values", tabindex: 0, role: "region", "aria-label": title }, room);
+  const role = { role: "region", tabindex: 0, "aria-label": title, "data-scrolls": "" };
+  const box = element("div", { class: "gg-values", ...role }, room);
   const draw = () => {
     const first = Math.max(0, Math.floor(box.scrollTop / ROW_HEIGHT) - 4);
     const end = Math.min(shown, first + Math.ceil((box.clientHeight || 220) / ROW_HEIGHT) + 8);
