@@ -64,7 +64,7 @@ function frameOf(module: Callable, up: Frame | null): Frame {
   const call = calls.get(module) ?? 0;
   calls.set(module, call + 1);
   const type = module.constructor.name;
-  return { up, kind: "module", name: names.get(module) ?? type, type, call, id: -1 };
+  return { up, kind: "module", name: names.get(module) ?? type, type, call, from: register.site, id: -1 };
 }
 
 /** The outermost module names its parts by their fields, and its parameters by their paths in its state dict. */

@@ -12,6 +12,8 @@ export interface Frame {
   readonly call: number;
   /** Zero-based; only for loops. */
   readonly iteration?: number;
+  /** Site of the call that entered it; a loop is entered by no call. */
+  readonly from?: number;
   /** Number given by the tape when it first meets the frame; -1 until then. */
   id: number;
 }

@@ -12,7 +12,7 @@ const counter = { next: 0 };
 const turned = (id: number) => -2 - id;
 
 /** Of a record of a frame. */
-const words = 9;
+const words = 10;
 
 /** Whether what happens in a frame is soon forgotten. */
 export function isPassing(frame: Frame): boolean {
@@ -110,7 +110,8 @@ export class Frames {
     page[at++] = type;
     page[at++] = frame.call;
     page[at++] = frame.iteration ?? -1;
-    page[at] = thinnings.indexOf(thinning);
+    page[at++] = thinnings.indexOf(thinning);
+    page[at] = frame.from ?? -1;
     log.seal(kind.frame, words);
     // Seen with the record that is made in it, unless that one comes to lie in the ring's other half.
     if (passing) log.show();

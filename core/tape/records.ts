@@ -10,7 +10,7 @@ export const kind = {
   string: 0,
   /** id, string: OpInfo as JSON */
   op: 1,
-  /** id, up, frameKind, name string, type string, call, iteration, thinning: index into `thinnings` */
+  /** id, up, frameKind, name string, type string, call, iteration, thinning: index into `thinnings`, site of the call */
   frame: 2,
   /** See `field`; then shape …, inputs …, saved …, summary. */
   node: 3,

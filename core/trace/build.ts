@@ -226,7 +226,8 @@ class Builder {
   private frame(): void {
     const position = this.survey.frameAt(this.word(0));
     if (this.choice.frames[position] === 0) return;
-    this.paths.add(position, this.survey.up[position], () => readFrame(this.log, this.at, this.texts));
+    const read = () => readFrame(this.log, this.at, this.texts, index => this.site(index));
+    this.paths.add(position, this.survey.up[position], read);
   }
 
   private node(): void {

@@ -12,7 +12,7 @@ export { TraceFormatError } from "./check/expect.js";
 // once each. What is few (findings, texts of operations, the error) goes along as JSON. trace.md has the layout.
 
 /** "GGTRACE" and the layout's version. */
-const magic = Uint8Array.of(0x47, 0x47, 0x54, 0x52, 0x41, 0x43, 0x45, 1);
+const magic = Uint8Array.of(0x47, 0x47, 0x54, 0x52, 0x41, 0x43, 0x45, 2);
 
 /** Equal traces give equal bytes. */
 export function encodeTrace(trace: Trace): Uint8Array {

@@ -78,6 +78,8 @@ export interface TraceFrame {
   type?: string;
   call: number;
   iteration?: number;
+  /** Extension: the call that entered this function or module. */
+  site?: Site;
 }
 
 /** JSON has no NaN: non-finite samples are strings. With no finite entry the five figures are null. */

@@ -138,6 +138,7 @@ export class Activation implements FrameSource {
       kind: "function",
       name: this.program.sites[this.fn].name,
       call: this.call,
+      from: this.from,
       id: -1,
     };
     return this.own;

@@ -26,7 +26,7 @@ import {
   smallBytes,
   storageIn,
 } from "../../tape/short.js";
-import type { Blocked, Num, OpText, Summary, TraceFrame, TraceNode } from "../trace.js";
+import type { Blocked, Num, OpText, Site, Summary, TraceFrame, TraceNode } from "../trace.js";
 
 // Reads the fields of single records. What records mean together is build.ts.
 
@@ -214,7 +214,12 @@ export function readText(log: LogView, at: number, end: number): string {
   return text;
 }
 
-export function readFrame(log: LogView, at: number, texts: readonly string[]): TraceFrame {
+export function readFrame(
+  log: LogView,
+  at: number,
+  texts: readonly string[],
+  siteOf: (index: number) => Site | null,
+): TraceFrame {
   const type = log.get(at + 4);
   const iteration = log.get(at + 6);
   const frame: TraceFrame = {
@@ -225,6 +230,8 @@ export function readFrame(log: LogView, at: number, texts: readonly string[]): T
   };
   if (type >= 0) frame.type = texts[type];
   if (iteration >= 0) frame.iteration = iteration;
+  const site = siteOf(log.get(at + 8));
+  if (site) frame.site = site;
   return frame;
 }
 

@@ -87,6 +87,7 @@ function checkFrame(value: unknown): void {
   if (frame.type !== undefined) at("type", () => text(frame.type));
   at("call", () => count(frame.call));
   if (frame.iteration !== undefined) at("iteration", () => count(frame.iteration));
+  if (frame.site !== undefined) at("site", () => checkSite(record(frame.site, "a site")));
 }
 
 function duration(value: unknown): void {

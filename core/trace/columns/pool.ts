@@ -32,7 +32,7 @@ export class Pool {
     const several = (count: number) => Array.from({ length: count }, () => columns.column());
     [this.chars, this.textEnds, this.rest] = several(3);
     this.sites = several(5);
-    this.frames = several(6);
+    this.frames = several(7);
     this.figures = several(8);
     [this.sampleEnds, this.samples] = several(2);
   }
@@ -69,8 +69,9 @@ export class Pool {
   private frame(frame: TraceFrame, up: number): number {
     const last = this.lastIds.get(frame);
     if (last !== undefined && last.up === up) return last.id;
-    const { kind, name, type, call, iteration } = frame;
-    const row = [up, frameKinds.indexOf(kind), this.text(name), this.text(type), call, iteration ?? -1];
+    const { kind, name, type, call, iteration, site } = frame;
+    const texts = [this.text(name), this.text(type)];
+    const row = [up, frameKinds.indexOf(kind), ...texts, call, iteration ?? -1, this.site(site ?? null)];
     const id = numbered(this.frameIds, row.join(), () => pushRow(this.frames, row));
     this.lastIds.set(frame, { up, id });
     return id;
@@ -180,15 +181,17 @@ export class PoolReader {
 
   private readFrames(columns: ColumnReader) {
     const ups = columns.column("frames");
-    const [kind, name, type, call, iteration] = ["kind", "name", "type", "call", "iteration"].map(title =>
-      columns.column(`${title} of frames`, ups.length),
-    );
+    const titles = ["kind", "name", "type", "call", "iteration", "site"];
+    const columnsOf = titles.map(title => columns.column(`${title} of frames`, ups.length));
+    const [kind, name, type, call, iteration, at] = columnsOf;
     return Array.from(ups, (up, i) => {
       // Outer frames come first, which also rules out rings.
       if (!Number.isInteger(up) || up < -1 || up >= i) fail(`frame ${i} cannot stand inside frame ${up}`);
       const frame: TraceFrame = { kind: word(frameKinds, kind[i]), name: this.text(name[i]), call: call[i] };
       if (type[i] !== -1) frame.type = this.text(type[i]);
       if (iteration[i] !== -1) frame.iteration = iteration[i];
+      const site = this.site(at[i]);
+      if (site) frame.site = site;
       return { up, frame };
     });
   }
