@@ -1,9 +1,8 @@
-// The graph view in a real VS Code, by the keyboard alone: cards, search, the player with its breakpoints, passes, lenses,
-// and every format of Export Graph…, opened by what opens such files.
-import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+// The graph view in a real VS Code, by the keyboard alone: cards, search, the player with its breakpoints, passes, lenses.
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Graphviz } from "@hpcc-js/wasm-graphviz";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { violations } from "./axe.js";
 import { GraphPanel } from "./panel.js";
 import { Session } from "./session.js";
 import { eventually, type Workbench } from "./workbench.js";
@@ -177,51 +176,26 @@ describe("the player", () => {
     await panel.frame.locator(".gg-stage").focus();
     await press("End");
   });
-});
 
-describe("Export Graph…", () => {
-  const path = (end: string) => join(session.folder, `exported.${end}`);
-
-  /** Exports what is shown now. */
-  async function exported(end: string): Promise<string> {
-    await workbench.typeCommand("Gradient Graph: Export Graph…");
-    await workbench.saveAs(path(end));
-    let before = 0;
-    await eventually(
-      `exported.${end} is written whole`,
-      async () => {
-        const [was, now] = [before, existsSync(path(end)) ? statSync(path(end)).size : 0];
-        before = now;
-        return now > 0 && now === was;
-      },
-      120_000,
-    );
-    return path(end);
-  }
-  it("writes a picture as PNG", async () => {
-    const file = await exported("png");
-    const page = await session.page.context().newPage();
-    await page.setContent(`<img src="data:image/png;base64,${readFileSync(file).toString("base64")}">`);
-    const colours = await page.evaluate(async () => {
-      const image = document.images[0];
-      await image.decode();
-      const canvas = document.createElement("canvas");
-      const { naturalWidth: width, naturalHeight: height } = image;
-      Object.assign(canvas, { width, height });
-      const context = canvas.getContext("2d");
-      context?.drawImage(image, 0, 0);
-      const data = context?.getImageData(0, 0, width, height).data.buffer ?? new ArrayBuffer(0);
-      return { width, colours: new Set(new Uint32Array(data)).size };
-    });
-    expect(colours.width).toBeGreaterThan(200);
-    expect(colours.colours).toBeGreaterThan(8);
-    await page.close();
-  });
-
-  it("writes a graph that Graphviz lays out", async () => {
-    const graphviz = await Graphviz.load();
-    const svg = graphviz.dot(readFileSync(await exported("dot"), "utf8"));
-    for (const name of ["x", "inner", "outer"]) expect(svg).toMatch(new RegExp(`>[^<]*\\b${name}\\b[^<]*<`));
+  it("stops at a breakpoint and says why", async () => {
+    await show("walk.ts");
+    await panel.find("inner");
+    await press("b", "Shift+Home", "g");
+    const stop = panel.frame.locator(".gg-stop");
+    await stop.filter({ hasText: "stopped" }).waitFor();
+    const why = await panel.says("Stopped: ");
+    expect(why).toMatch(/Stopped: .*\binner\b/);
+    const first = await cursor();
+    await press("g");
+    await eventually("it stops again", async () => (await cursor()) > first);
+    // Meanwhile the editor's line has selected another value: the breakpoint goes from its list.
+    await press("Shift+B");
+    await panel.frame.getByRole("list", { name: "Breakpoints" }).getByRole("checkbox").focus();
+    await press("Delete");
+    await panel.frame.getByText("None yet: B sets one at the selected value.").waitFor();
+    expect(await violations(await panel.document())).toEqual([]);
+    await press("Escape");
+    await panel.frame.locator(".gg-playerbox").waitFor({ state: "hidden" });
   });
 });
 
