@@ -1,0 +1,23 @@
+// What the panels may have done by the host; null where there is none that could.
+import type { Doing } from "./panels/doing.js";
+import type { Store } from "./store/store.js";
+import type { Wire } from "./wire.js";
+
+export interface Intents extends Pick<Doing, "run" | "ask" | "lift"> {
+  stop: (() => void) | null;
+}
+
+/** A page of its own, with nobody behind it. */
+export const nobody: Intents = { run: null, stop: null, ask: null, lift: null };
+
+export function hostOf(store: Store, wire: Wire): Intents {
+  return {
+    run: () => wire.post({ type: "run" }),
+    stop: () => wire.post({ type: "stop" }),
+    lift: node => wire.post({ type: "lift", node }),
+    ask(node, what) {
+      store.send({ type: "whole", whole: { node, what, found: { kind: "asked" } } });
+      wire.post({ type: "values", node, what });
+    },
+  };
+}
