@@ -6,7 +6,7 @@ const KEPT = 6;
 
 /** Of the panels that share a place the one that opens closes the others. */
 export function opened(before: Open, panel: keyof Open, open: boolean): Open {
-  const now = { ...before, [panel]: open };
+  const now: Record<keyof Open, boolean> = { ...before, [panel]: open };
   if (open && DOCK.some(each => each === panel)) for (const each of DOCK) now[each] = each === panel;
   return now;
 }

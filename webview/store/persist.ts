@@ -1,8 +1,20 @@
 // What outlives the page: where a person was in each file. Bounded, and read with suspicion: an older version wrote it.
 import { BREAKS, type Breakpoint, KINDS } from "../../core/graph/breakpoints.js";
+import { isLens, type LensName } from "../../core/graph/lens.js";
 import { MOST_GROUPS } from "./folding.js";
+import { opened } from "./panels.js";
 import { MOST_BREAKPOINTS } from "./player.js";
-import { type Camera, type Choice, type Folding, type State, type Target, unasked } from "./state.js";
+import {
+  type Camera,
+  type Choice,
+  closed,
+  type Folding,
+  type Open,
+  PANELS,
+  type State,
+  type Target,
+  unasked,
+} from "./state.js";
 
 export interface Saved {
   choice: Choice;
@@ -15,6 +27,9 @@ export interface Saved {
   breakpoints: readonly Breakpoint[];
   follow: boolean;
   folding: Folding;
+  open: Open;
+  /** A comparison is of runs that are not kept: its lens is not kept either. */
+  lens: LensName | null;
 }
 
 export interface Shelf {
@@ -40,8 +55,9 @@ export function save(shelf: Shelf, state: State): Shelf {
 }
 
 function savedOf(state: State): Saved {
-  const { choice, selected, cursor, camera, speed, rightward, breakpoints, follow, folding } = state;
-  return { choice, selected, cursor, camera, speed, rightward, breakpoints, follow, folding };
+  const { choice, selected, cursor, camera, speed, rightward, breakpoints, follow, folding, open } = state;
+  const lens = state.lens === "change" ? null : state.lens;
+  return { choice, selected, cursor, camera, speed, rightward, breakpoints, follow, folding, open, lens };
 }
 
 /** Something that is remembered has changed. */
@@ -75,6 +91,8 @@ function readSaved(value: unknown): Saved | null {
     breakpoints: readBreakpoints(value.breakpoints),
     follow: value.follow !== false,
     folding: readFolding(value.folding),
+    open: readOpen(value.open),
+    lens: isLens(value.lens) && value.lens !== "change" ? value.lens : null,
   };
 }
 
@@ -91,6 +109,12 @@ function readTarget(value: unknown): Target | null {
   if (isRecord(value) && value.kind === "wire" && isNumber(value.wire))
     return { kind: "wire", wire: value.wire };
   return null;
+}
+
+/** Of the panels that share a place at most one. */
+function readOpen(value: unknown): Open {
+  if (!isRecord(value)) return closed;
+  return PANELS.reduce((now, panel) => (value[panel] === true ? opened(now, panel, true) : now), closed);
 }
 
 /** Ids longer than this are of frames deeper than anyone opens by hand. */

@@ -5,7 +5,7 @@ import productJson from "../../test/fixtures/traces/product.json" with { type: "
 import type { Event } from "./event.js";
 import { readShelf, save } from "./persist.js";
 import { reduce } from "./reduce.js";
-import { initial, type State, unasked } from "./state.js";
+import { closed, initial, type State, unasked } from "./state.js";
 
 const detach = detachJson as Trace;
 const product = productJson as Trace;
@@ -76,6 +76,8 @@ describe("reduce", () => {
       camera: { x: 1, y: 2, k: 3 },
       speed: 2,
       folding: unasked,
+      open: { ...closed, findings: true },
+      lens: "time",
     } as const;
     const event = { ...arrival(detach), saved } as Event;
     expect(through(event)).toMatchObject({
@@ -83,6 +85,8 @@ describe("reduce", () => {
       cursor: 2,
       camera: { x: 1, y: 2, k: 3 },
       speed: 2,
+      open: { findings: true, outline: false },
+      lens: "time",
     });
   });
 
@@ -118,6 +122,34 @@ describe("persist", () => {
     expect(shelf.files["file:///detach.ts"].cursor).toBe(3);
   });
 
+  it("keeps lens and open panels; of those that share a place one, and no lens for a comparison that is gone", () => {
+    const open = (panel: "outline" | "compare"): Event => ({ type: "open", panel, open: true });
+    const state = through(arrival(detach), open("outline"), open("compare"), {
+      type: "lens",
+      lens: "memory",
+    });
+    const saved = readShelf(JSON.parse(JSON.stringify(save({ version: 1, files: {} }, state)))).files;
+    expect(saved["file:///detach.ts"]).toMatchObject({
+      open: { ...closed, outline: true, compare: true },
+      lens: "memory",
+    });
+    const comparing = save(
+      { version: 1, files: {} },
+      reduce(state, { type: "against", against: { kind: "previous" } }),
+    );
+    expect(comparing.files["file:///detach.ts"].lens).toBeNull();
+    const odd = {
+      cursor: 1,
+      speed: 1,
+      lens: "constructor",
+      open: { inspector: true, compare: true, outline: 1, nonsense: true },
+    };
+    expect(readShelf({ version: 1, files: { a: odd } }).files.a).toMatchObject({
+      open: { ...closed, compare: true },
+      lens: null,
+    });
+  });
+
   it("keeps the twenty files used last", () => {
     let shelf = readShelf(null);
     for (let i = 0; i < 25; i++)
@@ -142,6 +174,8 @@ describe("persist", () => {
         folding: unasked,
         breakpoints: [],
         follow: true,
+        open: closed,
+        lens: null,
       },
     });
     expect(readShelf("nonsense")).toEqual({ version: 1, files: {} });

@@ -112,6 +112,8 @@ function arrived(state: State, { document, trace, saved }: Extract<Event, { type
           folding: unasked,
           search: "",
           breakpoints: [],
+          against: null,
+          lens: state.lens === "change" ? null : state.lens,
         }),
     ...(kept
       ? {
@@ -123,6 +125,8 @@ function arrived(state: State, { document, trace, saved }: Extract<Event, { type
           breakpoints: kept.breakpoints,
           follow: kept.follow,
           folding: kept.folding,
+          open: kept.open,
+          lens: kept.lens,
         }
       : {}),
     document,
@@ -136,7 +140,6 @@ function arrived(state: State, { document, trace, saved }: Extract<Event, { type
     wholes: [],
     path: [],
     previous: same ? state.trace : null,
-    ...(same ? {} : { against: null, lens: state.lens === "change" ? null : state.lens }),
   };
   if (same) next.breakpoints = rebound(state.trace, trace, next.breakpoints);
   const node = next.selected?.kind === "node" ? next.selected.node : null;

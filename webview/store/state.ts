@@ -55,20 +55,13 @@ export const unasked: Folding = { spread: "auto", opened: [], closed: [], turns:
 /** With what the picture is compared: the run before this one, or another pass of the same. */
 export type Against = { kind: "previous" } | { kind: "pass"; index: number };
 
-/** The panels around the picture, hidden at first. */
-export interface Open {
-  outline: boolean;
-  inspector: boolean;
-  findings: boolean;
-  passes: boolean;
-  compare: boolean;
-  curve: boolean;
-  /** Breakpoints and more, above the player. */
-  player: boolean;
-}
-
 /** Panels that stand in one place: one of them at a time. */
 export const DOCK = ["inspector", "findings", "passes", "compare", "curve"] as const;
+
+/** All panels around the picture, hidden at first; "player": breakpoints and more, above the player. */
+export const PANELS = ["outline", ...DOCK, "player"] as const;
+
+export type Open = Readonly<Record<(typeof PANELS)[number], boolean>>;
 
 export interface State {
   document: Document | null;
@@ -120,6 +113,16 @@ export interface State {
 
 export const SPEEDS: readonly number[] = [0.25, 0.5, 1, 2, 4];
 
+export const closed: Open = {
+  outline: false,
+  inspector: false,
+  findings: false,
+  passes: false,
+  compare: false,
+  curve: false,
+  player: false,
+};
+
 export const initial: State = {
   document: null,
   trace: null,
@@ -143,15 +146,7 @@ export const initial: State = {
   camera: null,
   rightward: null,
   lifted: [],
-  open: {
-    outline: false,
-    inspector: false,
-    findings: false,
-    passes: false,
-    compare: false,
-    curve: false,
-    player: false,
-  },
+  open: closed,
   search: "",
   lens: null,
   previous: null,
