@@ -17,6 +17,8 @@ export interface Standing {
   stage: Stage;
   search(): void;
   help(): void;
+  /** Puts the keyboard into the list of parameters of what is selected. */
+  parameters(): void;
   say(text: string): void;
 }
 
@@ -46,7 +48,7 @@ export class Acts {
       toggle: panel => send({ type: "open", panel, open: !state().open[panel] }),
       reveal: () => this.selected !== null && this.reveal(this.selected, true),
       lift: () => this.#lift(),
-      open: () => this.grouped((view, node) => openSelected(view, node, send)) ?? false,
+      open: () => this.#open(),
       group: () => this.grouped((view, node) => toggleSelected(view, node, send)),
       close: () => this.grouped((view, node) => closeAround(view, node, send)),
       iterate: by => this.grouped((view, node) => turnSelected(view, node, by, send)),
@@ -77,6 +79,23 @@ export class Acts {
   refit(): void {
     this.#on.stage.camera.fit();
     this.#store.send({ type: "camera", camera: null });
+  }
+
+  /** The card, or the list of parameters of a box that has no place for all of them. */
+  #open(): boolean {
+    const { selected } = this;
+    if (this.grouped((view, node) => openSelected(view, node, event => this.#store.send(event)))) return true;
+    const box = this.#on.stage.scene?.boxes.find(each => each.node === selected);
+    if (!box?.others.text) return false;
+    this.list(box.node);
+    return true;
+  }
+
+  /** All parameters of the box that this node is drawn as. */
+  list(node: number): void {
+    this.#store.send({ type: "select", target: { kind: "node", node } });
+    this.#store.send({ type: "open", panel: "inspector", open: true });
+    this.#on.parameters();
   }
 
   #lens(by: 1 | -1): void {

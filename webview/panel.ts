@@ -56,10 +56,22 @@ export class Panel {
     this.#narrator = new Narrator(store, wire);
     const send = store.send.bind(store);
     const state = () => store.state;
-    this.#stage = new Stage(state, send, theme, node => this.#acts.reveal(node, false));
+    this.#stage = new Stage(
+      state,
+      send,
+      theme,
+      node => this.#acts.reveal(node, false),
+      node => this.#acts.list(node),
+    );
     const say = (text: string) => this.#narrator.say(text);
     const search = () => this.#search.focus();
-    this.#acts = new Acts(store, wire, { stage: this.#stage, say, search, help: () => this.#help.show() });
+    this.#acts = new Acts(store, wire, {
+      stage: this.#stage,
+      say,
+      search,
+      help: () => this.#help.show(),
+      parameters: () => this.#dock.focus("inspector"),
+    });
     this.#show = new Show(state, send, shown => this.#shown(shown));
     this.#show.still = theme.still;
     const go = (node: number) => goTo(store, node);

@@ -12,6 +12,8 @@ export interface Pointed {
   slide(box: number, clientX: number): void;
   /** The slider along the turns of this group is. */
   slideTurns(group: string, clientX: number): void;
+  /** Lists the parameters of the box that this node is drawn as. */
+  list(node: number): void;
   /** Opens the card that this node is drawn as, if it is one. */
   open(node: number): void;
 }
@@ -83,6 +85,7 @@ export class Pointing {
   #click(event: MouseEvent): void {
     const found = this.#pick(event);
     if (isSlider(found)) return;
+    if (found?.kind === "others") return this.#to.list(found.node);
     if (found?.kind === "open" || found?.kind === "close")
       return this.#to.send({ type: "group", id: found.group, open: found.kind === "open" });
     if (found?.kind === "cut") this.#to.send({ type: "lift", wire: found.wire });

@@ -62,6 +62,7 @@ export class Stage {
     send: (event: Event) => void,
     theme: Theme,
     reveal: (node: number) => void,
+    list: (node: number) => void,
   ) {
     this.#state = state;
     this.#send = send;
@@ -75,6 +76,7 @@ export class Stage {
       renderer: () => this.#renderer,
       send,
       reveal,
+      list,
       slide,
       slideTurns: (group, x) =>
         this.#of && this.scene && slideTurns(this.#of.view, this.scene, group, this.#column(x), send),

@@ -55,18 +55,23 @@ export class Workbench {
     return this.page.locator(".quick-input-list .monaco-list-row");
   }
 
-  private open(key: string): Promise<void> {
+  /** Opens the quick input and types: one that was just going away may still be visible and then take no text. */
+  private open(key: string, text: string): Promise<void> {
     return until(
-      () => this.page.keyboard.press(key),
-      timeout => this.input.waitFor({ timeout }),
+      async () => {
+        if (!(await this.input.isVisible())) await this.page.keyboard.press(key);
+      },
+      async timeout => {
+        await this.input.waitFor({ timeout });
+        await this.input.fill(text, { timeout });
+      },
     );
   }
 
   /** Opens it in the first group: the second one is the panel's. */
   async openFile(name: string): Promise<void> {
     await this.page.keyboard.press("Control+1");
-    await this.open("Control+P");
-    await this.input.fill(name);
+    await this.open("Control+P", name);
     await this.rows.filter({ hasText: name }).first().click();
     await this.restMouse();
     await this.page.locator(`.tab.active[data-resource-name="${name}"]`).first().waitFor();
@@ -75,8 +80,7 @@ export class Workbench {
   /** The same by the keyboard alone. */
   async typeFile(name: string, group: 1 | 2 = 1): Promise<void> {
     await this.page.keyboard.press(`Control+${group}`);
-    await this.open("Control+P");
-    await this.input.fill(name);
+    await this.open("Control+P", name);
     await this.page.locator(".quick-input-list .monaco-list-row.focused", { hasText: name }).waitFor();
     await this.page.keyboard.press("Enter");
     await this.page.locator(`.tab.active[data-resource-name="${name}"]`).first().waitFor();
@@ -113,8 +117,7 @@ export class Workbench {
 
   /** The row of a command in the palette that is now open. */
   async commandRow(title: string): Promise<Locator> {
-    await this.open("F1");
-    await this.input.fill(`>${title}`);
+    await this.open("F1", `>${title}`);
     const row = `.quick-input-list .monaco-list-row:is([aria-label="${title}"], [aria-label^="${title},"])`;
     const found = this.page.locator(row).first();
     await found.waitFor();
@@ -138,14 +141,17 @@ export class Workbench {
 
   /** Closes what a failed test left open. */
   async tidy(): Promise<void> {
-    for (const left of [".monaco-dialog-box", ".quick-input-widget"])
-      if (await this.page.locator(left).first().isVisible()) await this.page.keyboard.press("Escape");
+    for (const left of [".monaco-dialog-box", ".quick-input-widget"]) {
+      const open = this.page.locator(left).first();
+      if (!(await open.isVisible())) continue;
+      await this.page.keyboard.press("Escape");
+      await open.waitFor({ state: "hidden", timeout: 5000 }).catch(() => {}); // another Escape is the next test's
+    }
   }
 
   /** Moves the cursor there, with the keyboard in the editor. */
   async goTo({ line, column }: Place): Promise<void> {
-    await this.open("Control+G");
-    await this.input.fill(`:${line}:${column}`);
+    await this.open("Control+G", `:${line}:${column}`);
     await this.page.keyboard.press("Enter");
     await this.input.waitFor({ state: "hidden" });
   }

@@ -31,6 +31,8 @@ export interface Dock {
   /** One button a panel. */
   buttons: readonly HTMLElement[];
   show(state: State): void;
+  /** Puts the keyboard into what an open panel lists. */
+  focus(name: (typeof DOCK)[number]): void;
 }
 
 export function dock(doing: Doing): Dock {
@@ -61,7 +63,7 @@ export function dock(doing: Doing): Dock {
       if (open) panel.show(state);
       if (was && !open && frame.contains(document.activeElement)) button.element.focus();
     };
-    return { button, show };
+    return { name, button, show, focus: () => panel.focus?.() };
   });
   return {
     element: root,
@@ -70,5 +72,6 @@ export function dock(doing: Doing): Dock {
       for (const part of parts) part.show(state);
       root.hidden = !DOCK.some(name => state.open[name]);
     },
+    focus: wanted => parts.find(({ name }) => name === wanted)?.focus(),
   };
 }

@@ -21,4 +21,6 @@ export interface DockPanel {
   element: HTMLElement;
   /** Only while it is open. */
   show(state: State): void;
+  /** Puts the keyboard into what it lists. */
+  focus?(): void;
 }

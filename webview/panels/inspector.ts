@@ -11,6 +11,7 @@ import type { DockPanel, Doing } from "./doing.js";
 import { element } from "./element.js";
 import { factRows, reasons, sharesOf } from "./facts.js";
 import { keptFacts } from "./keptfacts.js";
+import { parameterList } from "./parameters.js";
 import { wireFacts } from "./relinked.js";
 import { tensorView } from "./tensorview.js";
 import { waysOf } from "./ways.js";
@@ -36,10 +37,13 @@ export function inspector(doing: Doing): DockPanel {
     "aria-label": "Selected value",
     "data-scrolls": "",
   });
+  const parameters = parameterList(doing);
   let before: Inspected | null = null;
   return {
-    element: body,
+    element: element("div", { class: "gg-body" }, body, parameters.element),
+    focus: parameters.focus,
     show(state) {
+      parameters.show(state);
       const { trace, selected, wholes } = state;
       const id = selected?.kind === "node" ? selected.node : null;
       const shown = picture(state);

@@ -93,7 +93,7 @@ export const ROWS: readonly Row[] = [
   row(
     "Selection",
     ["Enter"],
-    "Open the card, or go to its line in the program",
+    "Open the card, list all parameters, or go to its line in the program",
     on => on.open() || on.reveal(),
   ),
   row("Selection", ["e"], "Open the card, or close the frame around it", on => on.group()),

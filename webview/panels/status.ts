@@ -30,8 +30,16 @@ export function status(intents: Intents): Status {
     element: message,
     empty,
     show(state) {
-      const { run, problem, stale, trace } = state;
-      const key = JSON.stringify([run, problem, stale, trace?.error ?? !trace, trace?.nodes.length === 0]);
+      const { run, problem, stale, trace, detour } = state;
+      const key = JSON.stringify([
+        run,
+        problem,
+        stale,
+        detour?.text,
+        detour?.back === null,
+        trace?.error ?? !trace,
+        trace?.nodes.length === 0,
+      ]);
       if (key === shown) return;
       shown = key;
       message.replaceChildren(...messages(state, intents));
@@ -40,7 +48,8 @@ export function status(intents: Intents): Status {
   };
 }
 
-function messages({ run, problem, stale, trace }: State, { reveal, run: again, stop }: Intents): Node[] {
+function messages({ run, problem, stale, trace, detour }: State, intents: Intents): Node[] {
+  const { reveal, run: again, stop, send } = intents;
   const lines: Node[] = [];
   const line = (kind: string, text: string, ...more: Node[]) =>
     lines.push(element("div", { class: `gg-line gg-${kind}` }, element("span", {}, text), ...more));
@@ -63,6 +72,13 @@ function messages({ run, problem, stale, trace }: State, { reveal, run: again, s
   // A picture that no run of this session brought: the window was restarted.
   if (trace && run.kind === "idle" && again)
     line("restored", "From the last session ·", link("Run again", again));
+  if (detour?.back)
+    line(
+      "detour",
+      `${detour.text} ·`,
+      link("Back", () => send({ type: "back" })),
+    );
+  else if (detour) line("detour", detour.text);
   if (problem) line("failed", problem);
   if (stale && run.kind !== "running") line("stale", "The program has changed since this run.");
   return lines;

@@ -69,8 +69,11 @@ export function boxShape(input: SceneInput, box: ViewBox): BoxShape {
     title: [
       title(group?.name ?? words.name, detail, value, adjoint, tray),
       ...pills.pills.map(pill => pill.title),
+      pills.others.text && `${pills.others.text.replace("more", "more parameters")}, listed with Enter`,
       ...(group ? [...badgeWords(group), card?.facts.text ?? "", "closed group"] : []),
-    ].join(", "),
+    ]
+      .filter(Boolean)
+      .join(", "),
   };
 }
 

@@ -29,13 +29,22 @@ export function pillShapes(
     x: BOX.padding + (i % columns) * (each + CARD.gap),
     y: y + Math.floor(i / columns) * (CARD.pill.height + CARD.gap),
   });
-  const pills = box.pills
-    .slice(0, shown)
-    .map((pill, i) => pillShape(input, box, pill, { ...cell(i), width: each, height: CARD.pill.height }));
+  const pills = visible(box.pills, shown, input.selected.node).map((pill, i) =>
+    pillShape(input, box, pill, { ...cell(i), width: each, height: CARD.pill.height }),
+  );
   const left = box.pills.length - shown;
   const at = cell(shown);
   const text = left > 0 ? `+${written(left)} more` : "";
-  return { pills, others: { text, x: at.x + INSIDE, y: at.y + 15 } };
+  return { pills, others: { text, ...at, width: each, height: CARD.pill.height } };
+}
+
+/** The first ones; the selected one, if it is further back, in the place of the last. */
+function visible(pills: readonly Pill[], shown: number, selected: number | null): readonly Pill[] {
+  const first = pills.slice(0, shown);
+  if (pills.length === shown || selected === null || first.some(({ node }) => node === selected))
+    return first;
+  const other = pills.find(({ node }) => node === selected);
+  return other ? [...first.slice(0, -1), other] : first;
 }
 
 type Place = Pick<PillShape, "x" | "y" | "width" | "height">;

@@ -15,6 +15,8 @@ export interface CameraAt {
 export type Pick =
   | { kind: "node"; node: number }
   | { kind: "wire"; wire: number }
+  /** "+3 more": the parameters that have no place in the box of this node. */
+  | { kind: "others"; node: number }
   /** The bars of a cut, by the key of its wire. */
   | { kind: "cut"; wire: number }
   /** The slider of a loop's card, by the key of its box. */

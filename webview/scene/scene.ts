@@ -176,7 +176,7 @@ export interface BoxShape {
   card: CardShape | null;
   pills: PillShape[];
   /** Parameters that have no pill of their own for want of room: "+2 more"; else "". */
-  others: { text: string; x: number; y: number };
+  others: { text: string; x: number; y: number; width: number; height: number };
   computed: boolean;
   behind: boolean;
   selected: boolean;

@@ -25,6 +25,9 @@ export type Event =
   | { type: "break"; change: BreakChange }
   | { type: "follow"; follow: boolean }
   | { type: "choice"; choice: Choice }
+  /** To another picture for what this one does not show, or to what it is drawn in; and back from there. */
+  | { type: "detour"; choice: Choice | null; text: string }
+  | { type: "back" }
   | { type: "more" }
   | { type: "unfold"; unfolded: boolean }
   | { type: "history"; history: boolean }

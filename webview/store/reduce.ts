@@ -38,7 +38,11 @@ export function reduce(state: State, event: Event): State {
     case "follow":
       return { ...state, follow: event.follow };
     case "choice":
-      return atEnd({ ...state, choice: event.choice, ...fresh });
+      return atEnd({ ...state, choice: event.choice, ...fresh, detour: null });
+    case "detour":
+      return detour(state, event);
+    case "back":
+      return { ...state, ...fresh, ...state.detour?.back, detour: null };
     case "more":
       return atEnd({ ...state, budget: state.budget * 4, ...fresh });
     case "unfold":
@@ -50,7 +54,7 @@ export function reduce(state: State, event: Event): State {
     case "spread":
       return refold(state, event);
     case "select":
-      return { ...state, selected: event.target };
+      return { ...state, selected: event.target, detour: state.detour?.back ? state.detour : null };
     case "point":
       return sameTarget(state.pointed, event.target) ? state : { ...state, pointed: event.target };
     case "camera":
@@ -89,6 +93,14 @@ const fresh = {
   lifted: [],
 } as const;
 
+/** The way back is to where the person was before the first of several detours. */
+function detour(state: State, { choice, text }: Extract<Event, { type: "detour" }>): State {
+  if (choice === null) return { ...state, detour: { text, back: state.detour?.back ?? null } };
+  const { folding, selected, camera, cursor } = state;
+  const back = state.detour?.back ?? { choice: state.choice, folding, selected, camera, cursor };
+  return atEnd({ ...state, ...fresh, choice, detour: { text, back } });
+}
+
 const length = (state: State): number => picture(state)?.timeline.entries.length ?? 0;
 const clamp = (cursor: number, end: number): number => Math.max(0, Math.min(end, Math.round(cursor)));
 const atEnd = (state: State): State => ({ ...state, cursor: length(state) });
@@ -110,6 +122,7 @@ function arrived(state: State, { document, trace, saved }: Extract<Event, { type
           unfolded: false,
           history: false,
           folding: unasked,
+          detour: null,
           search: "",
           breakpoints: [],
           against: null,

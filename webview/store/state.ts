@@ -52,6 +52,14 @@ export interface Folding {
 
 export const unasked: Folding = { spread: "auto", opened: [], closed: [], turns: [] };
 
+/** A search or a list led to what the picture asked for does not show. */
+export interface Detour {
+  /** Where it is shown instead. */
+  text: string;
+  /** Where the person was; null: in this same picture. */
+  back: Pick<State, "choice" | "folding" | "selected" | "camera" | "cursor"> | null;
+}
+
 /** With what the picture is compared: the run before this one, or another pass of the same. */
 export type Against = { kind: "previous" } | { kind: "pass"; index: number };
 
@@ -82,6 +90,7 @@ export interface State {
   selected: Target | null;
   /** Under the pointer, or lit from the step line. */
   pointed: Target | null;
+  detour: Detour | null;
   /** Entries of the timeline that are over. */
   cursor: number;
   playing: boolean;
@@ -136,6 +145,7 @@ export const initial: State = {
   folding: unasked,
   selected: null,
   pointed: null,
+  detour: null,
   cursor: 0,
   playing: false,
   speed: 1,

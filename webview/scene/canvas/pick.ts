@@ -44,6 +44,9 @@ function inBox(box: BoxShape, px: number, py: number): Pick | null {
   }
   const pill = box.pills.find(each => inside(x, y, each.x, each.y, each.width, each.height));
   if (pill) return { kind: "node", node: pill.node };
+  const { text, ...others } = box.others;
+  if (text && inside(x, y, others.x, others.y, others.width, others.height))
+    return { kind: "others", node: box.node };
   if (box.card) {
     const { group, turns, width, height, stacked } = box.card;
     if (inTurns(turns, x, y)) return { kind: "turns", group };

@@ -34,13 +34,29 @@ export function drawPills<T extends BoxShape>(
   say(pills.select<SVGTextElement>("text.norm"), pill => pill.text, theme);
   pills.select("rect.bar").attr("width", pill => pill.bar);
   pills.select("path.tray").attr("d", pill => `M${INSIDE},${ROW.tray}H${pill.width - INSIDE}`);
-  boxes
-    .selectAll<SVGTextElement, T>("text.others")
+  drawOthers(boxes);
+}
+
+/** "+3 more": a button of the same form. */
+function drawOthers<T extends BoxShape>(boxes: Selection<SVGGElement, T, SVGGElement, unknown>): void {
+  const others = boxes
+    .selectAll<SVGGElement, T>("g.others")
     .data(item => (item.others.text ? [item] : []))
-    .join("text")
-    .attr("class", "others")
-    .attr("x", item => item.others.x)
-    .attr("y", item => item.others.y)
+    .join(enter => {
+      const made = enter.append("g").attr("class", "others");
+      made.append("title").text("List all parameters (Enter)");
+      made.append("rect").attr("class", "frame").attr("rx", 11);
+      made.append("text").attr("y", ROW.words + 1);
+      return made;
+    });
+  others.attr("data-others", item => item.node).attr("transform", item => place(item.others));
+  others
+    .select("rect")
+    .attr("width", item => item.others.width)
+    .attr("height", item => item.others.height);
+  others
+    .select("text")
+    .attr("x", item => item.others.width / 2)
     .text(item => item.others.text);
 }
 

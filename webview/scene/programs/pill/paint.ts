@@ -6,7 +6,12 @@ import { ROW } from "./index.js";
 
 export function paintPills(pen: Pen, { pills, others }: BoxShape): void {
   for (const pill of pills) pen.at(pill, () => paintPill(pen, pill));
-  pen.say(others.text, others.x, others.y, { colour: "quiet" });
+  if (!others.text) return;
+  const { width, height, text } = others;
+  pen.at(others, () => {
+    pen.box(0, 0, width, height, 11, "back", { colour: "border", width: 1 });
+    pen.say(text, width / 2, ROW.words + 1, { colour: "quiet", align: "center" });
+  });
 }
 
 function paintPill(pen: Pen, pill: PillShape): void {
