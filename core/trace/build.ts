@@ -37,6 +37,7 @@ import type {
   TraceCall,
   TraceEdge,
   TraceError,
+  TraceEvent,
   TraceFrame,
   TraceNode,
 } from "./trace.js"; // prettier-ignore
@@ -126,6 +127,7 @@ class Builder {
       site: index => this.site(index),
       id: node => this.id(node),
       shows: frame => this.shows(frame),
+      frames: frame => this.paths.path(this.survey.frameAt(frame)),
     });
   }
 
@@ -337,7 +339,10 @@ class Builder {
       this.leaks.read(this.word(3), this.survey.frameAt(this.word(4)), node);
     if (node < 0 || !this.shows(this.word(4))) return;
     const site = this.site(this.word(3));
-    this.events.push({ seq: this.word(2), kind: eventKinds[this.word(0)], node, site, grad });
+    const event: TraceEvent = { seq: this.word(2), kind: eventKinds[this.word(0)], node, site, grad };
+    const frames = this.passes.running ? [] : this.paths.path(this.survey.frameAt(this.word(4)));
+    if (frames.length > 0) event.frames = frames;
+    this.events.push(event);
   }
 
   private echo(site: number, text: number): void {

@@ -122,6 +122,8 @@ export interface Backward {
   seq: number;
   site: Site | null;
   createGraph: boolean;
+  /** Extension: where backward was called, outermost first. */
+  frames?: TraceFrame[];
   steps: BackwardStep[];
 }
 
@@ -151,6 +153,8 @@ export interface TraceEvent {
   site: Site | null;
   /** Extension: the leaf's .grad just after the event; null when there is none. */
   grad?: Summary | null;
+  /** Extension: where it happened, outermost first; left out within a backward pass, whose frames they are. */
+  frames?: TraceFrame[];
 }
 
 export type CallKind = "optimizer" | "step" | "zeroGrad" | "forward" | "mode";

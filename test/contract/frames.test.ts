@@ -32,3 +32,34 @@ it("frames of functions and modules say where they were called", async () => {
     ["module", "Linear", undefined, 3, 28],
   ]);
 });
+
+it("passes and what an optimizer did say where they were called", async () => {
+  const program = `import { optim, tensor } from "gradient-graph";
+const w = tensor([1, 2], { requiresGrad: true });
+const opt = new optim.SGD([w], { lr: 0.1 });
+function step() {
+  opt.zeroGrad();
+  w.mul(2).sum().backward();
+  opt.step();
+}
+for (let i = 0; i < 2; i++) step();
+`;
+  const { trace } = await run(engine, { "b.js": program });
+  const names = trace?.backwards.map(pass => pass.frames?.map(({ name, iteration }) => [name, iteration]));
+  expect(names).toEqual([
+    [
+      ["for@9", 0],
+      ["step", undefined],
+    ],
+    [
+      ["for@9", 1],
+      ["step", undefined],
+    ],
+  ]);
+  const stepped = trace?.events.filter(each => each.kind === "step").map(each => each.frames?.length);
+  expect(stepped).toEqual([2, 2]);
+  expect(trace?.events.filter(each => each.kind === "accumulate").map(each => each.frames)).toEqual([
+    undefined,
+    undefined,
+  ]);
+});

@@ -1,7 +1,7 @@
 import type { LogView } from "../../tape/log.js";
 import { kind } from "../../tape/records.js";
 import { bitsOf, highOf, lengthOf, lowOf } from "../../tape/short.js";
-import type { Backward, BackwardStep, Contribution, Site, Summary } from "../trace.js";
+import type { Backward, BackwardStep, Contribution, Site, Summary, TraceFrame } from "../trace.js";
 import { oneSummary, readSummary } from "./records.js";
 
 /** What of the tape is in the trace: places by number, ids of nodes (-1: left out), frames. */
@@ -9,6 +9,7 @@ export interface Reading {
   site(index: number): Site | null;
   id(node: number): number;
   shows(frame: number): boolean;
+  frames(frame: number): TraceFrame[];
 }
 
 interface Open {
@@ -81,6 +82,11 @@ export class Passes {
     else if (what === kind.end) this.open.pop();
   }
 
+  /** Whether a pass is under way. */
+  get running(): boolean {
+    return this.open.length > 0;
+  }
+
   /** After the last record: of a pass that was cut off, it is not known what more would have arrived. */
   end(): void {
     for (const { sent, steps } of this.open) {
@@ -103,6 +109,8 @@ export class Passes {
       steps: [],
     };
     if (shown.length > 1) backward.roots = shown;
+    const frames = reading.frames(log.get(at + 2));
+    if (frames.length > 0) backward.frames = frames;
     const index = shown.length === 0 ? -1 : this.backwards.push(backward) - 1;
     this.open.push({ index, backward, steps: new Map(), sent: new Map() });
   }

@@ -1,5 +1,5 @@
 import { at, count, each, figure, flag, nodeId, nodeIds, oneOf, record } from "./expect.js";
-import { checkSite, checkSummary } from "./node.js";
+import { checkFrame, checkSite, checkSummary } from "./node.js";
 
 // What flows between nodes: edges, backward passes, events. See check.ts.
 
@@ -23,6 +23,7 @@ export function checkBackward(value: unknown, ids: Ids): void {
   at("seq", () => count(pass.seq));
   at("site", () => checkSite(pass.site));
   at("createGraph", () => flag(pass.createGraph));
+  if (pass.frames !== undefined) each(pass, "frames", checkFrame);
   each(pass, "steps", step => checkStep(step, ids));
 }
 
@@ -50,4 +51,5 @@ export function checkEvent(value: unknown, ids: Ids): void {
   at("node", () => nodeId(event.node, ids));
   at("site", () => checkSite(event.site));
   if (event.grad !== undefined) at("grad", () => checkSummary(event.grad));
+  if (event.frames !== undefined) each(event, "frames", checkFrame);
 }

@@ -80,7 +80,7 @@ export function checkElement(value: unknown): void {
   if (!(typeof value === "number" && Number.isFinite(value))) oneOf(value, nonFinite);
 }
 
-function checkFrame(value: unknown): void {
+export function checkFrame(value: unknown): void {
   const frame = record(value, "a frame");
   at("kind", () => oneOf(frame.kind, frameKinds));
   at("name", () => text(frame.name));

@@ -7,6 +7,7 @@ import type {
   Trace,
   TraceEdge,
   TraceEvent,
+  TraceFrame,
 } from "../trace.js";
 import type { ColumnReader, Columns } from "./columns.js";
 import { cuts, mapped, type Pool, type PoolReader, piece, word } from "./pool.js";
@@ -36,7 +37,7 @@ const eventKinds: readonly EventKind[] = [
   "hook",
 ]; // prettier-ignore
 
-/** Of an event: no .grad is known, as against null. */
+/** No .grad or no frames are known, as against null and none. */
 const absent = -2;
 
 const edgeNames = ["from", "to", "slot", "blocked"];
@@ -45,12 +46,20 @@ const passNames = [
   "seq of passes",
   "site of passes",
   "createGraph",
+  "frames of passes",
   "ends of roots",
   "ends of steps",
 ];
 const stepNames = ["seq of steps", "node of steps", "grad of steps", "ends of contributions"];
 const sendNames = ["node", "slot of contributions", "grad of contributions", "share", "cancelled"];
-const eventNames = ["seq of events", "kind of events", "node of events", "site of events", "grad of events"];
+const eventNames = [
+  "seq of events",
+  "kind of events",
+  "node of events",
+  "site of events",
+  "grad of events",
+  "frames of events",
+];
 
 export function writeFlow(columns: Columns, pool: Pool, trace: Flow): void {
   const table = (names: readonly string[]) => {
@@ -66,10 +75,10 @@ export function writeFlow(columns: Columns, pool: Pool, trace: Flow): void {
   }
   let steps = 0;
   let sends = 0;
-  for (const { root, roots: all, seq, site, createGraph, steps: own } of trace.backwards) {
+  for (const { root, roots: all, seq, site, createGraph, frames, steps: own } of trace.backwards) {
     roots.push(...(all ?? []));
     steps += own.length;
-    pass(root, seq, pool.site(site), createGraph ? 1 : 0, roots.length, steps);
+    pass(root, seq, pool.site(site), createGraph ? 1 : 0, pathOf(pool, frames), roots.length, steps);
     for (const { seq: when, node, grad, to } of own) {
       sends += to.length;
       step(when, node, pool.summary(grad), sends);
@@ -84,16 +93,20 @@ export function writeFlow(columns: Columns, pool: Pool, trace: Flow): void {
       }
     }
   }
-  for (const { seq, kind, node, site, grad } of trace.events) {
+  for (const { seq, kind, node, site, grad, frames } of trace.events) {
     event(
       seq,
       eventKinds.indexOf(kind),
       node,
       pool.site(site),
       grad === undefined ? absent : pool.summary(grad),
+      pathOf(pool, frames),
     );
   }
 }
+
+const pathOf = (pool: Pool, frames: readonly TraceFrame[] | undefined) =>
+  frames === undefined ? absent : pool.path(frames);
 
 export function readFlow(columns: ColumnReader, pool: PoolReader): Flow {
   const table = (names: readonly string[]) => {
@@ -147,7 +160,7 @@ function readSteps(
 }
 
 function readPasses(
-  [root, seq, site, createGraph, rootEnds, stepEnds]: Column[],
+  [root, seq, site, createGraph, frames, rootEnds, stepEnds]: Column[],
   roots: Column,
   steps: BackwardStep[],
   pool: PoolReader,
@@ -162,12 +175,13 @@ function readPasses(
       createGraph: createGraph[i] === 1,
       steps: steps.slice(stepsAt[i], stepsAt[i + 1]),
     };
+    if (frames[i] !== absent) pass.frames = pool.path(frames[i]);
     if (rootsAt[i + 1] > rootsAt[i]) pass.roots = piece(roots, rootsAt[i], rootsAt[i + 1]);
     return pass;
   });
 }
 
-function readEvents([seq, kind, node, site, grad]: Column[], pool: PoolReader): TraceEvent[] {
+function readEvents([seq, kind, node, site, grad, frames]: Column[], pool: PoolReader): TraceEvent[] {
   return mapped(seq.length, i => {
     const event: TraceEvent = {
       seq: seq[i],
@@ -176,6 +190,7 @@ function readEvents([seq, kind, node, site, grad]: Column[], pool: PoolReader): 
       site: pool.site(site[i]),
     };
     if (grad[i] !== absent) event.grad = pool.summary(grad[i]);
+    if (frames[i] !== absent) event.frames = pool.path(frames[i]);
     return event;
   });
 }
