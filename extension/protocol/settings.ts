@@ -26,6 +26,8 @@ export const settingsSchema = v.object({
     v.record(v.pipe(v.string(), v.maxLength(100)), v.picklist(["off", "info", "warning", "error"])),
     {},
   ),
+  /** Try fixes of findings, and offer those that work. */
+  quickFixes: v.fallback(v.boolean(), true),
   /** The panel shows the graph of the editor in front, if that file has been shown before. */
   followEditor: v.fallback(v.boolean(), true),
 });
@@ -44,6 +46,7 @@ export const defaults: Settings = v.parse(settingsSchema, {
   functionLens: true,
   inlayHints: "shapes",
   findings: {},
+  quickFixes: true,
   followEditor: true,
 });
 

@@ -1,6 +1,8 @@
 // The server's wire: which message calls what. Everything that arrives is checked here, and nothing is decided.
 import type * as v from "valibot";
 import {
+  CodeActionKind,
+  CodeActionTriggerKind,
   type Connection,
   ErrorCodes,
   type InitializeResult,
@@ -10,6 +12,7 @@ import {
 import { parse } from "../protocol/guard.js";
 import * as lsp from "../protocol/lsp.js";
 import { answerEntries, answerHints, answerHover, answerLenses, answerMap, answerRun } from "./answers.js";
+import { answerActions } from "./fixes/actions.js";
 import { answerLift } from "./lift.js";
 import { pathOf } from "./places.js";
 import { type Engine, Session } from "./session.js";
@@ -36,6 +39,7 @@ export function serve(connection: Connection, engine: (dist: string) => Engine):
         },
         hoverProvider: true,
         codeLensProvider: { resolveProvider: false },
+        codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix], resolveProvider: false },
         inlayHintProvider: { resolveProvider: false },
       },
       serverInfo: { name: "Gradient Graph" },
@@ -46,6 +50,9 @@ export function serve(connection: Connection, engine: (dist: string) => Engine):
   });
   connection.onDidChangeWatchedFiles(({ changes }) => now().changedOnDisk(changes.map(({ uri }) => uri)));
   connection.onHover(({ textDocument, position }) => answerHover(now(), textDocument.uri, position));
+  connection.onCodeAction(({ textDocument: { uri }, range, context: { diagnostics, triggerKind } }) =>
+    answerActions(now(), { uri, range, diagnostics, invoked: triggerKind === CodeActionTriggerKind.Invoked }),
+  );
   connection.onCodeLens(({ textDocument }) => answerLenses(now(), textDocument.uri));
   connection.languages.inlayHint.on(({ textDocument, range }) => answerHints(now(), textDocument.uri, range));
   connection.onRequest<lsp.RunAnswer, void>(lsp.run, (raw: unknown) =>

@@ -8,6 +8,7 @@ import type { Runner } from "../runner/runner.js";
 import { Documents } from "./documents.js";
 import { echoes } from "./echoes.js";
 import type { Entry } from "./entry.js";
+import { Proofs } from "./fixes/proofs.js";
 import { pathOf } from "./places.js";
 import { Problems } from "./problems.js";
 import { type Ground, Runs } from "./runs.js";
@@ -23,6 +24,7 @@ export type Engine = Pick<Runner, "run" | "warm" | "forget" | "dispose">;
 export class Session implements Ground {
   readonly documents = new Documents();
   readonly runs = new Runs(this);
+  readonly proofs = new Proofs(this);
   readonly #connection: Connection;
   readonly #engine: Engine;
   readonly #traces: TraceFolder;
@@ -52,7 +54,10 @@ export class Session implements Ground {
     );
     void this.#traces.clean();
     this.documents.onOpened = path => this.#opened(path);
-    this.documents.onEdited = path => this.runs.edited(path, false);
+    this.documents.onEdited = path => {
+      this.proofs.cancel();
+      this.runs.edited(path, false);
+    };
     this.documents.onSaved = path => this.runs.saved(path);
     this.documents.onClosed = path => {
       this.#sources.delete(path);
@@ -77,6 +82,7 @@ export class Session implements Ground {
     if (!next.trusted) this.runs.stop(null);
     const granted = next.trusted && !this.#configured.trusted;
     this.#configured = next;
+    this.proofs.cancel();
     if (granted) for (const path of this.documents.texts().keys()) this.#opened(path);
     this.#refresh();
   }
@@ -84,6 +90,7 @@ export class Session implements Ground {
   /** Files changed on disk; what an editor holds counts instead. */
   changedOnDisk(uris: readonly string[]): void {
     this.#engine.forget();
+    this.proofs.cancel();
     for (const uri of uris) {
       const path = pathOf(uri);
       if (path !== null && !this.isOpen(path)) this.runs.edited(path, true);
@@ -91,6 +98,7 @@ export class Session implements Ground {
   }
 
   async dispose(): Promise<void> {
+    this.proofs.cancel();
     this.runs.dispose();
     await this.#engine.dispose();
   }
@@ -140,6 +148,7 @@ export class Session implements Ground {
     // The first hover finds syntax and index ready.
     if (entry.result) setImmediate(known, entry.result, entry.path);
     this.#problems.set(entry.path, entry.trouble, entry.result);
+    void this.proofs.ahead(entry);
     if (entry.asked) void this.#versions.check(entry.path);
     this.#refresh();
   }

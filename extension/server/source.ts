@@ -54,6 +54,14 @@ export class Source {
     return at < 0 ? [...around, node] : around.slice(0, at + 1);
   }
 
+  /** The expression that stands at a site and all around it, outermost first; null: the text has none there. */
+  find(site: Site): t.Node[] | null {
+    const key = JSON.stringify(site);
+    const around = this.around({ line: site.line - 1, character: site.column - 1 });
+    const at = around.findLastIndex(node => JSON.stringify(this.site(node)) === key);
+    return at < 0 ? null : around.slice(0, at + 1);
+  }
+
   /** A node's place, exactly as the instrumented program reports it. */
   site(node: t.Node): Site {
     return this.#places.site(node.start ?? 0, node.end ?? 0);

@@ -2,13 +2,12 @@
 // proposes nothing where the cut is not plainly there.
 import type * as t from "@babel/types";
 import type { Site } from "../../core/trace/trace.js";
+import { type Edit, replaced, standing } from "./fixes/edit.js";
 import type { Source } from "./source.js";
 
-export interface Unsevered {
-  /** Offsets in the text. */
-  readonly start: number;
-  readonly end: number;
-  readonly text: string;
+export interface Unsevered extends Edit {
+  /** What cut it: "detach()", "noGrad()". */
+  readonly by: string;
 }
 
 /** Functions that switch gradients off for the function they are given. */
@@ -16,14 +15,11 @@ const SCOPES: ReadonlySet<string> = new Set(["noGrad", "pause", "inferenceMode"]
 
 /** `site`: of the severed value. A string says why there is no edit. */
 export function unsever(source: Source, site: Site): Unsevered | string {
-  const key = JSON.stringify(site);
-  const place = { line: site.line - 1, character: site.column - 1 };
-  const around = source.around(place);
-  const at = around.findLastIndex(node => JSON.stringify(source.site(node)) === key);
-  if (at < 0) return "What made this value is not in the text as one expression: change it by hand.";
+  const around = source.find(site);
+  if (!around) return "What made this value is not in the text as one expression: change it by hand.";
   return (
-    detached(source, around[at]) ??
-    scoped(source, around.slice(0, at + 1)) ??
+    detached(source, around[around.length - 1]) ??
+    scoped(source, around) ??
     "No detach() and no noGrad() stands around this line: it is switched off where this is called from."
   );
 }
@@ -40,7 +36,7 @@ function detached(source: Source, node: t.Node): Unsevered | null {
       callee.object.type === "Identifier" &&
       source.imported.has(callee.object.name));
   const value = imported ? given : callee.type === "MemberExpression" ? callee.object : undefined;
-  return value ? replaced(node, standing(source, value)) : null;
+  return value ? { ...replaced(node, standing(source, value)), by: "detach()" } : null;
 }
 
 /** `noGrad(() => e)` becomes `e`; a statement `noGrad(() => { … });` its block. */
@@ -53,14 +49,15 @@ function scoped(source: Source, around: readonly t.Node[]): Unsevered | string |
   const [body] = call.arguments;
   if (body?.type !== "ArrowFunctionExpression" || body.params.length > 0 || around[at + 1] !== body)
     return `${nameOf(call.callee)}(…) is given something else than () => …: change it by hand.`;
-  if (body.body.type !== "BlockStatement") return replaced(call, standing(source, body.body));
+  const by = `${nameOf(call.callee)}()`;
+  if (body.body.type !== "BlockStatement") return { ...replaced(call, standing(source, body.body)), by };
   const [only, ...others] = body.body.body;
   if (only?.type === "ReturnStatement" && only.argument && others.length === 0)
-    return replaced(call, standing(source, only.argument));
+    return { ...replaced(call, standing(source, only.argument)), by };
   const statement = around[at - 1];
   if (statement?.type !== "ExpressionStatement" || returns(source.textOf(body.body)))
     return `${nameOf(call.callee)}(…) has several statements and a result: change it by hand.`;
-  return replaced(statement, source.textOf(body.body));
+  return { ...replaced(statement, source.textOf(body.body)), by };
 }
 
 /** A `return` of the function would become one of what stands around it. The word anywhere is enough to be careful. */
@@ -72,23 +69,3 @@ function nameOf(callee: t.Node): string | null {
     callee.type === "MemberExpression" && !callee.computed && callee.property.type === "Identifier";
   return named ? (callee.property as t.Identifier).name : null;
 }
-
-/** Expressions that read the same wherever a call may stand. */
-const FIRM: ReadonlySet<string> = new Set([
-  "Identifier",
-  "CallExpression",
-  "MemberExpression",
-  "ThisExpression",
-  "ParenthesizedExpression",
-]);
-
-function standing(source: Source, node: t.Node): string {
-  const text = source.textOf(node);
-  return FIRM.has(node.type) ? text : `(${text})`;
-}
-
-const replaced = ({ start, end }: t.Node, text: string): Unsevered => ({
-  start: start ?? 0,
-  end: end ?? 0,
-  text,
-});
