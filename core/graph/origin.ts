@@ -11,11 +11,14 @@ export function origin(trace: Trace, node: TraceNode): TraceNode {
   const index = graph(trace);
   first = node;
   // A view or a detach shares the storage, too; an update in place is named for it: sub_.
+  const passed: TraceNode[] = [node];
   while (first.op.endsWith("_")) {
     const before = index.node(first.inputs[0]);
     if (before?.tensor !== first.tensor || before.version >= first.version) break;
-    first = before;
+    first = known.get(before) ?? before;
+    passed.push(first);
   }
-  known.set(node, first);
+  // Ten thousand updates of one parameter ask one after the other: each goes on where the last one ended.
+  for (const each of passed) known.set(each, first);
   return first;
 }

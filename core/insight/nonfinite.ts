@@ -37,7 +37,7 @@ function search(trace: Trace): Origins {
   const nan: NonFinite[] = [];
   const inf: NonFinite[] = [];
   const seen = new Set<string>();
-  for (const node of trace.nodes) {
+  for (const node of lasts.size > 0 ? trace.nodes : []) {
     if (!lasts.has(node.id)) continue;
     const inputs = inputsOf(trace, node);
     const none = hasNaN(node.value) && !inputs.some(each => hasNaN(each.value));
@@ -173,12 +173,13 @@ function backward(trace: Trace): Origins {
   for (const pass of trace.backwards) {
     let infinite: { node: number; to: number } | null = null;
     for (const { node, grad, to } of pass.steps) {
-      const made = to.find(each => hasNaN(each.grad));
-      if (!odd(grad)) {
+      if (hasNaN(grad)) continue;
+      if (!hasInf(grad)) {
         const first = to.find(each => hasInf(each.grad));
         if (first) infinite ??= { node, to: first.node };
       }
-      if (!made || hasNaN(grad)) continue;
+      const made = to.find(each => hasNaN(each.grad));
+      if (!made) continue;
       const maker = hasInf(grad) && infinite ? infinite : { node, to: made.node };
       note(trace, maker, "NaN", seen, found.nan);
       infinite = null;

@@ -19,8 +19,8 @@ export function reach(trace: Flow): Reach {
   const position = positions(nodes);
   const into = incoming(nodes, edges, position);
   const flows = new Uint8Array(nodes.length);
-  const next: (TraceEdge | null)[] = nodes.map(() => null);
-  const cut: (TraceEdge | null)[] = nodes.map(() => null);
+  const next = new Array<TraceEdge | null>(nodes.length).fill(null);
+  const cut = next.slice();
   const queue: number[] = [];
   for (const pass of trace.backwards) {
     for (const root of pass.roots ?? [pass.root]) {
@@ -74,15 +74,16 @@ function incoming(
   position: (id: number) => number,
 ) {
   const starts = new Int32Array(nodes.length + 1);
-  const targets = Int32Array.from(edges, edge => position(edge.to));
-  const sources = Int32Array.from(edges, edge => position(edge.from));
-  for (const to of targets) starts[to + 1]++;
+  const [targets, sources] = [new Int32Array(edges.length), new Int32Array(edges.length)];
+  for (let e = 0; e < edges.length; e++) {
+    targets[e] = position(edges[e].to);
+    sources[e] = position(edges[e].from);
+    starts[targets[e] + 1]++;
+  }
   for (let i = 0; i < nodes.length; i++) starts[i + 1] += starts[i];
   const fill = starts.slice();
   const list = new Int32Array(edges.length);
-  targets.forEach((to, edge) => {
-    list[fill[to]++] = edge;
-  });
+  for (let e = 0; e < edges.length; e++) list[fill[targets[e]]++] = e;
   return { starts, list, sources };
 }
 

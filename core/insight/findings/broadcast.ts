@@ -7,7 +7,7 @@ import { grouped, placeKey } from "./words.js";
 // [n] against [n, 1] gives [n, n]: every prediction compared with every target. Meant where somebody reshaped an operand on
 // the spot, or where an operand meets itself (all pairs).
 
-const compares = new Set("sub mseLoss l1Loss smoothL1Loss huberLoss mul div add".split(" "));
+const compares = "sub mseLoss l1Loss smoothL1Loss huberLoss mul div add".split(" ");
 const strict = new Set("mul div add".split(" "));
 
 export const broadcastAccident: Rule = {
@@ -15,7 +15,7 @@ export const broadcastAccident: Rule = {
   severity: "warning",
   title: "Broadcast by accident",
   find(facts) {
-    const found = facts.trace.nodes.filter(node => compares.has(node.op) && isAccident(facts, node));
+    const found = facts.ofOps(compares).filter(node => isAccident(facts, node));
     return grouped(found, ({ site }) => placeKey(site)).map(([node]) => {
       const { trace } = facts;
       const [a, b] = facts.inputs(node);
@@ -31,8 +31,9 @@ export const broadcastAccident: Rule = {
 };
 
 function isAccident(facts: Facts, node: TraceNode): boolean {
-  const [a, b] = facts.inputs(node);
-  if (!a || !b || node.inputs.length !== 2 || !facts.leads(node.id)) return false;
+  if (node.inputs.length !== 2) return false;
+  const [a, b] = [facts.graph.node(node.inputs[0]), facts.graph.node(node.inputs[1])];
+  if (!a || !b || !facts.leads(node.id)) return false;
   const [flat, tall] = a.shape.length === 1 ? [a, b] : [b, a];
   const [n] = flat.shape;
   if (

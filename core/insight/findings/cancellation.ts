@@ -18,9 +18,7 @@ export const cancellation: Rule = {
   severity: "info",
   title: "Digits cancelled",
   find(facts) {
-    const digits = facts.trace.nodes.filter(
-      node => (node.op === "sub" || node.op === "add") && isLost(facts, node),
-    );
+    const digits = facts.ofOps(["sub", "add"]).filter(node => isLost(facts, node));
     const found = grouped(digits, ({ site }) => placeKey(site)).map(([node]) => told(facts, node));
     return [...found, ...gradients(facts)];
   },

@@ -14,7 +14,7 @@ export const deadRelu: Rule = {
   severity: "warning",
   title: "Dead relu",
   find(facts) {
-    const relus = facts.trace.nodes.filter(node => isRelu(node) && facts.visited.has(node.id));
+    const relus = facts.ofOps(["relu", "relu_"]).filter(({ id }) => facts.visited.has(id));
     const layer = ({ site, frames }: TraceNode) =>
       `${placeKey(site)} ${frames
         .filter(({ kind }) => kind === "module")
@@ -28,10 +28,6 @@ export const deadRelu: Rule = {
     });
   },
 };
-
-function isRelu({ op }: TraceNode): boolean {
-  return op === "relu" || op === "relu_";
-}
 
 function isDead(node: TraceNode): boolean {
   const { value } = node;

@@ -6,11 +6,10 @@ import { grouped, placeKey } from "./words.js";
 // Dropout where it does harm: on what the loss compares, and right before batch normalisation, whose statistics then differ
 // between training and evaluation (Li et al. 2019).
 
-const losses = new Set(
+const losses =
   "mseLoss l1Loss smoothL1Loss huberLoss nllLoss binaryCrossEntropy binaryCrossEntropyWithLogits klDiv logSoftmax".split(
     " ",
-  ),
-);
+  );
 
 export const dropoutOnOutput: Rule = {
   code: "dropout-on-output",
@@ -19,7 +18,7 @@ export const dropoutOnOutput: Rule = {
   find: facts =>
     after(
       facts,
-      node => losses.has(node.op) && facts.leads(node.id),
+      facts.ofOps(losses).filter(({ id }) => facts.leads(id)),
       "dropout blanks the output itself: the loss compares zeros with the target. Put it before the last layer.",
     ),
 };
@@ -31,15 +30,14 @@ export const dropoutBeforeBatchNorm: Rule = {
   find: facts =>
     after(
       facts,
-      node => node.op === "batchNorm" && facts.visited.has(node.id),
+      facts.ofOps(["batchNorm"]).filter(({ id }) => facts.visited.has(id)),
       "dropout right before batch normalisation: its running statistics are those of blanked values and do not fit evaluation. Put it after.",
     ),
 };
 
 /** Dropout whose result enters such an operation first. */
-function after(facts: Facts, fits: (node: TraceNode) => boolean, message: string): Found[] {
-  const found = facts.trace.nodes.flatMap(node => {
-    if (!fits(node)) return [];
+function after(facts: Facts, all: readonly TraceNode[], message: string): Found[] {
+  const found = all.flatMap(node => {
     const [input] = facts.inputs(node);
     const made = input && facts.behind(input);
     return made?.op === "dropout" ? [{ made, node }] : [];

@@ -2,7 +2,7 @@ import type { Backward } from "../../trace/trace.js";
 import { placed } from "../words.js";
 import { type Facts, type Parameter, size } from "./facts.js";
 import type { Found, Rule } from "./finding.js";
-import { entries, rms, wayUp } from "./magnitude.js";
+import { entries, rms, someEntry, wayUp } from "./magnitude.js";
 import { figure, names } from "./words.js";
 
 // A gradient that grows from layer to layer (or from time step to time step) on its way back, or from training step to
@@ -19,45 +19,47 @@ export const explodingGradient: Rule = {
   severity: "warning",
   title: "Exploding gradient",
   find(facts) {
-    const pass = facts.trace.backwards.at(-1);
-    const deep = facts.trace.backwards.flatMap(each => alongTheWay(facts, each) ?? []).at(-1);
-    if (!pass) return [];
-    return [...(deep ? [deep] : []), ...overSteps(facts)].slice(0, 1);
+    const { backwards } = facts.trace;
+    if (backwards.length === 0) return [];
+    const deep = backwards.findLast(pass => grows(facts, pass));
+    return deep ? [alongTheWay(facts, deep)] : overSteps(facts).slice(0, 1);
   },
 };
 
-function alongTheWay(facts: Facts, pass: Backward): Found[] | null {
+/** Asked of every pass, so that it makes no list: whether an entry is that much larger than the first. */
+function grows(facts: Facts, pass: Backward): boolean {
+  let last = -1;
+  return someEntry(facts, pass, (_parameter, _user, size) => {
+    if (last < 0) last = size;
+    return last > 0 && size >= growth * last;
+  });
+}
+
+function alongTheWay(facts: Facts, pass: Backward): Found {
   const { trace } = facts;
   const all = [...entries(facts, pass).values()].flat();
-  if (all.length < 2) return null;
   const last = all[0];
   const worst = all.reduce((a, b) => (b.size > a.size ? b : a));
-  if (last.size === 0 || worst.size < growth * last.size) return null;
   const way = wayUp(facts, pass, worst.user.id, last.user.id);
   const largest = way.reduce<(typeof way)[number] | null>(
     (a, b) => (a && a.factor >= b.factor ? a : b),
     null,
   );
   const culprit = largest ? facts.node(largest.node) : worst.user;
-  return [
-    {
-      message: `The gradient explodes on its way back: at ${names(trace, [worst.parameter])} it is ${figure(worst.size / last.size)} times what it is at the last layer; the largest factor of one step is ${figure(largest?.factor ?? null)}, at ${culprit.op}${placed(trace, culprit.site)}.`,
-      nodes: [worst.parameter.id, culprit.id],
-      site: culprit.site,
-      path: [worst.parameter.id, worst.user.id, ...way.map(({ node }) => node)],
-    },
-  ];
+  return {
+    message: `The gradient explodes on its way back: at ${names(trace, [worst.parameter])} it is ${figure(worst.size / last.size)} times what it is at the last layer; the largest factor of one step is ${figure(largest?.factor ?? null)}, at ${culprit.op}${placed(trace, culprit.site)}.`,
+    nodes: [worst.parameter.id, culprit.id],
+    site: culprit.site,
+    path: [worst.parameter.id, worst.user.id, ...way.map(({ node }) => node)],
+  };
 }
 
 /** Parameters that move by ever larger gradients. */
 function overSteps(facts: Facts): Found[] {
   const { trace } = facts;
   const grown = facts.parameters.flatMap(each => {
-    const norms = gradients(each);
-    const from = norms.at(-1 - inARow);
-    const ratio = from ? norms[norms.length - 1] / norms[0] : 0;
-    const rising = norms.slice(-1 - inARow).every((norm, i, part) => i === 0 || norm > part[i - 1]);
-    return each.moved && rising && ratio > runaway ? [{ node: each.node, ratio }] : [];
+    const ratio = each.moved ? runawayOf(each) : 0;
+    return ratio > runaway ? [{ node: each.node, ratio }] : [];
   });
   if (grown.length === 0) return [];
   const worst = grown.reduce((a, b) => (b.ratio > a.ratio ? b : a));
@@ -76,11 +78,20 @@ function overSteps(facts: Facts): Found[] {
   ];
 }
 
-/** Norms of .grad after each pass, as far as they are finite and known. */
-function gradients({ node, events }: Parameter): number[] {
-  return events.flatMap(({ kind, grad }) => {
-    if (kind !== "accumulate" && kind !== "write") return [];
-    const norm = rms(grad, size(node));
-    return norm === null || norm === 0 ? [] : [norm];
-  });
+/**
+ * How many times the first .grad the last one is, of those that are finite, known and not 0; 0 where the last ones did not
+ * grow. Makes no list: an optimizer may have stepped a hundred thousand times.
+ */
+function runawayOf({ node, events }: Parameter): number {
+  const count = size(node);
+  let [first, last, rises] = [0, 0, 0];
+  for (const { kind, grad } of events) {
+    if (kind !== "accumulate" && kind !== "write") continue;
+    const norm = rms(grad, count);
+    if (norm === null || norm === 0) continue;
+    if (first === 0) first = norm;
+    rises = norm > last && last > 0 ? rises + 1 : 0;
+    last = norm;
+  }
+  return rises >= inARow ? last / first : 0;
 }

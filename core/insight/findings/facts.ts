@@ -2,7 +2,7 @@
 import { type Graph, graph } from "../../graph/graph.js";
 import { origin } from "../../graph/origin.js";
 import { type Reach, reach } from "../../trace/reach.js";
-import type { CallKind, Trace, TraceCall, TraceEvent, TraceNode } from "../../trace/trace.js";
+import type { Backward, CallKind, Trace, TraceCall, TraceEvent, TraceNode } from "../../trace/trace.js";
 
 export interface Parameter {
   /** Its first version. */
@@ -24,31 +24,36 @@ export class Facts {
   readonly reach: Reach;
   readonly parameters: readonly Parameter[];
   /** Nodes that a pass came to, and those it sent something. */
-  readonly visited = new Set<number>();
+  readonly visited: Marks;
   /** All roots. */
-  readonly roots = new Set<number>();
-  readonly calls: readonly TraceCall[];
-  private readonly byKind = new Map<CallKind, readonly TraceCall[]>();
-  private readonly byNode = new Map<number, Parameter>();
+  readonly roots: Marks;
+  private readonly byKind = new Map<CallKind, TraceCall[]>();
+  private readonly byOp = new Map<string, TraceNode[]>();
+  /** By position. */
+  private readonly byNode: (Parameter | undefined)[];
 
   constructor(trace: Trace) {
     this.trace = trace;
     this.graph = graph(trace);
     this.reach = reach(trace);
-    this.calls = trace.calls ?? [];
-    for (const pass of trace.backwards) {
-      for (const root of pass.roots ?? [pass.root]) this.roots.add(root);
-      for (const step of pass.steps) {
-        this.visited.add(step.node);
-        for (const { node } of step.to) this.visited.add(node);
-      }
-    }
+    this.visited = new Marks(this.graph);
+    this.roots = new Marks(this.graph);
+    for (const call of trace.calls ?? []) put(this.byKind, call.kind, call);
+    for (const node of trace.nodes) put(this.byOp, node.op, node);
+    for (const pass of trace.backwards) this.follow(pass);
+    this.byNode = new Array<Parameter | undefined>(trace.nodes.length);
     this.parameters = this.group();
   }
 
   /** The parameter that a node is a version of. */
   parameter(id: number): Parameter | undefined {
-    return this.byNode.get(id);
+    return this.byNode[this.graph.at(id)];
+  }
+
+  /** Nodes of some operations, in tape order. */
+  ofOps(ops: readonly string[]): TraceNode[] {
+    const lists = ops.flatMap(op => this.byOp.get(op) ?? []);
+    return ops.length === 1 ? lists : lists.sort((a, b) => this.graph.at(a.id) - this.graph.at(b.id));
   }
 
   node(id: number): TraceNode {
@@ -60,12 +65,7 @@ export class Facts {
   }
 
   of(kind: CallKind): readonly TraceCall[] {
-    let found = this.byKind.get(kind);
-    if (!found) {
-      found = this.calls.filter(call => call.kind === kind);
-      this.byKind.set(kind, found);
-    }
-    return found;
+    return this.byKind.get(kind) ?? none;
   }
 
   /** Whether a backward pass began at or after one moment of the clock and before another. */
@@ -101,15 +101,18 @@ export class Facts {
     return at;
   }
 
+  private follow(pass: Backward): void {
+    for (const root of pass.roots ?? [pass.root]) this.roots.add(root);
+    for (const step of pass.steps) {
+      this.visited.add(step.node);
+      for (const { node } of step.to) this.visited.add(node);
+    }
+  }
+
   private group(): Parameter[] {
     const groups = new Map<number, TraceNode[]>();
-    for (const node of this.trace.nodes) {
-      if (!node.leaf || !node.requiresGrad) continue;
-      const first = origin(this.trace, node).id;
-      const list = groups.get(first);
-      if (list) list.push(node);
-      else groups.set(first, [node]);
-    }
+    for (const node of this.trace.nodes)
+      if (node.leaf && node.requiresGrad) put(groups, origin(this.trace, node).id, node);
     const events = new Map<number, TraceEvent[]>([...groups.keys()].map(id => [id, []]));
     for (const event of this.trace.events) {
       const node = this.graph.node(event.node);
@@ -124,9 +127,37 @@ export class Facts {
     const ids = versions.map(({ id }) => id);
     const stepped = events.findLast(({ kind }) => kind === "step")?.seq ?? -1;
     const parameter = { node, ids, events, moved, stepped, ofModule: node.op === "parameter" };
-    for (const id of [first, ...ids]) this.byNode.set(id, parameter);
+    this.byNode[this.graph.at(first)] = parameter;
+    for (const id of ids) this.byNode[this.graph.at(id)] = parameter;
     return parameter;
   }
+}
+
+/** A set of nodes. */
+class Marks {
+  private readonly at: Graph["at"];
+  private readonly marked: Uint8Array;
+
+  constructor({ at, trace }: Graph) {
+    this.at = at;
+    this.marked = new Uint8Array(trace.nodes.length);
+  }
+
+  add(id: number): void {
+    this.marked[this.at(id)] = 1;
+  }
+
+  has(id: number): boolean {
+    return this.marked[this.at(id)] === 1;
+  }
+}
+
+const none: readonly TraceCall[] = [];
+
+function put<K, T>(lists: Map<K, T[]>, key: K, value: T): void {
+  const list = lists.get(key);
+  if (list) list.push(value);
+  else lists.set(key, [value]);
 }
 
 const views = new Set(
@@ -139,5 +170,7 @@ export function isView({ ops }: Trace, { op, rule = op }: TraceNode): boolean {
 
 /** How many elements. */
 export function size({ shape }: TraceNode): number {
-  return shape.reduce((a, b) => a * b, 1);
+  let product = 1;
+  for (const length of shape) product *= length;
+  return product;
 }

@@ -73,8 +73,13 @@ function stepped(facts: Facts): Found[] {
   const pass = trace.backwards.at(-1);
   if (!isFailed(facts) || !pass) return [];
   const root = facts.node(pass.root);
-  const keeperOf = (id: number, seq: number) =>
-    trace.nodes.find(node => node.seq < seq && node.saved.includes(id) && facts.leads(node.id));
+  const keepers = new Map<number, TraceNode>();
+  for (const node of trace.nodes)
+    if (facts.leads(node.id)) for (const id of node.saved) if (!keepers.has(id)) keepers.set(id, node);
+  const keeperOf = (id: number, seq: number) => {
+    const first = keepers.get(id);
+    return first && first.seq < seq ? first : undefined;
+  };
   const step = trace.events.findLast(
     ({ kind, seq, node }) => kind === "step" && seq < pass.seq && keeperOf(node, seq) !== undefined,
   );

@@ -15,23 +15,34 @@ export interface Entry {
   readonly size: number;
 }
 
-/** By parameter, its entries, in the order of the pass: the latest operation first. */
-export function entries(facts: Facts, pass: Backward): Map<number, Entry[]> {
-  const found = new Map<number, Entry[]>();
-  for (const step of pass.steps) {
-    const user = facts.graph.node(step.node);
-    if (!user) continue;
-    const strength = rms(step.grad, size(user));
-    if (strength === null) continue;
-    for (const { node } of step.to) {
-      const parameter = facts.parameter(node);
-      if (!parameter || parameter.node.shape.length === 0) continue;
-      const entry = { parameter: parameter.node, user, size: strength };
-      const list = found.get(parameter.node.id);
-      if (list) list.push(entry);
-      else found.set(parameter.node.id, [entry]);
+/** Whether one of a pass's entries is such; asked in the order of the pass, the latest operation first. */
+export function someEntry(
+  facts: Facts,
+  pass: Backward,
+  isSuch: (parameter: TraceNode, user: TraceNode, size: number) => boolean,
+): boolean {
+  for (const { node: at, grad, to } of pass.steps) {
+    for (const { node } of to) {
+      const parameter = facts.parameter(node)?.node;
+      if (parameter === undefined || parameter.shape.length === 0) continue;
+      const user = facts.node(at);
+      const strength = rms(grad, size(user));
+      if (strength !== null && isSuch(parameter, user, strength)) return true;
     }
   }
+  return false;
+}
+
+/** By parameter, its entries, in the order of the pass. */
+export function entries(facts: Facts, pass: Backward): Map<number, Entry[]> {
+  const found = new Map<number, Entry[]>();
+  someEntry(facts, pass, (parameter, user, size) => {
+    const entry = { parameter, user, size };
+    const list = found.get(parameter.id);
+    if (list) list.push(entry);
+    else found.set(parameter.id, [entry]);
+    return false;
+  });
   return found;
 }
 

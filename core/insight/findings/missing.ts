@@ -1,4 +1,4 @@
-import type { Facts, Parameter } from "./facts.js";
+import type { Parameter } from "./facts.js";
 import type { Rule } from "./finding.js";
 import { names } from "./words.js";
 
@@ -11,11 +11,11 @@ export const missingFromOptimizer: Rule = {
   find(facts) {
     const { trace } = facts;
     const made = facts.of("optimizer");
-    const steps = trace.events.filter(event => event.kind === "step");
-    if (steps.length === 0) return [];
+    if (!trace.events.some(({ kind }) => kind === "step")) return [];
     const members = new Set(made.flatMap(({ nodes }) => nodes));
+    const read = new Set(facts.ofOps(["grad"]).map(({ name }) => name));
     const left = facts.parameters.filter(
-      each => isLeft(facts, each) && !each.ids.some(id => members.has(id)),
+      each => isLeft(each) && !read.has(`${each.node.name}.grad`) && !each.ids.some(id => members.has(id)),
     );
     if (left.length === 0) return [];
     const nodes = left.map(({ node }) => node);
@@ -32,9 +32,8 @@ export const missingFromOptimizer: Rule = {
   },
 };
 
-function isLeft({ trace }: Facts, each: Parameter): boolean {
+function isLeft(each: Parameter): boolean {
   if (each.moved) return false;
   const passes = each.events.filter(({ kind }) => kind === "accumulate" || kind === "write").length;
-  const reads = trace.nodes.some(({ op, name }) => op === "grad" && name === `${each.node.name}.grad`);
-  return !reads && passes >= (each.ofModule ? 1 : 2);
+  return passes >= (each.ofModule ? 1 : 2);
 }

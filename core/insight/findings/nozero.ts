@@ -31,25 +31,26 @@ export const noZeroGrad: Rule = {
 
 /** The first accumulation on top of a used gradient that a step used again. */
 function pile({ graph }: Facts, { events, ids, node }: Parameter): TraceEvent | null {
-  const versions = ids.filter(id => id !== node.id);
-  const moves = versions.map(id => graph.node(id)?.seq ?? -1);
-  const all = [
-    ...events.map(event => ({ seq: event.seq, kind: event.kind as string, event })),
-    ...moves.map(seq => ({ seq, kind: "step", event: null })),
-  ].sort((a, b) => a.seq - b.seq);
+  const moves = ids.flatMap(id => (id === node.id ? [] : [graph.node(id)?.seq ?? -1]));
   let state: "clear" | "full" | "used" = "clear";
   let suspect: TraceEvent | null = null;
-  for (const { kind, event } of all) {
+  let move = 0;
+  // Both lists are in the order of the clock.
+  for (const event of events) {
+    const { kind, seq } = event;
+    const before = move;
+    while (move < moves.length && moves[move] < seq) move++;
+    if (move > before || kind === "step") {
+      if (suspect) return suspect;
+      if (state === "full") state = "used";
+    }
     if (kind === "zero" || kind === "write") {
       state = "clear";
       suspect = null;
-    } else if (kind === "step") {
-      if (suspect) return suspect;
-      if (state === "full") state = "used";
     } else if (kind === "accumulate") {
       if (state === "used") suspect ??= event;
       else state = "full";
     }
   }
-  return null;
+  return move < moves.length ? suspect : null;
 }

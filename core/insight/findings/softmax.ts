@@ -10,11 +10,10 @@ import { grouped, placeKey } from "./words.js";
 function chained(
   facts: Facts,
   first: string,
-  second: (node: TraceNode) => boolean,
+  second: readonly TraceNode[],
   message: (first: string) => string,
 ): Found[] {
-  const found = facts.trace.nodes.flatMap(node => {
-    if (!second(node)) return [];
+  const found = second.flatMap(node => {
     const [input] = facts.inputs(node);
     const made = input && facts.behind(input);
     return made?.op === first && made.id !== node.id ? [{ made, node }] : [];
@@ -28,13 +27,13 @@ function chained(
 }
 
 /** logSoftmax whose result goes into nllLoss of the same call: crossEntropy. */
-function ofCrossEntropy(facts: Facts) {
-  return (node: TraceNode) =>
-    node.op === "logSoftmax" &&
+function ofCrossEntropy(facts: Facts): TraceNode[] {
+  return facts.ofOps(["logSoftmax"]).filter(node =>
     facts.graph.outof(node.id).some(({ to }) => {
       const user = facts.node(to);
       return (user.op === "nllLoss" || user.op === "mul") && placeKey(user.site) === placeKey(node.site);
-    });
+    }),
+  );
 }
 
 export const softmaxBeforeCrossEntropy: Rule = {
@@ -59,7 +58,7 @@ export const sigmoidBeforeLogits: Rule = {
     chained(
       facts,
       "sigmoid",
-      node => node.op === "binaryCrossEntropyWithLogits",
+      facts.ofOps(["binaryCrossEntropyWithLogits"]),
       made =>
         `binaryCrossEntropyWithLogits gets what ${made} gave and applies sigmoid again: pass the logits.`,
     ),
@@ -73,7 +72,7 @@ export const logOfSoftmax: Rule = {
     chained(
       facts,
       "softmax",
-      node => node.op === "log",
+      facts.ofOps(["log"]),
       made =>
         `log of what ${made} gave: a probability that rounds to 0 becomes −∞. logSoftmax computes both at once and is exact.`,
     ),

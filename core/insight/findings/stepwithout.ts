@@ -11,14 +11,20 @@ export const stepWithoutBackward: Rule = {
   title: "Optimizer step without a new gradient",
   find(facts) {
     const bad = grouped(facts.of("step"), call => String(call.of)).flatMap(calls =>
-      calls.flatMap((call, at) => reason(facts, call, calls[at - 1]) ?? []),
+      calls.filter((call, at) => call.count === 0 || isStale(facts, call, calls[at - 1])),
     );
-    return grouped(bad, found => placeKey(found.site)).map(([first]) => first);
+    return grouped(bad, call => placeKey(call.site)).map(([first]) => told(facts, first));
   },
 };
 
-function reason(facts: Facts, call: TraceCall, before: TraceCall | undefined): Found[] | null {
-  const said = (message: string) => [{ message, nodes: [], site: call.site, path: [] }];
+/** Whether the step before used the gradients that were there. */
+function isStale(facts: Facts, call: TraceCall, before: TraceCall | undefined): boolean {
+  if (!before || before.count === 0 || facts.trace.truncated) return false;
+  return !facts.passBetween(before.seq, call.seq);
+}
+
+function told(facts: Facts, call: TraceCall): Found {
+  const said = (message: string) => ({ message, nodes: [], site: call.site, path: [] });
   if (call.count === 0) {
     const zero = facts.of("zeroGrad").findLast(({ seq, count }) => seq <= call.seq && count > 0);
     const ran = (facts.trace.backwards[0]?.seq ?? call.seq) < (zero?.seq ?? call.seq);
@@ -28,8 +34,6 @@ function reason(facts: Facts, call: TraceCall, before: TraceCall | undefined): F
         : "no backward pass came before it";
     return said(`This step moves nothing: no parameter of the ${call.type} has a gradient, as ${why}.`);
   }
-  if (!before || before.count === 0 || facts.passBetween(before.seq, call.seq) || facts.trace.truncated)
-    return null;
   return said(
     "This step moves by gradients that the step before it has already used: no backward pass ran in between.",
   );

@@ -7,7 +7,7 @@ import { grouped, names, placeKey } from "./words.js";
 // A target that the loss moves, too: computed by the very parameters that are to come near it; or what a generator made,
 // handed to a discriminator whose step is not the generator's.
 
-const losses = new Set(["mseLoss", "l1Loss", "smoothL1Loss", "huberLoss", "binaryCrossEntropy", "klDiv"]);
+const losses = ["mseLoss", "l1Loss", "smoothL1Loss", "huberLoss", "binaryCrossEntropy", "klDiv"];
 
 /** Passes in which a generator is looked for: training repeats. */
 const looked = 16;
@@ -23,13 +23,13 @@ export const undetachedTarget: Rule = {
 };
 
 /** The latest node of each place: in a loop they are alike, and looking upward costs. */
-function latest(facts: Facts, fits: (node: TraceNode) => boolean): TraceNode[] {
-  const all = facts.trace.nodes.filter(node => fits(node) && facts.visited.has(node.id));
+function latest(facts: Facts, ops: readonly string[]): TraceNode[] {
+  const all = facts.ofOps(ops).filter(({ id }) => facts.visited.has(id));
   return grouped(all, ({ site }) => placeKey(site)).map(each => each[each.length - 1]);
 }
 
 function compared(facts: Facts): Found[] {
-  return latest(facts, ({ op }) => losses.has(op)).flatMap(node => {
+  return latest(facts, losses).flatMap(node => {
     const [input, target] = facts.inputs(node);
     return input && target && sharesParameter(facts, input, target) ? [told(facts, node, target)] : [];
   });
@@ -37,7 +37,7 @@ function compared(facts: Facts): Found[] {
 
 /** "pred − target", where the name says which is which. */
 function named(facts: Facts): Found[] {
-  return latest(facts, ({ op }) => op === "sub").flatMap(node => {
+  return latest(facts, ["sub"]).flatMap(node => {
     const [a, b] = facts.inputs(node);
     const target = [a, b].find(each => each?.name !== undefined && /target/i.test(each.name));
     const other = target === a ? b : a;

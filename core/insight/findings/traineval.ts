@@ -5,7 +5,7 @@ import { grouped, placeKey } from "./words.js";
 
 // A model that has learned something, run without gradients while dropout is on and batch normalisation takes notes.
 
-const modal = new Set(["dropout", "batchNorm"]);
+const modal = ["dropout", "batchNorm"];
 
 export const trainModeEvaluation: Rule = {
   code: "train-mode-evaluation",
@@ -22,8 +22,8 @@ export const trainModeEvaluation: Rule = {
       const call = blocked === "noGrad" || blocked === "inference" ? forward(facts.node(to)) : undefined;
       if (call) off.add(call);
     }
-    const found = trace.nodes.flatMap(node => {
-      if (node.seq < learned || node.requiresGrad || !modal.has(node.op)) return [];
+    const found = facts.ofOps(modal).flatMap(node => {
+      if (node.seq < learned || node.requiresGrad) return [];
       const call = forward(node);
       return call?.training && call.modal && off.has(call) ? [{ node, call }] : [];
     });

@@ -17,14 +17,16 @@ export const unusedComputation: Rule = {
       return [];
     const read = new Set(trace.events.filter(({ kind }) => kind === "read").map(({ node }) => node));
     const echoed = new Set((trace.echoes ?? []).map(({ site }) => site.line));
+    const idle = new Set(
+      trace.nodes.filter(
+        node => isUnused(facts, node) && !read.has(node.id) && !echoed.has(node.site?.line ?? -1),
+      ),
+    );
+    const alone = grouped(idle, ({ site }) => placeKey(site));
     const busy = new Set<string>();
-    const idle = trace.nodes.filter(node => {
-      const unused = isUnused(facts, node) && !read.has(node.id) && !echoed.has(node.site?.line ?? -1);
-      if (!unused) busy.add(placeKey(node.site));
-      return unused;
-    });
-    const alone = idle.filter(({ site }) => !busy.has(placeKey(site)));
-    return grouped(alone, ({ site }) => placeKey(site)).map(([node]) => ({
+    if (alone.length > 0) for (const node of trace.nodes) if (!idle.has(node)) busy.add(placeKey(node.site));
+    const wasted = alone.filter(([{ site }]) => !busy.has(placeKey(site)));
+    return wasted.map(([node]) => ({
       message: `${titled(trace, node)}${placed(trace, node.site)} is recorded for a backward pass, and nothing uses it. Remove it, or compute it under noGrad.`,
       nodes: [node.id],
       site: node.site,

@@ -22,18 +22,28 @@ export function figure(value: number | null): string {
   return value === null ? "unknown" : String(Number(value.toPrecision(3)));
 }
 
+/** Nodes of one place share its object, and a loop has many. */
+const keys = new WeakMap<Site, string>();
+
 /** Places apart: one finding a place. */
 export function placeKey(site: Site | null): string {
-  return site === null ? "" : `${site.file}:${site.line}:${site.column}:${site.endLine}:${site.endColumn}`;
+  if (site === null) return "";
+  let key = keys.get(site);
+  if (key === undefined) {
+    key = `${site.file}:${site.line}:${site.column}:${site.endLine}:${site.endColumn}`;
+    keys.set(site, key);
+  }
+  return key;
 }
 
 /** The first of each group, in order. */
 export function grouped<T>(all: Iterable<T>, key: (each: T) => string): T[][] {
   const groups = new Map<string, T[]>();
   for (const each of all) {
-    const list = groups.get(key(each));
+    const of = key(each);
+    const list = groups.get(of);
     if (list) list.push(each);
-    else groups.set(key(each), [each]);
+    else groups.set(of, [each]);
   }
   return [...groups.values()];
 }
