@@ -6,6 +6,7 @@ const known = new WeakMap<TraceNode, TraceNode>();
 
 /** The node before every in-place update of the same storage; the node itself if there was none. Once a node. */
 export function origin(trace: Trace, node: TraceNode): TraceNode {
+  if (!node.op.endsWith("_")) return node;
   let first = known.get(node);
   if (first) return first;
   const index = graph(trace);

@@ -43,7 +43,7 @@ const reaches = new WeakMap<Trace, Reach>();
 function reachOf(trace: Trace): Reach {
   let found = reaches.get(trace);
   if (!found) {
-    found = reach(trace);
+    found = reach(trace, graph(trace).links);
     reaches.set(trace, found);
   }
   return found;

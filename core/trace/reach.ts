@@ -1,4 +1,5 @@
-import type { Trace, TraceEdge, TraceNode } from "./trace.js";
+import { type Links, linksOf } from "./links.js";
+import type { Trace, TraceEdge } from "./trace.js";
 
 // Which nodes the backward passes could reach, and for the others which cut stands between. Two breadth-first walks up
 // from the roots, so that nothing recurses and a trace whose edges form a ring ends, too.
@@ -14,12 +15,12 @@ export interface Reach {
   cut(id: number): TraceEdge | null;
 }
 
-export function reach(trace: Flow): Reach {
+export function reach(trace: Flow, links = linksOf(trace)): Reach {
   const { nodes, edges } = trace;
-  const position = positions(nodes);
-  const into = incoming(nodes, edges, position);
+  const { at: position } = links;
   const flows = new Uint8Array(nodes.length);
-  const next = new Array<TraceEdge | null>(nodes.length).fill(null);
+  // By position, a position among the edges; -1: none.
+  const next = new Int32Array(nodes.length).fill(-1);
   const cut = next.slice();
   const queue: number[] = [];
   for (const pass of trace.backwards) {
@@ -30,66 +31,38 @@ export function reach(trace: Flow): Reach {
     }
   }
   const seen = flows.slice();
-  walk(queue, into, edges, (edge, from, to) => {
-    if (flows[from] === 1 || edge.blocked !== undefined) return false;
+  walk(queue, links, (at, from, to) => {
+    if (flows[from] === 1 || edges[at].blocked !== undefined) return false;
     if (!nodes[from].requiresGrad || !nodes[to].requiresGrad) return false;
     flows[from] = seen[from] = 1;
-    next[from] = edge;
+    next[from] = at;
     return true;
   });
-  walk([...queue], into, edges, (edge, from, to) => {
+  walk(queue.slice(), links, (at, from, to) => {
     if (seen[from] === 1) return false;
     seen[from] = 1;
-    next[from] = edge;
-    cut[from] = edge.blocked === undefined ? cut[to] : edge;
+    next[from] = at;
+    cut[from] = edges[at].blocked === undefined ? cut[to] : at;
     return true;
   });
   return {
     flows: id => flows[position(id)] === 1,
-    next: id => next[position(id)] ?? null,
-    cut: id => cut[position(id)] ?? null,
+    next: id => edges[next[position(id)]] ?? null,
+    cut: id => edges[cut[position(id)]] ?? null,
   };
 }
 
 /** Follows edges up from the queue's nodes; `enter` says whether to go on from the edge's source. Fills the queue. */
 function walk(
   queue: number[],
-  into: { starts: Int32Array; list: Int32Array; sources: Int32Array },
-  edges: readonly TraceEdge[],
-  enter: (edge: TraceEdge, from: number, to: number) => boolean,
+  { into, from }: Links,
+  enter: (edge: number, from: number, to: number) => boolean,
 ): void {
   for (let head = 0; head < queue.length; head++) {
     const to = queue[head];
-    for (let k = into.starts[to]; k < into.starts[to + 1]; k++) {
+    for (let k = into.start[to]; k < into.start[to + 1]; k++) {
       const edge = into.list[k];
-      if (enter(edges[edge], into.sources[edge], to)) queue.push(into.sources[edge]);
+      if (enter(edge, from[edge], to)) queue.push(from[edge]);
     }
   }
-}
-
-/** Edges by the node they enter, in compressed rows. */
-function incoming(
-  nodes: readonly TraceNode[],
-  edges: readonly TraceEdge[],
-  position: (id: number) => number,
-) {
-  const starts = new Int32Array(nodes.length + 1);
-  const [targets, sources] = [new Int32Array(edges.length), new Int32Array(edges.length)];
-  for (let e = 0; e < edges.length; e++) {
-    targets[e] = position(edges[e].to);
-    sources[e] = position(edges[e].from);
-    starts[targets[e] + 1]++;
-  }
-  for (let i = 0; i < nodes.length; i++) starts[i + 1] += starts[i];
-  const fill = starts.slice();
-  const list = new Int32Array(edges.length);
-  for (let e = 0; e < edges.length; e++) list[fill[targets[e]]++] = e;
-  return { starts, list, sources };
-}
-
-/** Ids to positions; those of our own tape are the same. */
-export function positions(nodes: readonly TraceNode[]): (id: number) => number {
-  if (nodes.every((node, index) => node.id === index)) return id => id;
-  const index = new Map(nodes.map((node, at) => [node.id, at]));
-  return id => index.get(id) ?? -1;
 }

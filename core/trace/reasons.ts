@@ -1,4 +1,5 @@
-import { positions, type Reach, reach } from "./reach.js";
+import { type Links, linksOf } from "./links.js";
+import { type Reach, reach } from "./reach.js";
 import type { Blocked, EventKind, Summary, Trace, TraceNode } from "./trace.js";
 
 // Why the program's own .grad of a node is null or zero, as one word (trace.md lists them). core/insight/why.ts makes
@@ -72,23 +73,23 @@ function gather(run: Run, origin: (node: number) => number): Facts {
     if (kind === "accumulate" || kind === "write" || kind === "zero") last.set(origin(node), kind);
     if (grad) had.add(origin(node));
   }
+  const links = linksOf(run);
   return {
     ran: run.backwards.length > 0,
-    reach: reach(run),
+    reach: reach(run, links),
     visited,
     fed,
     last: node => last.get(origin(node)),
     had: node => had.has(origin(node)),
-    behind: cuts(run),
+    behind: cuts(run, links),
   };
 }
 
 /** Carries the word of each cut down to all that was computed from the severed value. Edges come in tape order. */
-function cuts(run: Run): Map<number, string> {
+function cuts(run: Run, { at }: Links): Map<number, string> {
   const behind = new Map<number, string>();
-  const position = positions(run.nodes);
   for (const edge of run.edges) {
-    if (run.nodes[position(edge.to)].requiresGrad || behind.has(edge.to)) continue;
+    if (run.nodes[at(edge.to)].requiresGrad || behind.has(edge.to)) continue;
     const word = edge.blocked === undefined ? behind.get(edge.from) : codeOf(edge.blocked);
     if (word !== undefined) behind.set(edge.to, word);
   }

@@ -21,12 +21,12 @@ export interface Parameter {
 export class Facts {
   readonly trace: Trace;
   readonly graph: Graph;
-  readonly reach: Reach;
   readonly parameters: readonly Parameter[];
   /** Nodes that a pass came to, and those it sent something. */
   readonly visited: Marks;
   /** All roots. */
   readonly roots: Marks;
+  private walked: Reach | null = null;
   private readonly byKind = new Map<CallKind, TraceCall[]>();
   private readonly byOp = new Map<string, TraceNode[]>();
   /** By position. */
@@ -35,11 +35,9 @@ export class Facts {
   constructor(trace: Trace) {
     this.trace = trace;
     this.graph = graph(trace);
-    this.reach = reach(trace);
     this.visited = new Marks(this.graph);
     this.roots = new Marks(this.graph);
     for (const call of trace.calls ?? []) put(this.byKind, call.kind, call);
-    for (const node of trace.nodes) put(this.byOp, node.op, node);
     for (const pass of trace.backwards) this.follow(pass);
     this.byNode = new Array<Parameter | undefined>(trace.nodes.length);
     this.parameters = this.group();
@@ -48,6 +46,12 @@ export class Facts {
   /** The parameter that a node is a version of. */
   parameter(id: number): Parameter | undefined {
     return this.byNode[this.graph.at(id)];
+  }
+
+  /** Ways down to the roots. Where every value got a gradient nobody asks. */
+  get reach(): Reach {
+    this.walked ??= reach(this.trace, this.graph.links);
+    return this.walked;
   }
 
   /** Nodes of some operations, in tape order. */
@@ -82,7 +86,7 @@ export class Facts {
 
   /** Whether a root was computed from the node, whatever cuts lie between. */
   leads(id: number): boolean {
-    return this.roots.has(id) || this.reach.next(id) !== null;
+    return this.visited.has(id) || this.roots.has(id) || this.reach.next(id) !== null;
   }
 
   /** Whether a gradient could come to any version of a parameter. */
@@ -109,25 +113,30 @@ export class Facts {
     }
   }
 
+  /** Looks at every node once: they lie scattered in memory, which costs more than what is done with them. */
   private group(): Parameter[] {
-    const groups = new Map<number, TraceNode[]>();
-    for (const node of this.trace.nodes)
-      if (node.leaf && node.requiresGrad) put(groups, origin(this.trace, node).id, node);
-    const events = new Map<number, TraceEvent[]>([...groups.keys()].map(id => [id, []]));
-    for (const event of this.trace.events) {
-      const node = this.graph.node(event.node);
-      if (node?.leaf) events.get(origin(this.trace, node).id)?.push(event);
+    const { nodes, events } = this.trace;
+    const origins = new Int32Array(nodes.length).fill(-1);
+    const versions = new Map<number, TraceNode[]>();
+    for (let i = 0; i < nodes.length; i++) {
+      const node = nodes[i];
+      put(this.byOp, node.op, node);
+      if (!node.leaf) continue;
+      const first = this.graph.at(origin(this.trace, node).id);
+      origins[i] = first;
+      if (node.requiresGrad) put(versions, first, node);
     }
-    return [...groups].map(([first, versions]) => this.made(first, versions, events.get(first) ?? []));
+    const happened = new Map([...versions.keys()].map((first): [number, TraceEvent[]] => [first, []]));
+    for (const event of events) happened.get(origins[this.graph.at(event.node)])?.push(event);
+    return [...versions].map(([first, all]) => this.made(nodes[first], all, happened.get(first) ?? none));
   }
 
-  private made(first: number, versions: readonly TraceNode[], events: readonly TraceEvent[]): Parameter {
-    const node = this.node(first);
-    const moved = versions.some(({ id }) => id !== first) || events.some(({ kind }) => kind === "step");
+  private made(node: TraceNode, versions: readonly TraceNode[], events: readonly TraceEvent[]): Parameter {
+    const moved = versions.some(each => each !== node) || events.some(({ kind }) => kind === "step");
     const ids = versions.map(({ id }) => id);
     const stepped = events.findLast(({ kind }) => kind === "step")?.seq ?? -1;
     const parameter = { node, ids, events, moved, stepped, ofModule: node.op === "parameter" };
-    this.byNode[this.graph.at(first)] = parameter;
+    this.byNode[this.graph.at(node.id)] = parameter;
     for (const id of ids) this.byNode[this.graph.at(id)] = parameter;
     return parameter;
   }
@@ -152,7 +161,7 @@ class Marks {
   }
 }
 
-const none: readonly TraceCall[] = [];
+const none: readonly never[] = [];
 
 function put<K, T>(lists: Map<K, T[]>, key: K, value: T): void {
   const list = lists.get(key);
