@@ -1,4 +1,4 @@
-import { at, each, fail, kind, nodeIds, record, text } from "./check/expect.js";
+import { at, each, type Fields, fail, type Ids, kind, nodeIds, record, text } from "./check/expect.js";
 import { checkBackward, checkEdge, checkEvent } from "./check/flow.js";
 import { checkNode } from "./check/node.js";
 import {
@@ -22,9 +22,7 @@ import type { Trace, TraceNode } from "./trace.js";
  */
 export function checkTrace(value: unknown): Trace {
   const trace = record(value, "a trace (an object)");
-  if (trace.version !== 1)
-    fail(`this reader knows traces of version 1, found ${kind(trace.version)}`, "version");
-  at("file", () => text(trace.file));
+  checkHead(trace);
   const ids = new Set<number>();
   each(trace, "nodes", node => {
     const id = checkNode(node);
@@ -35,6 +33,22 @@ export function checkTrace(value: unknown): Trace {
   each(trace, "edges", edge => checkEdge(edge, ids));
   each(trace, "backwards", pass => checkBackward(pass, ids));
   each(trace, "events", event => checkEvent(event, ids));
+  return checkNotes(trace, ids);
+}
+
+function checkHead(trace: Fields): void {
+  if (trace.version !== 1)
+    fail(`this reader knows traces of version 1, found ${kind(trace.version)}`, "version");
+  at("file", () => text(trace.file));
+}
+
+/**
+ * A trace whose nodes, edges, passes and events are known to be sound: the rest of it, and what of it refers to them.
+ * @throws TraceFormatError
+ */
+export function checkNotes(value: unknown, ids: Ids): Trace {
+  const trace = record(value, "a trace (an object)");
+  checkHead(trace);
   each(trace, "findings", finding => checkFinding(finding, ids));
   at("truncated", () => checkTruncated(trace.truncated));
   at("error", () => checkError(trace.error));
@@ -47,7 +61,7 @@ export function checkTrace(value: unknown): Trace {
   return value as Trace;
 }
 
-function checkReferences(node: TraceNode, ids: ReadonlySet<number>): void {
+function checkReferences(node: TraceNode, ids: Ids): void {
   at("inputs", () => nodeIds(node.inputs, ids));
   at("saved", () => nodeIds(node.saved, ids));
 }

@@ -192,10 +192,11 @@ describe("decodeTrace of what is no trace", () => {
     expect(() => decodeTrace(longer)).toThrow(`expected ${bytes.length} bytes, found ${bytes.length + 8}`);
   });
 
-  /** A trace or a TraceFormatError; whatever it gives has passed checkTrace. */
+  /** A trace or a TraceFormatError; whatever it gives would pass checkTrace, field by field. */
   function survives(input: Uint8Array): void {
     try {
-      checkTrace(decodeTrace(input));
+      const trace = decodeTrace(input);
+      expect(checkTrace(JSON.parse(JSON.stringify(trace)))).toEqual(trace);
     } catch (error) {
       expect(error).toBeInstanceOf(TraceFormatError);
     }
@@ -222,8 +223,40 @@ describe("decodeTrace of what is no trace", () => {
         for (const [at, byte] of changes) changed[at] = byte;
         survives(changed);
       }),
-      { numRuns: 1000 },
+      { numRuns: 3000 },
     );
+  });
+
+  it("refuses columns of numbers that no trace has", () => {
+    const bad = (change: (trace: Trace) => void) => () => {
+      const trace = structuredClone(fixtures[0]);
+      change(trace);
+      return decodeTrace(encodeTrace(trace));
+    };
+    const [node, step] = [(trace: Trace) => trace.nodes[3], (trace: Trace) => trace.backwards[0].steps[0]];
+    expect(bad(trace => (node(trace).seq = 0.5))).toThrow(
+      "seq[3]: expected a whole number from 0 up, found 0.5",
+    );
+    expect(bad(trace => (node(trace).ns = -1))).toThrow("ns[3]: expected a duration, found -1");
+    expect(bad(trace => (node(trace).shape = [-4]))).toThrow("found -4");
+    expect(bad(trace => (node(trace).id = 0))).toThrow("id[3]: 0 is the id of an earlier node too");
+    expect(bad(trace => (node(trace).inputs = [99]))).toThrow("99 is not a node");
+    expect(bad(trace => (node(trace).madeBy = 7))).toThrow("nodes[3].madeBy: 7 is not the index of one of");
+    expect(bad(trace => (trace.edges[0].to = -1))).toThrow("to[0]: -1 is not a node");
+    expect(bad(trace => (step(trace).grad.min = Number.POSITIVE_INFINITY))).toThrow(
+      "expected a finite number, found Infinity",
+    );
+    expect(bad(trace => (step(trace).grad.zeros = -1))).toThrow("zeros[");
+    expect(bad(trace => (step(trace).to[0].share = Number.NEGATIVE_INFINITY))).toThrow("share[0]: expected");
+    expect(bad(trace => (trace.findings[0] = { ...trace.findings[0], nodes: [99] }))).toThrow("findings[0]");
+  });
+
+  it("writes summaries of equal numbers once", () => {
+    const apart = structuredClone(fixtures[0]);
+    for (const each of apart.nodes) each.value = structuredClone(apart.nodes[0].value);
+    const shared = structuredClone(apart);
+    for (const each of shared.nodes) each.value = shared.nodes[0].value;
+    expect(encodeTrace(apart)).toEqual(encodeTrace(shared));
   });
 
   it("refuses a recursion that would need more memory than it takes up", () => {

@@ -1,5 +1,5 @@
 import { fail } from "./check/expect.js";
-import { checkTrace } from "./check.js";
+import { checkNotes } from "./check.js";
 import { ColumnReader, Columns } from "./columns/columns.js";
 import { readFlow, writeFlow } from "./columns/flow.js";
 import { readNodes, writeNodes } from "./columns/nodes.js";
@@ -32,11 +32,12 @@ export function encodeTrace(trace: Trace): Uint8Array {
 export function decodeTrace(bytes: Uint8Array): Trace {
   const columns = new ColumnReader(bytes, magic);
   const pool = new PoolReader(columns);
-  const nodes = readNodes(columns, pool);
-  const { edges, backwards, events } = readFlow(columns, pool);
+  const { nodes, isNode } = readNodes(columns, pool);
+  const { edges, backwards, events } = readFlow(columns, pool, isNode);
   columns.end();
   const rest = few(pool.rest);
-  return checkTrace({ ...rest, nodes, edges, backwards, events });
+  // The columns were checked as such; what came as JSON is looked at field by field.
+  return checkNotes({ ...rest, nodes, edges, backwards, events }, { has: isNode });
 }
 
 /** The JSON part, in the order of the contract's fields once it is put together. */

@@ -15,6 +15,9 @@ export class TraceFormatError extends Error {
   }
 }
 
+/** Which ids are those of nodes. */
+export type Ids = Pick<ReadonlySet<number>, "has">;
+
 export type Fields = Readonly<Record<string, unknown>>;
 
 export function fail(reason: string, place = ""): never {
@@ -99,12 +102,12 @@ export function oneOf(value: unknown, words: ReadonlySet<string>): string {
 }
 
 /** An id that must be that of a node of the trace. */
-export function nodeId(value: unknown, ids: ReadonlySet<number>): number {
+export function nodeId(value: unknown, ids: Ids): number {
   if (typeof value !== "number" || !ids.has(value)) fail(`${kind(value)} is not a node`);
   return value;
 }
 
-export function nodeIds(value: unknown, ids: ReadonlySet<number>): void {
+export function nodeIds(value: unknown, ids: Ids): void {
   all(list(value), id => nodeId(id, ids));
 }
 

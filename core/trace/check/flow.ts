@@ -1,12 +1,10 @@
-import { at, count, each, figure, flag, nodeId, nodeIds, oneOf, record } from "./expect.js";
+import { at, count, each, figure, flag, type Ids, nodeId, nodeIds, oneOf, record } from "./expect.js";
 import { checkFrame, checkSite, checkSummary } from "./node.js";
 
 // What flows between nodes: edges, backward passes, events. See check.ts.
 
 const stops = new Set("detach noGrad inference integer stepFunction item data overwritten".split(" "));
 const eventKinds = new Set("accumulate write zero step free read inPlace hook".split(" "));
-
-type Ids = ReadonlySet<number>;
 
 export function checkEdge(value: unknown, ids: Ids): void {
   const edge = record(value, "an edge");

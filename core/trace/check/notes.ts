@@ -6,6 +6,7 @@ import {
   each,
   fail,
   flag,
+  type Ids,
   list,
   nodeIds,
   oneOf,
@@ -20,7 +21,7 @@ import { checkElement, checkSite } from "./node.js";
 const callKinds = new Set(["optimizer", "step", "zeroGrad", "forward", "mode"]);
 const severities = new Set(["error", "warning", "info"]);
 
-export function checkFinding(value: unknown, ids: ReadonlySet<number>): void {
+export function checkFinding(value: unknown, ids: Ids): void {
   const finding = record(value, "a finding");
   at("code", () => text(finding.code));
   at("severity", () => oneOf(finding.severity, severities));
@@ -91,7 +92,7 @@ export function checkEcho(value: unknown): void {
   at("text", () => text(echo.text));
 }
 
-export function checkCall(value: unknown, ids: ReadonlySet<number>): void {
+export function checkCall(value: unknown, ids: Ids): void {
   const call = record(value, "a call");
   at("seq", () => count(call.seq));
   at("kind", () => oneOf(call.kind, callKinds));

@@ -1,4 +1,5 @@
 import { fail } from "../check/expect.js";
+import { Column } from "./column.js";
 
 // Columns of numbers as bytes. Each column is written in the narrowest type that holds all its values exactly, aligned
 // to eight bytes so that readers on the same kind of machine can lay a typed array over it. Little-endian throughout.
@@ -8,20 +9,20 @@ type Typed = Uint8Array | Uint16Array | Int32Array | Float32Array | Float64Array
 
 const align = 8;
 
-/** Collects columns: a growing list of numbers each. */
+/** Collects columns. */
 export class Columns {
-  private readonly columns: number[][] = [];
+  private readonly columns: Column[] = [];
 
   /** A new column to push numbers to. -0 is not kept apart from 0, as in JSON. */
-  column(): number[] {
-    const column: number[] = [];
+  column(): Column {
+    const column = new Column();
     this.columns.push(column);
     return column;
   }
 
   /** `magic`, count of columns, then per column: type, length, values, padding. */
   bytes(magic: Uint8Array): Uint8Array {
-    const typed = this.columns.map(narrowest);
+    const typed = this.columns.map(({ values }) => narrowest(values));
     const size = typed.reduce((sum, column) => sum + align + padded(column.byteLength), magic.length + align);
     const bytes = new Uint8Array(size);
     const view = new DataView(bytes.buffer);
@@ -96,20 +97,22 @@ function typeOf(column: Typed): number {
   return arrays.findIndex(make => column instanceof make);
 }
 
-function narrowest(values: readonly number[]): Typed {
+function narrowest(values: Float64Array): Typed {
   let least = 0;
   let most = 0;
   let whole = true;
   let single = true;
-  for (const value of values) {
-    whole &&= Number.isInteger(value);
-    single &&= Number.isNaN(value) || Math.fround(value) === value;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
     if (value < least) least = value;
     if (value > most) most = value;
+    // Both stay false: the rest is looked at for its size only.
+    if (whole) whole = Number.isInteger(value);
+    if (single) single = Number.isNaN(value) || Math.fround(value) === value;
   }
-  if (whole && least >= 0 && most < 2 ** 8) return Uint8Array.from(values);
-  if (whole && least >= 0 && most < 2 ** 16) return Uint16Array.from(values);
-  if (whole && least >= -(2 ** 31) && most < 2 ** 31) return Int32Array.from(values);
+  if (whole && least >= 0 && most < 2 ** 8) return new Uint8Array(values);
+  if (whole && least >= 0 && most < 2 ** 16) return new Uint16Array(values);
+  if (whole && least >= -(2 ** 31) && most < 2 ** 31) return new Int32Array(values);
   const unsigned = values.map(value => value + 0);
-  return single ? Float32Array.from(unsigned) : Float64Array.from(unsigned);
+  return single ? new Float32Array(unsigned) : unsigned;
 }

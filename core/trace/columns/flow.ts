@@ -10,7 +10,9 @@ import type {
   TraceFrame,
 } from "../trace.js";
 import type { ColumnReader, Columns } from "./columns.js";
-import { cuts, mapped, type Pool, type PoolReader, piece, word } from "./pool.js";
+import { cuts, mapped, pieces, word } from "./lists.js";
+import type { Pool, PoolReader } from "./pool.js";
+import { figures, references, wholes } from "./values.js";
 
 // Edges, backward passes with their steps and contributions, and events, as columns.
 
@@ -76,7 +78,7 @@ export function writeFlow(columns: Columns, pool: Pool, trace: Flow): void {
   let steps = 0;
   let sends = 0;
   for (const { root, roots: all, seq, site, createGraph, frames, steps: own } of trace.backwards) {
-    roots.push(...(all ?? []));
+    for (const id of all ?? []) roots.push(id);
     steps += own.length;
     pass(root, seq, pool.site(site), createGraph ? 1 : 0, pathOf(pool, frames), roots.length, steps);
     for (const { seq: when, node, grad, to } of own) {
@@ -108,10 +110,14 @@ export function writeFlow(columns: Columns, pool: Pool, trace: Flow): void {
 const pathOf = (pool: Pool, frames: readonly TraceFrame[] | undefined) =>
   frames === undefined ? absent : pool.path(frames);
 
-export function readFlow(columns: ColumnReader, pool: PoolReader): Flow {
+export function readFlow(columns: ColumnReader, pool: PoolReader, isNode: (id: number) => boolean): Flow {
   const table = (names: readonly string[]) => {
     const first = columns.column(names[0]);
-    return [first, ...names.slice(1).map(name => columns.column(name, first.length))];
+    const all = [first, ...names.slice(1).map(name => columns.column(name, first.length))];
+    all.forEach((values, i) => {
+      check(values, names[i], isNode);
+    });
+    return all;
   };
   const edges = readEdges(table(edgeNames));
   const passes = table(passNames);
@@ -119,10 +125,27 @@ export function readFlow(columns: ColumnReader, pool: PoolReader): Flow {
   const sends = readSends(table(sendNames), pool);
   const events = readEvents(table(eventNames), pool);
   const roots = columns.column("roots");
+  references(roots, "roots", isNode);
   return { edges, backwards: readPasses(passes, roots, readSteps(steps, sends, pool), pool), events };
 }
 
 type Column = ArrayLike<number>;
+
+const ofNodes = new Set(["from", "to", "root", "node of steps", "node", "node of events"]);
+const ofNumbers = new Set([
+  "slot",
+  "seq of passes",
+  "seq of steps",
+  "slot of contributions",
+  "seq of events",
+]);
+
+/** What is in no table of the pool and is no word. */
+function check(values: Column, name: string, isNode: (id: number) => boolean): void {
+  if (ofNodes.has(name)) references(values, name, isNode);
+  else if (ofNumbers.has(name)) wholes(values, name);
+  else if (name === "share") figures(values, name);
+}
 
 function readEdges([from, to, slot, blocked]: Column[]): TraceEdge[] {
   return mapped(from.length, i => {
@@ -137,7 +160,7 @@ function readSends([node, slot, grad, share, cancelled]: Column[], pool: PoolRea
     const sent: Contribution = {
       node: node[i],
       slot: slot[i],
-      grad: pool.summary(grad[i])!,
+      grad: pool.summaryOf(grad[i]),
       share: Number.isNaN(share[i]) ? null : share[i],
     };
     if (cancelled[i] !== -1) sent.cancelled = cancelled[i] === 1;
@@ -154,7 +177,7 @@ function readSteps(
   return mapped(ends.length, i => ({
     seq: seq[i],
     node: node[i],
-    grad: pool.summary(grad[i])!,
+    grad: pool.summaryOf(grad[i]),
     to: sends.slice(at[i], at[i + 1]),
   }));
 }
@@ -165,7 +188,7 @@ function readPasses(
   steps: BackwardStep[],
   pool: PoolReader,
 ): Backward[] {
-  const rootsAt = cuts(rootEnds, roots, "roots");
+  const rootsOf = pieces(rootEnds, roots, "roots");
   const stepsAt = cuts(stepEnds, steps, "steps");
   return mapped(root.length, i => {
     const pass: Backward = {
@@ -176,7 +199,8 @@ function readPasses(
       steps: steps.slice(stepsAt[i], stepsAt[i + 1]),
     };
     if (frames[i] !== absent) pass.frames = pool.path(frames[i]);
-    if (rootsAt[i + 1] > rootsAt[i]) pass.roots = piece(roots, rootsAt[i], rootsAt[i + 1]);
+    const own = rootsOf(i);
+    if (own.length > 0) pass.roots = own;
     return pass;
   });
 }

@@ -1,7 +1,8 @@
 import type { NodeKind, TraceNode } from "../trace.js";
 import type { ColumnReader, Columns } from "./columns.js";
+import { mapped, pieces, word } from "./lists.js";
 import type { Pool, PoolReader } from "./pool.js";
-import { cuts, mapped, piece, word } from "./pool.js";
+import { durations, idsOf, references, wholes } from "./values.js";
 
 // Nodes as columns, in the order of `names`; lists as one column of values and one of their ends.
 
@@ -37,14 +38,13 @@ export function writeNodes(columns: Columns, pool: Pool, nodes: readonly TraceNo
   const ends = lists.map(() => columns.column());
   const values = lists.map(() => columns.column());
   for (const node of nodes) {
-    row(node, pool).forEach((value, i) => {
-      fields[i].push(value);
-    });
+    const own = row(node, pool);
+    for (let i = 0; i < own.length; i++) fields[i].push(own[i]);
     const entries = [node.shape, node.inputs, node.saved, aliases(node, pool)];
-    entries.forEach((list, i) => {
-      for (const value of list) values[i].push(value);
+    for (let i = 0; i < entries.length; i++) {
+      for (const value of entries[i]) values[i].push(value);
       ends[i].push(values[i].length);
-    });
+    }
   }
 }
 
@@ -84,8 +84,15 @@ function flags(node: TraceNode): number {
   return (node.requiresGrad ? flag.requiresGrad : 0) + (node.leaf ? flag.leaf : 0) + retained + standIn;
 }
 
-export function readNodes(columns: ColumnReader, pool: PoolReader): TraceNode[] {
+export interface ReadNodes {
+  readonly nodes: TraceNode[];
+  /** Whether there is such a node. */
+  readonly isNode: (id: number) => boolean;
+}
+
+export function readNodes(columns: ColumnReader, pool: PoolReader): ReadNodes {
   const ids = columns.column("id");
+  const isNode = idsOf(ids);
   const count = ids.length;
   const [
     seq,
@@ -107,13 +114,24 @@ export function readNodes(columns: ColumnReader, pool: PoolReader): TraceNode[] 
     version,
     madeBy,
   ] = names.slice(1).map(title => columns.column(title, count));
+  for (const [values, title] of [
+    [seq, "seq"],
+    [output, "output"],
+    [bytes, "bytes"],
+    [tensor, "tensor"],
+    [version, "version"],
+  ] as const)
+    wholes(values, title);
+  wholes(madeBy, "madeBy", -1);
+  durations(ns, "ns");
   const ends = lists.map(title => columns.column(`ends of ${title}`, count));
   const [shape, inputs, saved, alias] = lists.map((title, i) => {
     const values = columns.column(title);
-    const at = cuts(ends[i], values, title);
-    return (k: number) => piece(values, at[k], at[k + 1]);
+    if (title === "shape") wholes(values, title);
+    else if (title !== "aliases") references(values, title, isNode);
+    return pieces(ends[i], values, title);
   });
-  return mapped(count, i => {
+  const nodes = mapped(count, i => {
     const node: TraceNode = {
       id: ids[i],
       seq: seq[i],
@@ -145,4 +163,5 @@ export function readNodes(columns: ColumnReader, pool: PoolReader): TraceNode[] 
     if ((bits[i] & (flag.standIn | flag.noStandIn)) !== 0) node.standIn = (bits[i] & flag.standIn) !== 0;
     return node;
   });
+  return { nodes, isNode };
 }

@@ -1,6 +1,10 @@
 import { fail } from "../check/expect.js";
-import type { Num, Site, Summary, TraceFrame } from "../trace.js";
+import type { Site, Summary, TraceFrame } from "../trace.js";
+import type { Column } from "./column.js";
 import type { ColumnReader, Columns } from "./columns.js";
+import { cuts, mapped, word } from "./lists.js";
+import { readSummaries, Summaries } from "./summaries.js";
+import { wholes } from "./values.js";
 
 // What many nodes share, once each and by number: texts, sites, frames, summaries. -1 stands for none.
 
@@ -10,14 +14,12 @@ const frameKinds = ["function", "loop", "module"] as const;
 const mostFrames = 2 ** 23;
 
 export class Pool {
-  private readonly chars: number[];
-  private readonly textEnds: number[];
-  private readonly rest: number[];
-  private readonly sites: number[][];
-  private readonly frames: number[][];
-  private readonly figures: number[][];
-  private readonly sampleEnds: number[];
-  private readonly samples: number[];
+  private readonly chars: Column;
+  private readonly textEnds: Column;
+  private readonly rest: Column;
+  private readonly sites: Column[];
+  private readonly frames: Column[];
+  private readonly summaries: Summaries;
   private readonly texts = new Map<string, number>();
   private readonly siteIds = new Map<string, number>();
   /** The number of a site object, which many nodes share. */
@@ -26,15 +28,13 @@ export class Pool {
   /** The number that a frame object had last, and inside which frame. */
   private readonly lastIds = new Map<TraceFrame, { up: number; id: number }>();
   private readonly pathIds = new Map<readonly TraceFrame[], number>();
-  private readonly summaryIds = new Map<Summary, number>();
 
   constructor(columns: Columns) {
     const several = (count: number) => Array.from({ length: count }, () => columns.column());
     [this.chars, this.textEnds, this.rest] = several(3);
     this.sites = several(5);
     this.frames = several(7);
-    this.figures = several(8);
-    [this.sampleEnds, this.samples] = several(2);
+    this.summaries = new Summaries(columns);
   }
 
   text(text: string | undefined): number {
@@ -79,21 +79,7 @@ export class Pool {
 
   summary(summary: Summary | null): number {
     if (summary === null) return -1;
-    return numbered(this.summaryIds, summary, () => {
-      const { min, max, mean, std, norm, nan, inf, zeros, sample } = summary;
-      const { figures } = this;
-      // One by one: a long run has some hundred thousand of them.
-      figures[0].push(min ?? Number.NaN);
-      figures[1].push(max ?? Number.NaN);
-      figures[2].push(mean ?? Number.NaN);
-      figures[3].push(std ?? Number.NaN);
-      figures[4].push(norm ?? Number.NaN);
-      figures[5].push(nan);
-      figures[6].push(inf);
-      figures[7].push(zeros);
-      for (const value of sample) this.samples.push(Number(value));
-      this.sampleEnds.push(this.samples.length);
-    });
+    return this.summaries.number(summary);
   }
 
   /** Adds what is not worth columns, as JSON. */
@@ -111,7 +97,7 @@ function numbered<K>(ids: Map<K, number>, key: K, add: () => void): number {
   return id;
 }
 
-function pushRow(columns: readonly number[][], row: readonly number[]): void {
+function pushRow(columns: readonly Column[], row: readonly number[]): void {
   row.forEach((value, i) => {
     columns[i].push(value);
   });
@@ -151,6 +137,11 @@ export class PoolReader {
     return entry(this.summaries, id, "summary");
   }
 
+  /** Where there must be one. */
+  summaryOf(id: number): Summary {
+    return this.summary(id) ?? fail("a summary is missing");
+  }
+
   /** The frames down to that one, outermost first. Nodes of one frame share the list. */
   path(id: number): TraceFrame[] {
     if (id === -1) return [];
@@ -167,9 +158,11 @@ export class PoolReader {
 
   private readSites(columns: ColumnReader): Site[] {
     const files = columns.column("files");
-    const [line, column, endLine, endColumn] = ["line", "column", "endLine", "endColumn"].map(name =>
-      columns.column(name, files.length),
-    );
+    const [line, column, endLine, endColumn] = ["line", "column", "endLine", "endColumn"].map(name => {
+      const values = columns.column(name, files.length);
+      wholes(values, name, 1);
+      return values;
+    });
     return Array.from(files, (file, i) => ({
       file: this.text(file),
       line: line[i],
@@ -184,6 +177,8 @@ export class PoolReader {
     const titles = ["kind", "name", "type", "call", "iteration", "site"];
     const columnsOf = titles.map(title => columns.column(`${title} of frames`, ups.length));
     const [kind, name, type, call, iteration, at] = columnsOf;
+    wholes(call, "call of frames");
+    wholes(iteration, "iteration of frames", -1);
     return Array.from(ups, (up, i) => {
       // Outer frames come first, which also rules out rings.
       if (!Number.isInteger(up) || up < -1 || up >= i) fail(`frame ${i} cannot stand inside frame ${up}`);
@@ -195,63 +190,6 @@ export class PoolReader {
       return { up, frame };
     });
   }
-}
-
-function readSummaries(columns: ColumnReader): Summary[] {
-  const min = columns.column("min");
-  const [max, mean, std, norm, nan, inf, zeros] = ["max", "mean", "std", "norm", "nan", "inf", "zeros"].map(
-    name => columns.column(name, min.length),
-  );
-  const ends = columns.column("ends of samples", min.length);
-  const samples = columns.column("samples");
-  const at = cuts(ends, samples, "samples");
-  return mapped(min.length, i => ({
-    min: nullable(min[i]),
-    max: nullable(max[i]),
-    mean: nullable(mean[i]),
-    std: nullable(std[i]),
-    norm: nullable(norm[i]),
-    nan: nan[i],
-    inf: inf[i],
-    zeros: zeros[i],
-    sample: sampleOf(samples, at[i], at[i + 1]),
-  }));
-}
-
-/** The word of a number; only what a trace can say has one. */
-export function word<T>(words: readonly T[], index: number): T {
-  const found = words[index];
-  if (found === undefined) fail(`${index} stands for none of ${words.join(", ")}`);
-  return found;
-}
-
-/** Where ends cut a column: piece i goes from entry i to the next one's. They must cut all of it. */
-export function cuts(ends: ArrayLike<number>, values: ArrayLike<unknown>, name: string): Uint32Array {
-  const cut = new Uint32Array(ends.length + 1);
-  let from = 0;
-  for (let i = 0; i < ends.length; i++) {
-    const end = ends[i];
-    if (!Number.isInteger(end) || end < from || end > values.length)
-      fail(`${name} end at ${end} of ${values.length}`);
-    cut[i + 1] = end;
-    from = end;
-  }
-  if (from !== values.length) fail(`${name} end at ${from} of ${values.length}`);
-  return cut;
-}
-
-/** A list of what `make` gives: faster than Array.from, and a long run has lists of some hundred thousand. */
-export function mapped<T>(count: number, make: (i: number) => T): T[] {
-  const list: T[] = [];
-  for (let i = 0; i < count; i++) list.push(make(i));
-  return list;
-}
-
-/** A piece of a column, in a list with no room to spare. */
-export function piece(values: ArrayLike<number>, from: number, to: number): number[] {
-  const list = new Array<number>(to - from);
-  for (let i = from; i < to; i++) list[i - from] = values[i];
-  return list;
 }
 
 function entry<T>(list: readonly T[], id: number, what: string): T | null {
@@ -268,21 +206,4 @@ function decoded(chars: ArrayLike<number>, from: number, to: number): string {
     parts.push(String.fromCharCode(...codes));
   }
   return parts.join("");
-}
-
-function nullable(value: number): number | null {
-  return Number.isNaN(value) ? null : value;
-}
-
-function sampleOf(values: ArrayLike<number>, from: number, to: number): Num[] {
-  if (to - from === 1) return [number(values[from])];
-  const sample = new Array<Num>(to - from);
-  for (let i = from; i < to; i++) sample[i - from] = number(values[i]);
-  return sample;
-}
-
-/** JSON knows neither NaN nor infinities. */
-function number(value: number): Num {
-  if (Number.isFinite(value)) return value;
-  return Number.isNaN(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity";
 }
