@@ -2,7 +2,7 @@
 // the library, or with the first command; until then it costs nothing.
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type * as v from "valibot";
+import * as v from "valibot";
 import * as vscode from "vscode";
 import type { LanguageClient } from "vscode-languageclient/node";
 import { languages } from "../protocol/files.js";
@@ -13,6 +13,9 @@ import { readSettings } from "./settings.js";
 
 /** What a program may be made of; a change on disk runs it again. */
 const sources = "**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs,json}";
+
+/** The commands that a hover may call; text of a program is none of its links, and could call nothing else. */
+const hoverCommands = ["gradientGraph.reveal", "gradientGraph.hoverTurn"];
 
 export class Server implements vscode.Disposable {
   readonly #extension: vscode.ExtensionContext;
@@ -88,6 +91,11 @@ export class Server implements vscode.Disposable {
     return this.#request(lsp.lift, params, lsp.liftAnswerSchema);
   }
 
+  /** Of the times that an expression ran, hovers are to tell of this one. */
+  async turn(params: lsp.TurnParams): Promise<void> {
+    await this.#request(lsp.turn, params, v.null());
+  }
+
   stopRun(uri: string | null): void {
     this.#notify(lsp.stop, { uri } satisfies lsp.StopParams);
   }
@@ -131,7 +139,7 @@ export class Server implements vscode.Disposable {
         initializationOptions: this.#init(dirname(dirname(main))),
         outputChannel: this.#log.own,
         synchronize: { fileEvents: this.#files },
-        markdown: { isTrusted: false, supportHtml: false },
+        markdown: { isTrusted: { enabledCommands: hoverCommands }, supportHtml: false },
       },
     );
     this.#listen(client, lsp.state, lsp.stateSchema, params => this.#state.fire(params));

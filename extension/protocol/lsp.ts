@@ -96,6 +96,16 @@ export const liftAnswerSchema = v.variant("kind", [
 ]);
 export type LiftAnswer = v.InferOutput<typeof liftAnswerSchema>;
 
+/** Client → server, request: of the times that the expression at this place ran, a hover is to tell of this one. */
+export const turn = "gradientGraph/turn";
+export const turnSchema = v.object({
+  uri,
+  place,
+  /** A number is a position among the times that the trace holds. */
+  which: v.union([v.picklist(["last", "min", "max"]), count]),
+});
+export type TurnParams = v.InferOutput<typeof turnSchema>;
+
 /** The file that holds the encoded trace of one run. */
 export const traceFileSchema = v.object({
   path,

@@ -8,6 +8,8 @@ import { entriesOf, isEntry } from "./entries.js";
 import { functionLenses } from "./functionlens.js";
 import { hints } from "./hints.js";
 import { hover } from "./hover.js";
+import { links } from "./hovers/links.js";
+import { pick } from "./hovers/turns.js";
 import { lenses } from "./lens.js";
 import { LineMap } from "./lines.js";
 import { type Place, pathOf, type Range, rangeOf, uriOf } from "./places.js";
@@ -81,11 +83,24 @@ export function answerHover(session: Session, uri: string, position: Place): Hov
   if (!found) return null;
   const { start, end } = rangeOf(found.site);
   const [from, to] = [result.toNow(path, text, start), result.toNow(path, text, end)];
-  const value = entry.stale ? `${found.markdown}\n\n*from before the last edit*` : found.markdown;
+  const stale = entry.stale ? ["*from before the last edit*"] : [];
+  const value = [found.markdown, ...stale, links(uri, position, found.at, found.of)].join("\n\n");
   return {
     contents: { kind: "markdown", value },
     ...(from && to ? { range: { start: from, end: to } } : {}),
   };
+}
+
+/** What the hover at this place is to tell of from now on. */
+export function answerTurn(session: Session, { uri, place, which }: lsp.TurnParams): null {
+  const path = pathOf(uri);
+  const text = path === null ? undefined : session.text(path);
+  const result = path === null ? null : session.runs.of(path)?.result;
+  if (path === null || text === undefined || !result) return null;
+  const at = result.toRun(path, text, place);
+  const found = at && hover(result, path, at);
+  if (found) pick(result, found.site, which);
+  return null;
 }
 
 export function answerLenses(session: Session, uri: string): CodeLens[] {

@@ -1,6 +1,7 @@
 // What the backward passes of a trace brought to each node: the adjoint of the latest pass that reached it. It is this
 // pass's alone; x.grad, which adds up and may have been zeroed since, is told by hovers.
-import type { Trace } from "../../core/trace/trace.js";
+import { graph } from "../../core/graph/graph.js";
+import type { BackwardStep, Trace } from "../../core/trace/trace.js";
 
 export interface Reached {
   /** Number of the pass in the trace. */
@@ -11,12 +12,36 @@ export interface Reached {
 export class Gradients {
   readonly #trace: Trace;
   readonly #latest = new Map<number, Reached>();
+  readonly #steps = new Map<number, BackwardStep>();
+  /** Of parameters, by storage: all versions of one together, in order of the passes. */
+  readonly #overPasses = new Map<number, Reached[]>();
 
   constructor(trace: Trace) {
     this.#trace = trace;
     trace.backwards.forEach(({ steps }, pass) => {
-      for (const { node, grad } of steps) this.#latest.set(node, { pass, norm: grad.norm });
+      for (const step of steps) this.#note(pass, step);
     });
+  }
+
+  #note(pass: number, step: BackwardStep): void {
+    const reached = { pass, norm: step.grad.norm };
+    this.#latest.set(step.node, reached);
+    this.#steps.set(step.node, step);
+    const node = graph(this.#trace).node(step.node);
+    if (!node?.leaf || !node.requiresGrad) return;
+    const all = this.#overPasses.get(node.tensor);
+    if (all) all.push(reached);
+    else this.#overPasses.set(node.tensor, [reached]);
+  }
+
+  /** The step of the latest pass that went through a node. */
+  step(node: number): BackwardStep | undefined {
+    return this.#steps.get(node);
+  }
+
+  /** What each pass that reached a parameter brought to it; `tensor`: its storage. */
+  overPasses(tensor: number): readonly Reached[] {
+    return this.#overPasses.get(tensor) ?? [];
   }
 
   /** Undefined: no pass reached it. */

@@ -11,7 +11,15 @@ import {
 } from "vscode-languageserver/node";
 import { parse } from "../protocol/guard.js";
 import * as lsp from "../protocol/lsp.js";
-import { answerEntries, answerHints, answerHover, answerLenses, answerMap, answerRun } from "./answers.js";
+import {
+  answerEntries,
+  answerHints,
+  answerHover,
+  answerLenses,
+  answerMap,
+  answerRun,
+  answerTurn,
+} from "./answers.js";
 import { answerActions } from "./fixes/actions.js";
 import { answerLift } from "./lift.js";
 import { pathOf } from "./places.js";
@@ -69,6 +77,9 @@ export function serve(connection: Connection, engine: (dist: string) => Engine):
   );
   connection.onRequest<lsp.LiftAnswer, void>(lsp.lift, (raw: unknown) =>
     answerLift(now(), checked(lsp.liftSchema, raw, lsp.lift)),
+  );
+  connection.onRequest<null, void>(lsp.turn, (raw: unknown) =>
+    answerTurn(now(), checked(lsp.turnSchema, raw, lsp.turn)),
   );
   connection.onNotification(lsp.configure, (raw: unknown) =>
     now().configure(checked(lsp.configureSchema, raw, lsp.configure)),

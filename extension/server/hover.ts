@@ -1,21 +1,34 @@
 // What a person reads when the pointer rests on an expression: value, gradient or the reason there is none, and the
 // mathematics of the step. It answers from the last run; it never starts one.
-import { contribution, derivative, expression, plain } from "../../core/insight/formula.js";
+import type * as t from "@babel/types";
 import { why } from "../../core/insight/why.js";
 import { nodesById } from "../../core/trace/nodes.js";
-import type { Site, Trace, TraceNode } from "../../core/trace/trace.js";
+import type { Backward, Site, Trace, TraceNode } from "../../core/trace/trace.js";
+import { cuts } from "./hovers/cuts.js";
+import { entries } from "./hovers/entries.js";
+import { mathematics, overlined } from "./hovers/mathematics.js";
+import { memory } from "./hovers/memory.js";
+import { norms } from "./hovers/norms.js";
+import { pass } from "./hovers/pass.js";
+import { shares } from "./hovers/shares.js";
+import { told, turn } from "./hovers/turns.js";
+import { passesAt } from "./lens.js";
 import { keyOf } from "./lookup.js";
 import { block, code, prose } from "./markdown.js";
-import type { Place } from "./places.js";
+import { type Place, rangeOf } from "./places.js";
 import { target } from "./pointing.js";
 import { figures, isCut, short } from "./print.js";
 import type { Result } from "./result.js";
 import { known } from "./study.js";
+import { calleeName, isCall } from "./use.js";
 
 export interface Hover {
   markdown: string;
   /** The expression that it speaks of, in the text as it ran. */
   site: Site;
+  /** Which of how many times that the expression ran. */
+  at: number;
+  of: number;
 }
 
 /** `place` is a place of the text as it ran. Null: no tensor stands there. */
@@ -25,17 +38,49 @@ export function hover(result: Result, path: string, place: Place): Hover | null 
   const asked = target(source.around(place));
   const last = asked?.around.at(-1);
   if (!asked || !last) return null;
-  const nodes = lookup.find(source, asked.around);
-  const node = nodes.at(-1);
   const site = source.site(asked.whole);
+  const passes = isCall(asked.whole) ? backwards(result, path, asked.whole, site) : [];
+  const nodes = passes.length > 0 ? roots(result.trace, passes) : lookup.find(source, asked.around);
   const here = echoOf(result.trace, site);
   // No operation tells which tensor this is, but the statement's own value was written down.
-  if (!node) return here?.startsWith("tensor(") ? { markdown: block(here), site } : null;
+  if (nodes.length === 0)
+    return here?.startsWith("tensor(") ? { markdown: block(here), site, at: 0, of: 0 } : null;
+  const at = turn(result, site, nodes);
+  const node = nodes[at];
   const label = labelOf(last.type === "Identifier" ? last.name : source.textOf(last), node);
   const parts = asked.gradient
-    ? ofGradient(result.trace, node, label, here)
-    : ofValue(result.trace, node, label);
-  return { markdown: [...parts, ...repeated(nodes, node)].join("\n\n"), site };
+    ? ofGradient(result, node, label, here)
+    : [...ofValue(result, node, label, site), ...(passes[at] ? pass(result.trace, passes[at]) : [])];
+  const times = nodes.length > 1 ? [prose(told(nodes, at))] : [];
+  return { markdown: bounded([...parts, ...times]), site, at, of: nodes.length };
+}
+
+/** Letters of a hover: a tensor of ten dimensions or names of a megabyte must not fill the window. */
+const most = 20_000;
+
+/** Whole parts only, as half of a block or an image is none; what is left out is said. */
+function bounded(parts: readonly string[]): string {
+  let room = most;
+  const fit = parts.filter(part => {
+    if (part.length > room) return false;
+    room -= part.length;
+    return true;
+  });
+  const left = parts.length - fit.length;
+  return [
+    ...fit,
+    ...(left > 0 ? [`*${left} ${left === 1 ? "part is" : "parts are"} too long to show here*`] : []),
+  ].join("\n\n");
+}
+
+/** The passes that a call of backward() started. */
+function backwards(result: Result, path: string, call: t.Node, site: Site): Backward[] {
+  return isCall(call) && calleeName(call) === "backward" ? passesAt(result, path, rangeOf(site).start) : [];
+}
+
+function roots(trace: Trace, passes: readonly Backward[]): TraceNode[] {
+  const found = passes.map(({ root }) => nodesById(trace).get(root));
+  return found.every(node => node !== undefined) ? found : [];
 }
 
 /** Characters of an expression without a name. */
@@ -45,9 +90,9 @@ const widest = 16;
 
 /** As the program calls it where the pointer is; the tensor's own name for an expression without one. */
 function labelOf(text: string, { name }: TraceNode): string {
-  const line = text.replace(/\s+/g, "");
-  if (/^[\w$.#[\]]+$/.test(line)) return line;
-  return name ?? (line.length <= longest ? line : `…${line.slice(1 - longest)}`);
+  const line = text.slice(0, 10_000).replace(/\s+/g, "");
+  if (line.length <= 100 && /^[\w$.#[\]]+$/.test(line)) return line;
+  return name?.slice(0, 100) ?? (line.length <= longest ? line : `…${line.slice(1 - longest)}`);
 }
 
 /** What the statement printed when it ran: .grad may have changed since. */
@@ -56,24 +101,30 @@ function echoOf(trace: Trace, place: Site): string | null {
   return trace.echoes?.findLast(({ site }) => keyOf(site) === key)?.text ?? null;
 }
 
-function ofValue(trace: Trace, node: TraceNode, label: string): string[] {
+function ofValue(result: Result, node: TraceNode, label: string, site: Site): string[] {
   const facts = [kindOf(node), shapeOf(node), node.dtype, ...otherName(node, label)].map(prose).join(" · ");
   const { value, grad } = node;
   const head = label.length <= widest ? label : "value";
   const rows: Row[] = value ? [[head, short(value, node.shape, node.dtype)]] : [];
   if (grad) rows.push([gradientName(node, head), short(grad, node.shape, node.dtype)]);
+  const { trace } = result;
   return [
     `**${code(label)}** ${facts}`,
     ...(value ? [] : ["*the value was not kept*"]),
     ...(rows.length > 0 ? [block(table(rows))] : []),
     ...(value && isCut(node.shape) ? [prose(figures(value))] : []),
+    ...entries(node, "both"),
     ...reason(trace, node),
-    ...mathematics(trace, node),
+    ...cuts(result, node),
+    ...mathematics(result, node),
+    ...shares(result, node),
+    ...norms(result, node),
+    ...memory(trace, site),
   ];
 }
 
 /** `here`: what stood there when that statement ran. */
-function ofGradient(trace: Trace, node: TraceNode, label: string, here: string | null): string[] {
+function ofGradient(result: Result, node: TraceNode, label: string, here: string | null): string[] {
   const { grad } = node;
   const kept = grad !== null && keepsGrad(node);
   const rows: Row[] = here === null ? [] : [["here", here]];
@@ -83,7 +134,10 @@ function ofGradient(trace: Trace, node: TraceNode, label: string, here: string |
     `**${code(`${label}.grad`)}** ${[shapeOf(node), node.dtype].map(prose).join(" · ")}`,
     ...(rows.length > 0 ? [block(table(rows))] : []),
     ...(kept && isCut(node.shape) ? [prose(figures(grad))] : []),
-    ...reason(trace, node),
+    ...(kept ? entries(node, "gradient") : []),
+    ...reason(result.trace, node),
+    ...shares(result, node),
+    ...norms(result, node),
   ];
 }
 
@@ -95,7 +149,7 @@ function same(a: string, b: string | null): boolean {
 /** The name that the formulas use, where the program says it otherwise here. */
 function otherName({ name }: TraceNode, label: string): string[] {
   const same = name === label || label.endsWith(`.${name}`) || name?.endsWith(`.${label}`);
-  return name === undefined || same ? [] : [`known as ${name}`];
+  return name === undefined || same ? [] : [`known as ${name.slice(0, 100)}`];
 }
 
 /** A leaf's .grad persists; what another node has is the adjoint of the latest backward that reached it. */
@@ -135,32 +189,6 @@ function table(rows: readonly Row[]): string {
     .join("\n");
 }
 
-/** The step's formula, and what its rule adds to each input that takes a gradient. */
-function mathematics(trace: Trace, node: TraceNode): string[] {
-  if (node.kind !== "op" && node.kind !== "detach") return [];
-  const lines = new Map([[`${node.name ?? "·"} = ${plain(expression(trace, node.id))}`, 1]]);
-  const byId = nodesById(trace);
-  node.inputs.slice(0, 6).forEach((input, slot) => {
-    const from = byId.get(input);
-    if (!from?.requiresGrad) return;
-    const added = plain(contribution(trace, node.id, slot));
-    if (added === "") return;
-    const name = from.name ?? plain(expression(trace, input));
-    const local = plain(derivative(trace, node.id, slot));
-    const factor = local === "" ? "" : `     ∂${node.name ?? "out"}/∂${name} = ${local}`;
-    const line = `${overlined(name)} += ${added}${factor}`;
-    lines.set(line, (lines.get(line) ?? 0) + 1);
-  });
-  // x × x sends the same to x from both slots.
-  return [
-    block([...lines].map(([line, times]) => (times > 1 ? `${line}     (×${times})` : line)).join("\n")),
-  ];
-}
-
-function overlined(name: string): string {
-  return plain([{ text: name, kind: "adjoint" }]);
-}
-
 function kindOf(node: TraceNode): string {
   const grad = node.requiresGrad ? ", requires gradient" : "";
   return node.kind === "op" || node.kind === "detach" ? `${node.op}${grad}` : `${node.kind}${grad}`;
@@ -168,13 +196,4 @@ function kindOf(node: TraceNode): string {
 
 function shapeOf({ shape }: TraceNode): string {
   return shape.length === 0 ? "scalar" : `[${shape.join(", ")}]`;
-}
-
-/** "pass 10 of 10", where an expression ran more than once. */
-function repeated(nodes: readonly TraceNode[], node: TraceNode): string[] {
-  if (nodes.length < 2) return [];
-  const loop = node.frames.findLast(frame => frame.kind === "loop");
-  const where =
-    loop?.iteration === undefined ? "" : ` (${prose(loop.name)}, iteration ${loop.iteration + 1})`;
-  return [`the last of ${nodes.length} times${where}`];
 }

@@ -47,7 +47,8 @@ function place(uri: string, end: Place): unknown[] {
   return [uri, end.line, Math.max(0, end.character - 1)];
 }
 
-function passesAt(result: Result, path: string, start: Place): Backward[] {
+/** The passes that a call at this place started, in their order. */
+export function passesAt(result: Result, path: string, start: Place): Backward[] {
   const file = nameIn(result, path);
   return result.trace.backwards.filter(
     ({ site }) => site?.file === file && site.line === start.line + 1 && site.column === start.character + 1,

@@ -47,6 +47,22 @@ export function duration(ns: number): string {
   return `${value < 10 ? Number(value.toFixed(1)) : Math.round(value)} ${unit}`;
 }
 
+/** "75 %"; "< 1 %" is not nothing. */
+export function percent(share: number): string {
+  const size = Math.abs(share) * 100;
+  const sign = share < 0 ? "−" : "";
+  if (size > 0 && size < 1) return `${sign}< 1 %`;
+  return `${sign}${size < 1000 ? Math.round(size) : size.toExponential(1)} %`;
+}
+
+/** "16 B", "1.5 kB", "12 MB". */
+export function bytesText(bytes: number): string {
+  const units = ["B", "kB", "MB", "GB"];
+  let [value, unit] = [bytes, 0];
+  while (value >= 1000 && unit < units.length - 1) [value, unit] = [value / 1000, unit + 1];
+  return `${value < 10 ? Number(value.toFixed(1)) : Math.round(value)} ${units[unit]}`;
+}
+
 /** How one entry is written, by dtype: "True", "3", "3.", "0.25". */
 function numbers(dtype: TraceNode["dtype"]): (value: Num) => string {
   if (dtype === "bool") return value => (value === 0 ? "False" : "True");

@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
+import type { Trace } from "../../core/trace/trace.js";
+import detachJson from "../../test/fixtures/traces/detach.json" with { type: "json" };
 import type { Trouble } from "./entry.js";
 import { Problems, type Told } from "./problems.js";
-import { path, text } from "./testing.js";
+import { path, resultOf, text } from "./testing.js";
 
 const site = { file: "detach.ts", line: 6, column: 11, endLine: 6, endColumn: 19 };
 const trouble: Trouble = {
@@ -55,4 +57,21 @@ test("a file that no editor holds has no version", () => {
   all.set(path, trouble);
   expect(last()).not.toHaveProperty("version");
   expect(last()?.uri).toBe("file:///program/detach.ts");
+});
+
+test("a finding carries its code with the link to its page; what stopped a run has none", () => {
+  const { all, last } = problems({ text, version: 1 });
+  const finding = {
+    code: "no-zero-grad",
+    severity: "warning" as const,
+    message: "piles up",
+    nodes: [],
+    site,
+    path: [],
+  };
+  all.set(path, trouble, resultOf({ ...(detachJson as Trace), findings: [finding] }));
+  expect(last()?.diagnostics.map(({ code, codeDescription }) => [code, codeDescription?.href])).toEqual([
+    [undefined, undefined],
+    ["no-zero-grad", "command:gradientGraph.finding?%5B%22no-zero-grad%22%5D"],
+  ]);
 });

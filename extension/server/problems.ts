@@ -1,5 +1,5 @@
-// The editor's problems: of each entry what stopped its newest run, and what was found in the one that is shown. They are placed when they are told, in the text of that
-// moment, and carry its version: a client that has moved on may drop them.
+// The editor's problems: of each entry what stopped its newest run, and what was found in the one that is shown. They are
+// placed when they are told, in the text of that moment, and carry its version: a client that has moved on may drop them.
 import type { Diagnostic } from "vscode-languageserver/node";
 import { DiagnosticSeverity } from "vscode-languageserver/node";
 import { type Problem, problem } from "./diagnostics.js";
@@ -26,6 +26,10 @@ const severities = {
   warning: DiagnosticSeverity.Warning,
   info: DiagnosticSeverity.Information,
 } as const;
+
+/** Its page comes with the extension: the link works without a network, and shows it as a page instead of as text. */
+const page = (code: string): string =>
+  `command:gradientGraph.finding?${encodeURIComponent(JSON.stringify([code]))}`;
 
 export class Problems {
   readonly #open: (path: string) => OpenText | undefined;
@@ -69,7 +73,7 @@ export class Problems {
     return {
       range,
       message,
-      ...(code === undefined ? {} : { code }),
+      ...(code === undefined ? {} : { code, codeDescription: { href: page(code) } }),
       source: "Gradient Graph",
       severity: severities[severity],
       relatedInformation: related.map(one => ({

@@ -15,7 +15,7 @@ import { type Ground, Runs } from "./runs.js";
 import { chooseRuntime, type Runtime } from "./runtime.js";
 import type { Source } from "./source.js";
 import { read } from "./sources.js";
-import { known } from "./study.js";
+import { ahead } from "./study.js";
 import { TraceFolder } from "./traces.js";
 import { Versions } from "./versions.js";
 
@@ -146,7 +146,7 @@ export class Session implements Ground {
       echoes: list,
     } satisfies lsp.EchoesParams);
     // The first hover finds syntax and index ready.
-    if (entry.result) setImmediate(known, entry.result, entry.path);
+    if (entry.result) ahead(entry.result, entry.path);
     this.#problems.set(entry.path, entry.trouble, entry.result);
     void this.proofs.ahead(entry);
     if (entry.asked) void this.#versions.check(entry.path);

@@ -2,6 +2,7 @@
 import { shownPath } from "../runner/paths.js";
 import { Activations } from "./activations.js";
 import { Gradients } from "./gradients.js";
+import { memoryOf } from "./hovers/memory.js";
 import { Lookup } from "./lookup.js";
 import type { Result } from "./result.js";
 import type { Source } from "./source.js";
@@ -39,6 +40,20 @@ export function gradientsOf(result: Result): Gradients {
   const study = studyOf(result);
   study.gradients ??= new Gradients(result.trace);
   return study.gradients;
+}
+
+/** What the first hover would wait for, piece by piece, so that nothing waits for all of it. */
+export function ahead(result: Result, path: string): void {
+  const work = [
+    () => void known(result, path),
+    () => void gradientsOf(result),
+    () => void memoryOf(result.trace),
+  ];
+  const next = () => {
+    work.shift()?.();
+    if (work.length > 0) setImmediate(next);
+  };
+  setImmediate(next);
 }
 
 export function activationsOf(result: Result): Activations {

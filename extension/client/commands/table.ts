@@ -2,6 +2,8 @@
 import * as vscode from "vscode";
 import type { Context } from "../context.js";
 import { openExample } from "./example.js";
+import { openFinding } from "./finding.js";
+import { hoverTurn } from "./hoverturn.js";
 import { pinEntry, unpinEntry } from "./pin.js";
 import { play } from "./player.js";
 import { reveal } from "./reveal.js";
@@ -16,6 +18,8 @@ const table: Readonly<Record<string, Command>> = {
   runAgain: context => runAgain(context),
   stop: context => stop(context),
   reveal: (context, uri, line, column) => reveal(context, uri, line, column),
+  finding: (context, code) => openFinding(context, code),
+  hoverTurn: (context, uri, line, column, which) => hoverTurn(context, uri, line, column, which),
   play: context => play(context, "play"),
   step: context => play(context, "step"),
   // Codec and page writer load when they are wanted: no one exports at start.
