@@ -2,6 +2,7 @@
 import { graph } from "../core/graph/graph.js";
 import { lensTitles } from "../core/graph/lens.js";
 import type { View } from "../core/graph/view.js";
+import type { Question } from "../extension/protocol/panel.js";
 import { closeAround, openSelected, toggleSelected, turnSelected } from "./grouping.js";
 import { type Keyed, nextLens } from "./panels/keytable.js";
 import type { Stage } from "./stage.js";
@@ -16,6 +17,8 @@ import type { Wire } from "./wire.js";
 export interface Standing {
   stage: Stage;
   search(): void;
+  /** About the gradient of what is selected. */
+  question(what: Question): void;
   help(): void;
   /** Puts the keyboard into the list of parameters of what is selected. */
   parameters(): void;
@@ -35,12 +38,13 @@ export class Acts {
 
   /** By the names that the table of keys has for them. */
   get keyed(): Keyed {
-    const { stage, search, help } = this.#on;
+    const { stage, search, question, help } = this.#on;
     const send = this.#store.send.bind(this.#store);
     const state = () => this.#store.state;
     return {
       send,
       search,
+      question,
       help,
       fit: () => this.refit(),
       zoom: factor => stage.camera.by(factor),

@@ -6,7 +6,7 @@ import { PAGE } from "./store/persist.js";
 import { initial } from "./store/state.js";
 import { Store } from "./store/store.js";
 import { readTheme, standalone } from "./theme/read.js";
-import { type ExportRequest, Wire } from "./wire.js";
+import { isRequest, type Request, Wire } from "./wire.js";
 
 /** Builds the panel into the page. */
 export function start(page: Document): void {
@@ -18,9 +18,9 @@ export function start(page: Document): void {
   const panel = new Panel(store, wire, readTheme(page), embedded !== null);
   page.body.append(panel.element);
   panel.listen(page);
-  const asked = (request: ExportRequest) => void panel.export(request);
+  const asked = (request: Request) => panel.obey(request);
   if (!embedded) return wire.listen(event => store.send(event), asked);
   const { file, bytes } = embedded;
   const meant = wire.read({ type: "trace", uri: PAGE, file, version: 0, bytes });
-  if (meant.type !== "export") store.send(meant);
+  if (!isRequest(meant)) store.send(meant);
 }

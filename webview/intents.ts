@@ -3,18 +3,27 @@ import type { Doing } from "./panels/doing.js";
 import type { Store } from "./store/store.js";
 import type { Wire } from "./wire.js";
 
-export interface Intents extends Pick<Doing, "run" | "ask" | "lift"> {
+export interface Intents extends Pick<Doing, "run" | "ask" | "lift" | "check" | "stopCheck"> {
   stop: (() => void) | null;
 }
 
 /** A page of its own, with nobody behind it. */
-export const nobody: Intents = { run: null, stop: null, ask: null, lift: null };
+export const nobody: Intents = {
+  run: null,
+  stop: null,
+  ask: null,
+  lift: null,
+  check: null,
+  stopCheck: null,
+};
 
 export function hostOf(store: Store, wire: Wire): Intents {
   return {
     run: () => wire.post({ type: "run" }),
     stop: () => wire.post({ type: "stop" }),
     lift: node => wire.post({ type: "lift", node }),
+    check: (node, pass) => wire.post({ type: "check", node, pass }),
+    stopCheck: () => wire.post({ type: "stopCheck" }),
     ask(node, what) {
       store.send({ type: "whole", whole: { node, what, found: { kind: "asked" } } });
       wire.post({ type: "values", node, what });

@@ -1,6 +1,8 @@
 // Joins the rooms: the stage, the player and the panels around one store. It decides nothing; it passes on.
 import type { Site } from "../core/trace/trace.js";
+import type { Question } from "../extension/protocol/panel.js";
 import { Acts, selectedOf } from "./acts.js";
+import { Asking } from "./asking.js";
 import { exported } from "./exporter.js";
 import { goTo } from "./go.js";
 import { groupWords } from "./grouping.js";
@@ -28,7 +30,7 @@ import type { State } from "./store/state.js";
 import type { Store } from "./store/store.js";
 import { watchTheme } from "./theme/read.js";
 import type { Theme } from "./theme/tokens.js";
-import type { ExportRequest, Wire } from "./wire.js";
+import type { ExportRequest, Request, Wire } from "./wire.js";
 import "./panels/style.css";
 
 export class Panel {
@@ -46,6 +48,7 @@ export class Panel {
   #strips: Strips;
   #narrator: Narrator;
   #acts: Acts;
+  #asking: Asking;
   #transport: Transport;
   #help = help();
 
@@ -64,11 +67,19 @@ export class Panel {
       node => this.#acts.list(node),
     );
     const say = (text: string) => this.#narrator.say(text);
+    const host = alone ? nobody : hostOf(store, wire);
+    this.#asking = new Asking(store, {
+      reveal: site => wire.post({ type: "reveal", site, focus: false }),
+      check: host.check,
+      say,
+    });
+    const question = (what: Question, node: number | null) => this.#asking.answer(what, node);
     const search = () => this.#search.focus();
     this.#acts = new Acts(store, wire, {
       stage: this.#stage,
       say,
       search,
+      question: what => question(what, null),
       help: () => this.#help.show(),
       parameters: () => this.#dock.focus("inspector"),
     });
@@ -77,9 +88,8 @@ export class Panel {
     const go = (node: number) => goTo(store, node);
     this.#search = searchBox({ send, go, leave: () => this.#stage.element.focus() });
     this.#tree = outline(send, node => this.#acts.reveal(node, true));
-    const host = alone ? nobody : hostOf(store, wire);
     const reveal = (site: Site) => wire.post({ type: "reveal", site, focus: true });
-    this.#dock = dock({ send, go, reveal, say, run: host.run, ask: host.ask, lift: host.lift });
+    this.#dock = dock({ send, go, reveal, say, question, ...host });
     const parts = { fit: () => this.#acts.refit(), search: this.#search, panels: this.#dock.buttons };
     this.#bar = toolbar(send, parts);
     this.#status = status({ send, reveal, run: host.run, stop: host.stop });
@@ -188,8 +198,15 @@ export class Panel {
     this.#tree.show({ view, text, selected: selectedOf(this.#store.state), label });
   }
 
+  /** Does what the host asks for. */
+  obey(request: Request): void {
+    if (request.type === "export") void this.#export(request);
+    else if (request.type === "compare") this.#asking.beside(request.against);
+    else this.#asking.answer(request.question, request.node);
+  }
+
   /** Answers a host that wants the picture as a file. */
-  async export(request: ExportRequest): Promise<void> {
+  async #export(request: ExportRequest): Promise<void> {
     const { id } = request;
     try {
       await this.#stage.update(); // it may have been asked before its first picture is placed

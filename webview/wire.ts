@@ -16,6 +16,10 @@ export interface Host {
 
 /** A file is wanted of the picture on show. */
 export type ExportRequest = Extract<ToPanel, { type: "export" }>;
+/** What needs more than a change of the state. */
+export type Request = Extract<ToPanel, { type: "export" | "ask" | "compare" }>;
+export const isRequest = (meant: Event | Request): meant is Request =>
+  meant.type === "export" || meant.type === "ask" || meant.type === "compare";
 
 export class Wire {
   #host: Host;
@@ -39,18 +43,18 @@ export class Wire {
     this.#host.setState(shelf);
   }
 
-  /** `asked`: what is to be answered and changes nothing. */
-  listen(send: (event: Event) => void, asked: (request: ExportRequest) => void): void {
+  /** `asked`: what is to be answered, or done step by step. */
+  listen(send: (event: Event) => void, asked: (request: Request) => void): void {
     window.addEventListener("message", ({ data }) => {
       const meant = this.read(data);
-      if (meant.type === "export") asked(meant);
+      if (isRequest(meant)) asked(meant);
       else send(meant);
     });
     this.post({ type: "ready" });
   }
 
   /** The event or the request that a message means; "refused" with the reason if it means none. */
-  read(message: unknown): Event | ExportRequest {
+  read(message: unknown): Event | Request {
     try {
       const parsed = parse(toPanelSchema, message, "message");
       if (!parsed.ok) throw new TypeError(parsed.problem);
@@ -62,7 +66,7 @@ export class Wire {
     }
   }
 
-  #event(message: ToPanel): Event | ExportRequest {
+  #event(message: ToPanel): Event | Request {
     switch (message.type) {
       case "trace": {
         const { uri, file, version } = message;
@@ -86,9 +90,21 @@ export class Wire {
         const { node, what, message: text } = message;
         return { type: "whole", whole: { node, what, found: { kind: "gone", message: text } } };
       }
+      case "other": {
+        const { name } = message;
+        return { type: "other", other: { name, trace: decodeTrace(bytesOf(message.bytes)) } };
+      }
+      case "outside": {
+        const { type, ...outside } = message;
+        return { type, outside };
+      }
       case "run":
       case "stale":
       case "player":
+      case "checking":
+      case "checked":
+      case "ask":
+      case "compare":
       case "export":
         return message;
     }

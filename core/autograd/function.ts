@@ -134,7 +134,7 @@ function once(type: FunctionClass, args: readonly unknown[]): Result {
   const slots = args.flatMap((x, i) => (x instanceof Tensor ? [i] : []));
   const inputs = slots.map(i => args[i] as Tensor);
   const ctx = new Context();
-  const row = rowOfClass(type, ctx, slots, args.length);
+  const row = rowOfClass(type, ctx, slots, args);
   const wants = wantsNode(row, inputs);
   const node = wants ? makeNode(row, undefined, inputs) : null;
   ctx.needsInputGrad = args.map(
@@ -205,8 +205,9 @@ function rowOfClass(
   type: FunctionClass,
   ctx: Context,
   slots: readonly number[],
-  count: number,
+  args: readonly unknown[],
 ): Row<undefined> {
+  const count = args.length;
   const letters = slots.map((_, i) => ["x", "y", "z", "w"][i] ?? `x${i}`);
   const name = type.name === "" ? "Function" : type.name;
   return complete<undefined>(
@@ -214,7 +215,7 @@ function rowOfClass(
       name,
       gradFn: `${name}Backward`,
       letters,
-      run: () => [],
+      run: inputs => again(type, args, slots, inputs),
       joint: (_o, _g, s) => {
         const given = s.given().map((g, i) => g ?? (ctx.materialize ? s.grad(i) : null));
         const result = type.backward(ctx, ...given);
@@ -230,6 +231,19 @@ function rowOfClass(
     },
     false,
   );
+}
+
+/** The value alone, for other tensors in the place of these. */
+function again(
+  type: FunctionClass,
+  args: readonly unknown[],
+  slots: readonly number[],
+  inputs: readonly Tensor[],
+): Tensor[] {
+  const now = [...args];
+  for (let i = 0; i < slots.length; i++) now[slots[i]] = inputs[i];
+  const result = forward(type, new Context(), now);
+  return result instanceof Tensor ? [result] : [...result];
 }
 
 function checked(name: string, grad: unknown, slot: number): Tensor | null {

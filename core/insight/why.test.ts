@@ -1,5 +1,17 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { arange, autograd, clamp, inferenceMode, noGrad, type Tensor, tensor } from "../index.js";
+import {
+  arange,
+  autograd,
+  clamp,
+  dropout,
+  inferenceMode,
+  maximum,
+  nn,
+  noGrad,
+  type Tensor,
+  tensor,
+  where,
+} from "../index.js";
 import { tape } from "../tape/recorder.js";
 import { register } from "../tape/register.js";
 import { program, recording } from "../trace/testing.js";
@@ -217,6 +229,65 @@ describe("why is a gradient zero", () => {
         2,
       ],
     ]);
+  });
+
+  it("because of saturation, masks, lost choices, zero factors in products, drops and tiny adjoints", () => {
+    const ones = tensor([1, 1]);
+    const cases: [string, (w: Tensor) => Tensor][] = [
+      [
+        "sigmoid (line 2) is saturated: every entry of w × 1000 lies where it is flat",
+        w => w.mul(1000).sigmoid(),
+      ],
+      ["tanh (line 2) is saturated: every entry of w × 1000 lies where it is flat", w => w.mul(1000).tanh()],
+      ["where (line 2) takes the other branch everywhere, so w is masked", w => where(w.gt(0), w, ones)],
+      [
+        "maskedFill (line 2) takes the other branch everywhere, so w is masked",
+        w => w.maskedFill(w.lt(0), 3),
+      ],
+      ["w is nowhere the one that maximum (line 2) picks", w => maximum(w, ones)],
+      ["dropout (line 2) drops every entry of w", w => dropout(w, 1, true)],
+      ["every entry of w lies outside the limits of hardtanh (line 2)", w => nn.functional.relu6(w)],
+      [
+        "matmul (line 2) multiplies it by tensor(), which is 0 everywhere",
+        w => w.matmul(tensor([0, 0])).mul(ones),
+      ],
+      [
+        "softmax (line 2) is saturated: it gives w × 1000 as 0 and 1 only",
+        w =>
+          w
+            .mul(1000)
+            .softmax(0)
+            .mul(tensor([1, 2])),
+      ],
+    ];
+    const said = cases.map(([, use]) => zeroOf(use)?.sentence.replace("The gradient of w is 0: ", ""));
+    expect(said).toEqual(cases.map(([sentence]) => `${sentence}.`));
+  });
+
+  it("because it vanished on its way, or for several reasons at once", () => {
+    const shrink = zeroOf(w => w.mul(1e-25).mul(1e-25).mul(1e-4));
+    expect(shrink?.sentence).toBe(
+      "The gradient of w is 0: what arrives at mul (line 2) is no larger than 4.24e-29, and what that rule makes of it is too small to be told from 0: it vanished on its way.",
+    );
+    expect(zeroOf(w => w.relu().add(w.round()))?.sentence).toBe(
+      "The gradient of w is 0: round (line 2) is flat between its steps, so its derivative is 0; on another way relu (line 2) passes nothing, because no entry of w is above 0.",
+    );
+  });
+
+  it("and says nothing where some entry gets a gradient", () => {
+    const alive: ((w: Tensor) => Tensor)[] = [
+      w => w.add(1.5).relu(),
+      w => w.sigmoid(),
+      w => w.tanh(),
+      w => clamp(w, { min: -1.5, max: 1 }),
+      w => where(w.gt(-1.5), w, tensor([1, 1])),
+      w => maximum(w, tensor([-1.5, -1.5])),
+      w => w.mul(tensor([0, 1])),
+      w => dropout(w, 0.5, false),
+      w => w.mul(1e-3),
+      w => w.softmax(0).mul(tensor([1, 2])),
+    ];
+    expect(alive.map(zeroOf)).toEqual(alive.map(() => null));
   });
 
   it("because of an operation further on", () => {

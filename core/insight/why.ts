@@ -4,7 +4,7 @@ import { reasonFor } from "../trace/reasons.js";
 import type { Site, Trace } from "../trace/trace.js";
 import { after } from "./answers/changed.js";
 import { cut, cutAbove } from "./answers/cut.js";
-import { large } from "./answers/large.js";
+import { large, small } from "./answers/large.js";
 import { off, retained, unreached } from "./answers/missing.js";
 import { nonFinite } from "./answers/nonfinite.js";
 import { type Answer, here, type Question } from "./answers/question.js";
@@ -12,7 +12,7 @@ import { zero } from "./answers/zero.js";
 import { titled } from "./words.js";
 
 export interface Why {
-  /** One word; core/trace/trace.md lists those of gradients that are null or zero. Else "not-finite" or "large". */
+  /** One word; core/trace/trace.md lists those of gradients that are null or zero. Else "not-finite", "large" or "small". */
   readonly code: string;
   /** Plain words, with the names and lines of the program. */
   readonly sentence: string;
@@ -23,7 +23,7 @@ export interface Why {
 }
 
 /**
- * Why the gradient of a node is not finite, null, zero or large, or its value not finite; null if it is none of these, or if
+ * Why the gradient of a node is not finite, null, zero, large or next to nothing, or its value not finite; null if it is none of these, or if
  * there is no such node.
  */
 export function why(trace: Trace, id: number): Why | null {
@@ -35,7 +35,9 @@ export function why(trace: Trace, id: number): Why | null {
   if (bad) return { code: "not-finite", ...bad };
   if (code) return { code, ...(answers[code]?.(question) ?? cut(question)) };
   const much = large(question);
-  return much && { code: "large", ...much };
+  if (much) return { code: "large", ...much };
+  const little = small(question);
+  return little && { code: "small", ...little };
 }
 
 const reaches = new WeakMap<Trace, Reach>();

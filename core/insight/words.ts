@@ -13,6 +13,9 @@ export function titled(trace: Trace, node: TraceNode): string {
   return text !== "" && text.length <= longest ? text : node.op;
 }
 
+/** Three significant digits. */
+export const figure = (value: number): string => String(Number(value.toPrecision(3)));
+
 /** " (line 4)"; with the file where it is not the program's own; "" if unknown. */
 export function placed(trace: Trace, site: Site | null): string {
   return site === null ? "" : ` (${lined(trace, site)})`;

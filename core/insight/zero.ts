@@ -1,7 +1,7 @@
 import { graph } from "../graph/graph.js";
 import { isZero } from "../trace/reasons.js";
 import type { Backward, BackwardStep, Summary, Trace, TraceNode } from "../trace/trace.js";
-import { placed, titled } from "./words.js";
+import { figure, placed, titled } from "./words.js";
 
 // Where a gradient became zero: back along the last pass from a node whose adjoint is all zeros to the operation whose
 // own adjoint was not. Says only what the numbers in the trace prove.
@@ -15,20 +15,46 @@ export interface Origin {
 
 /** Null if the last pass that reached the node does not tell. */
 export function zeroOrigin(trace: Trace, id: number): Origin | null {
+  return zeroOrigins(trace, id)[0] ?? null;
+}
+
+/** One for each way that brought zeros, each operation at fault once. */
+export function zeroOrigins(trace: Trace, id: number): Origin[] {
   const pass = latest(trace).get(id);
-  if (!pass) return null;
+  if (!pass) return [];
   const senders = sendersOf(pass);
+  const found = new Map<number, Origin>();
+  for (const first of senders.get(id) ?? []) {
+    const origin = follow(trace, senders, id, first);
+    const culprit = origin?.path.at(-1);
+    if (origin && culprit !== undefined && !found.has(culprit)) found.set(culprit, origin);
+    if (found.size >= MOST) break;
+  }
+  return [...found.values()];
+}
+
+/** Operations at fault that are looked for. */
+const MOST = 4;
+
+function follow(
+  trace: Trace,
+  senders: ReadonlyMap<number, BackwardStep[]>,
+  id: number,
+  first: BackwardStep,
+): Origin | null {
   const path = [id];
   const seen = new Set(path);
-  for (let at = id; ; ) {
-    const sender = senders.get(at)?.find(step => !seen.has(step.node));
-    if (!sender) return null;
+  let at = id;
+  for (let sender: BackwardStep | undefined = first; sender; ) {
     path.push(sender.node);
     seen.add(sender.node);
-    const node = graph(trace).node(sender.node)!;
-    if (!isZero(sender.grad)) return { path, clause: clause(trace, node, at) };
+    const node = graph(trace).node(sender.node);
+    if (!node) return null;
+    if (!isZero(sender.grad)) return { path, clause: clause(trace, node, at, sender) };
     at = sender.node;
+    sender = senders.get(at)?.find(step => !seen.has(step.node));
   }
+  return null;
 }
 
 // Hovers ask about node after node of one trace: what takes a look at every step is made once.
@@ -64,28 +90,78 @@ function sendersOf(pass: Backward): ReadonlyMap<number, BackwardStep[]> {
 /** Operations whose derivative is zero almost everywhere. */
 const flat = new Set(["divRounded", "round", "floor", "ceil", "sign", "trunc"]);
 
-function clause(trace: Trace, node: TraceNode, target: number): string {
-  const here = `${node.op}${placed(trace, node.site)}`;
-  const slot = node.inputs.indexOf(target);
+/** Adjoints of this size and below are lost in the next product: float32 ends at 1.4e-45. */
+const TINY = 1e-20;
+
+function clause(trace: Trace, node: TraceNode, target: number, { grad }: BackwardStep): string {
+  const at = `${node.op}${placed(trace, node.site)}`;
   const input = graph(trace).node(target);
-  const name = input ? titled(trace, input) : "its input";
-  if (flat.has(node.rule ?? node.op)) return `${here} is flat between its steps, so its derivative is 0`;
-  if (node.op === "relu" && atMost(input?.value, 0)) {
-    return `${here} passes nothing, because no entry of ${name} is above 0`;
+  const step: Step = { trace, node, input, at, name: input ? titled(trace, input) : "its input", target };
+  for (const cause of CAUSES) {
+    const said = cause(step);
+    if (said) return said;
   }
-  const factor = other(trace, node, slot);
-  if (node.op === "mul" && factor?.value && isZero(factor.value)) {
-    return `${here} multiplies it by ${titled(trace, factor)}, which is 0 everywhere`;
-  }
-  if ((node.op === "clamp" || node.op === "hardtanh") && input?.value && outside(input, node)) {
-    return `every entry of ${name} lies outside the limits of ${here}`;
-  }
-  if ((node.op === "sigmoid" || node.op === "tanh") && saturates(node))
-    return `${here} is saturated: every entry of ${name} lies where it is flat`;
-  if (node.op === "where" || node.op === "maskedFill")
-    return `${here} takes the other branch everywhere, so ${name} is masked`;
-  if (lost.has(node.op)) return `${name} is nowhere the one that ${here} picks`;
-  return `the rule of ${here} gives 0 for the values of this run`;
+  const size = grad.norm ?? 0;
+  if (size > 0 && size <= TINY)
+    return `what arrives at ${at} is no larger than ${figure(size)}, and what that rule makes of it is too small to be told from 0: it vanished on its way`;
+  return `the rule of ${at} gives 0 for the values of this run`;
+}
+
+interface Step {
+  readonly trace: Trace;
+  /** The operation that was sent something else than 0 and sent 0 on, and as it is called with its line. */
+  readonly node: TraceNode;
+  readonly at: string;
+  readonly target: number;
+  /** To whom it sent that. */
+  readonly input: TraceNode | undefined;
+  readonly name: string;
+}
+
+/** What makes a rule give zeros, the surest first; null where the values do not show it. */
+const CAUSES: readonly ((step: Step) => string | null)[] = [
+  ({ node, at }) =>
+    flat.has(node.rule ?? node.op) ? `${at} is flat between its steps, so its derivative is 0` : null,
+  ({ node, at, input, name }) =>
+    node.op === "relu" && atMost(input?.value, 0)
+      ? `${at} passes nothing, because no entry of ${name} is above 0`
+      : null,
+  times,
+  ({ node, at, input, name }) =>
+    limited.has(node.op) && input?.value && outside(input, node)
+      ? `every entry of ${name} lies outside the limits of ${at}`
+      : null,
+  ({ node, at, name }) =>
+    (node.op === "sigmoid" || node.op === "tanh") && saturates(node)
+      ? `${at} is saturated: every entry of ${name} lies where it is flat`
+      : null,
+  ({ node, at, name }) =>
+    node.op === "softmax" && picks(node) ? `${at} is saturated: it gives ${name} as 0 and 1 only` : null,
+  ({ node, at, name }) =>
+    node.op === "where" || node.op === "maskedFill"
+      ? `${at} takes the other branch everywhere, so ${name} is masked`
+      : null,
+  ({ node, at, name }) =>
+    node.op === "dropout" && node.value !== null && isZero(node.value)
+      ? `${at} drops every entry of ${name}`
+      : null,
+  ({ node, at, name }) => (lost.has(node.op) ? `${name} is nowhere the one that ${at} picks` : null),
+];
+
+const limited = new Set(["clamp", "hardtanh"]);
+const products = new Set(["mul", "matmul", "mm", "bmm", "dot", "linear"]);
+
+function times({ trace, node, at, target }: Step): string | null {
+  if (!products.has(node.op)) return null;
+  const factor = other(trace, node, node.inputs.indexOf(target));
+  if (!factor?.value || !isZero(factor.value)) return null;
+  return `${at} multiplies it by ${titled(trace, factor)}, which is 0 everywhere`;
+}
+
+/** Every sampled entry is 0 or 1 to the last digit. */
+function picks({ value }: TraceNode): boolean {
+  const sample = value?.sample ?? [];
+  return sample.length > 0 && sample.every(y => typeof y === "number" && y * (1 - y) < 1e-12);
 }
 
 /** Operations that pass a gradient to the entry they picked. */
@@ -97,8 +173,10 @@ function saturates({ value, op }: TraceNode): boolean {
   return sample.length > 0 && sample.every(y => typeof y === "number" && (y - low) * (1 - y) < 1e-6);
 }
 
+/** The second factor; a third operand is a bias. */
 function other(trace: Trace, node: TraceNode, slot: number): TraceNode | undefined {
-  return node.inputs.length === 2 ? graph(trace).node(node.inputs[1 - slot]) : undefined;
+  const two = node.inputs.length === 2 || (node.op === "linear" && slot < 2);
+  return two ? graph(trace).node(node.inputs[1 - slot]) : undefined;
 }
 
 function atMost(value: Summary | null | undefined, limit: number): boolean {

@@ -249,7 +249,7 @@ export class Tape implements Recorder {
   }
 
   /** The tape's number for a tensor's node; -1 if it has none. */
-  numberOf(tensor: Tensor): number {
+  numberOf(tensor: Pick<Tensor, "node">): number {
     return this.nodes.local(tensor.node);
   }
 

@@ -3,9 +3,9 @@ import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Side } from "../../core/graph/compare.js";
 import type { Exported } from "../../core/graph/exported.js";
-import { loadSafetensors } from "../../core/index.js";
 import { checkTrace } from "../../core/trace/check.js";
 import type { Trace } from "../../core/trace/trace.js";
+import { readExported } from "../runner/outside.js";
 import { UsageError } from "./usage.js";
 
 /** `FILE`, or `FILE#3`: its third backward pass. */
@@ -70,15 +70,10 @@ function notesOf({ file }: Named, { truncated, error }: Trace, trouble: string |
   ];
 }
 
-function exported({ text, file, step }: Named): Map<string, Exported> {
+function exported({ text, file, step }: Named): ReadonlyMap<string, Exported> {
   if (step !== null) throw new UsageError(`diff: ${text}: exported values have no steps`);
-  const state = parsed(file, () => loadSafetensors(bytes(file)));
-  return new Map(
-    Object.entries(state).map(([name, { shape, dtype, data }]) => [
-      name,
-      { shape, values: data, single: dtype !== "float64" },
-    ]),
-  );
+  bytes(file);
+  return parsed(file, () => readExported(file));
 }
 
 function bytes(file: string): Buffer {

@@ -1,5 +1,6 @@
 // What the parts of the client share, and how they are joined: made once, at activation.
 import type * as vscode from "vscode";
+import { checkNow, stopCheck } from "./commands/check.js";
 import { registerCommands } from "./commands/table.js";
 import { Cursor } from "./cursor.js";
 import { Decorations } from "./decorations.js";
@@ -30,6 +31,11 @@ export function createContext(extension: vscode.ExtensionContext): Context {
   const pin = new Pin(extension.workspaceState);
   const editors = new Editors(server, runs, panel, pin);
   const context = { extension, log, server, runs, panel, editors, pin };
+  panel.onCheck = (uri, run, node, pass) => {
+    const shown = checkNow(context, { uri, run, nodes: [node], pass });
+    shown.catch(error => log.own.error(error instanceof Error ? error : String(error)));
+  };
+  panel.onStopCheck = stopCheck;
   extension.subscriptions.push(
     log,
     server,

@@ -38,6 +38,9 @@ export class Panel implements vscode.Disposable {
   #ready = false;
   /** Path of the trace that the webview has; "" = none. */
   #sent = "";
+  /** Whoever joins the parts says what happens when the panel asks for a check. */
+  onCheck: (uri: string, run: number, node: number, pass: number | null) => void = () => {};
+  onStopCheck: () => void = () => {};
   readonly #exports = new Exports();
   /** What was asked before the webview could hear it. */
   #waiting: ToPanel[] = [];
@@ -200,6 +203,13 @@ export class Panel implements vscode.Disposable {
       case "lift":
         if (this.#shown?.trace)
           this.#watch(lift(this.#server, this.#shown.uri, this.#shown.trace, message.node));
+        break;
+      case "check":
+        if (this.#shown?.trace)
+          this.onCheck(this.#shown.uri, this.#shown.trace.run, message.node, message.pass);
+        break;
+      case "stopCheck":
+        this.onStopCheck();
         break;
       case "exported":
       case "notExported":

@@ -96,6 +96,21 @@ export class Server implements vscode.Disposable {
     await this.#request(lsp.turn, params, v.null());
   }
 
+  /** Which tensor stands at a place of a file. */
+  async tensorAt(params: lsp.TensorAtParams): Promise<lsp.TensorAtAnswer> {
+    return this.#request(lsp.tensorAt, params, lsp.tensorAtAnswerSchema);
+  }
+
+  /** What finite differences say of gradients, or why they say nothing. */
+  async check(params: lsp.CheckParams, token: vscode.CancellationToken): Promise<lsp.CheckAnswer> {
+    return this.#request(lsp.check, params, lsp.checkAnswerSchema, token);
+  }
+
+  /** A run beside exported values. */
+  async outside(params: lsp.OutsideParams): Promise<lsp.OutsideAnswer> {
+    return this.#request(lsp.outside, params, lsp.outsideAnswerSchema);
+  }
+
   stopRun(uri: string | null): void {
     this.#notify(lsp.stop, { uri } satisfies lsp.StopParams);
   }
@@ -170,9 +185,14 @@ export class Server implements vscode.Disposable {
       .catch(error => this.#log.own.error(`${method}: ${error}`));
   }
 
-  async #request<T>(method: string, params: object, schema: v.GenericSchema<unknown, T>): Promise<T> {
+  async #request<T>(
+    method: string,
+    params: object,
+    schema: v.GenericSchema<unknown, T>,
+    token?: vscode.CancellationToken,
+  ): Promise<T> {
     const client = await this.start();
-    const answer = parse(schema, await client.sendRequest(method, params), method);
+    const answer = parse(schema, await client.sendRequest(method, params, token), method);
     if (!answer.ok) throw new Error(`the language server's answer was not understood: ${answer.problem}`);
     return answer.value;
   }

@@ -1,7 +1,7 @@
 // The wire between client and language server, beside the standard protocol. Traces never cross it: only the place of
 // the file that holds one. Lines and columns in `Site` are 1-based, those in `Place` 0-based as in the standard protocol.
 import * as v from "valibot";
-import { runStateSchema } from "./panel.js";
+import { checkResultSchema, outsideSchema, runStateSchema } from "./panel.js";
 import { settingsSchema } from "./settings.js";
 
 const path = v.pipe(v.string(), v.minLength(1), v.maxLength(8192));
@@ -105,6 +105,42 @@ export const turnSchema = v.object({
   which: v.union([v.picklist(["last", "min", "max"]), count]),
 });
 export type TurnParams = v.InferOutput<typeof turnSchema>;
+
+/** Client → server, request: which tensor of which run stands at this place of the text as it is now. */
+export const tensorAt = "gradientGraph/tensorAt";
+export const tensorAtSchema = v.object({ uri, place });
+export type TensorAtParams = v.InferOutput<typeof tensorAtSchema>;
+/** `entry`: the program whose newest result has it; `node` null: no tensor stands there. Null: no run has this line. */
+export const tensorAtAnswerSchema = v.nullable(v.object({ entry: uri, run: count, node: v.nullable(count) }));
+export type TensorAtAnswer = v.InferOutput<typeof tensorAtAnswerSchema>;
+
+/**
+ * Client → server, request, with a token that ends it: gradients of run `run` held against finite differences. Without
+ * nodes the parameters of the pass are meant, without a pass the latest that reached each node.
+ */
+export const check = "gradientGraph/check";
+export const checkSchema = v.object({
+  uri,
+  run: count,
+  nodes: v.pipe(v.array(count), v.maxLength(64)),
+  pass: v.nullable(count),
+});
+export type CheckParams = v.InferOutput<typeof checkSchema>;
+export const checkAnswerSchema = v.variant("kind", [
+  v.object({ kind: v.literal("checked"), results: v.array(checkResultSchema), note: text }),
+  v.object({ kind: v.literal("none"), message: text }),
+]);
+export type CheckAnswer = v.InferOutput<typeof checkAnswerSchema>;
+
+/** Client → server, request: run `run` beside the values in a safetensors file, by name. */
+export const outside = "gradientGraph/outside";
+export const fromOutsideSchema = v.object({ uri, run: count, path });
+export type OutsideParams = v.InferOutput<typeof fromOutsideSchema>;
+export const outsideAnswerSchema = v.variant("kind", [
+  v.object({ kind: v.literal("compared"), report: outsideSchema }),
+  v.object({ kind: v.literal("none"), message: text }),
+]);
+export type OutsideAnswer = v.InferOutput<typeof outsideAnswerSchema>;
 
 /** The file that holds the encoded trace of one run. */
 export const traceFileSchema = v.object({

@@ -12,6 +12,27 @@ export type RunState =
   | { kind: "failed"; message: string; site: Site | null }
   | { kind: "stopped"; message: string; site: Site | null };
 
+/** What finite differences say of the gradient of one node. */
+export interface CheckResult {
+  node: number;
+  /** "unknown": it could not be checked. */
+  verdict: "agrees" | "differs" | "unknown";
+  sentence: string;
+}
+
+/** One exported tensor beside ours: what differs in words, or null; ‖ours‖ / ‖theirs‖ where that can be said. */
+export interface OutsideTensor {
+  name: string;
+  what: "value" | "gradient";
+  node: number;
+  differs: string | null;
+  ratio: number | null;
+}
+
+/** What a person may ask of one value. "check" comes back as a message of its own: who is asked knows what is selected. */
+export const questions = ["why", "explain", "check"] as const;
+export type Question = (typeof questions)[number];
+
 /** Host → webview. */
 export type ToPanel =
   /** A new trace: columnar bytes of core/trace/codec. `version` is the document version it belongs to. */
@@ -24,6 +45,17 @@ export type ToPanel =
   /** All elements of a node's value or .grad, row-major; or why there are none. */
   | { type: "values"; node: number; what: "value" | "grad"; dtype: Dtype; bytes: ArrayBuffer }
   | { type: "noValues"; node: number; what: "value" | "grad"; message: string }
+  /** A person asks about the node, or about what is selected. */
+  | { type: "ask"; question: Question; node: number | null }
+  /** Gradients are being checked, have been, or could not be; a `message` alone says what goes on. */
+  | { type: "checking"; nodes: number[] }
+  | { type: "checked"; results: CheckResult[]; message: string }
+  /** Beside what the run on show is to be compared: the one before, or another of its passes. */
+  | { type: "compare"; against: "previous" | "pass" }
+  /** Another run to compare with, under its name: columnar bytes as of `trace`. */
+  | { type: "other"; name: string; bytes: ArrayBuffer }
+  /** The run on show beside values that another library exported. */
+  | { type: "outside"; name: string; tensors: OutsideTensor[]; unknown: string[]; note: string }
   | { type: "player"; command: (typeof playerCommands)[number] }
   /** The picture on show is wanted as a file. `style` is the panel's own style sheet, which a page may not read. */
   | { type: "export"; id: number; format: ExportFormat; style: string };
@@ -45,6 +77,9 @@ export type FromPanel =
   | { type: "values"; node: number; what: "value" | "grad" }
   /** "Write into code": the cut at this severed value is to be lifted in the program's text. */
   | { type: "lift"; node: number }
+  /** The gradient of this node is to be held against finite differences: in that pass, or in the latest that reached it. */
+  | { type: "check"; node: number; pass: number | null }
+  | { type: "stopCheck" }
   /** The answer to `export`, or why there is none. */
   | { type: "exported"; id: number; bytes: ArrayBuffer }
   | { type: "notExported"; id: number; message: string }
@@ -84,6 +119,34 @@ export const runStateSchema = v.variant("kind", [
   v.object({ kind: v.literal("stopped"), ...ended }),
 ]);
 
+export const checkResultSchema = v.object({
+  node: count,
+  verdict: v.picklist(["agrees", "differs", "unknown"]),
+  sentence: text(100_000),
+});
+
+/** Exported tensors that one message names. */
+export const MOST_OUTSIDE = 10_000;
+
+export const outsideSchema = v.object({
+  name: words,
+  tensors: v.pipe(
+    v.array(
+      v.object({
+        name: words,
+        what: v.picklist(["value", "gradient"]),
+        node: count,
+        differs: v.nullable(words),
+        ratio: v.nullable(v.pipe(v.number(), v.finite())),
+      }),
+    ),
+    v.maxLength(MOST_OUTSIDE),
+  ),
+  unknown: v.pipe(v.array(words), v.maxLength(MOST_OUTSIDE)),
+  /** What was left out, and why. */
+  note: words,
+});
+
 const value = { node: count, what: v.picklist(["value", "grad"]) };
 
 /** What the webview accepts from the host. */
@@ -111,6 +174,16 @@ export const toPanelSchema: v.GenericSchema<unknown, ToPanel> = v.variant("type"
     bytes: buffer,
   }),
   v.object({ type: v.literal("noValues"), ...value, message: words }),
+  v.object({ type: v.literal("ask"), question: v.picklist(questions), node: v.nullable(count) }),
+  v.object({ type: v.literal("checking"), nodes: v.pipe(v.array(count), v.maxLength(64)) }),
+  v.object({
+    type: v.literal("checked"),
+    results: v.pipe(v.array(checkResultSchema), v.maxLength(64)),
+    message: text(100_000),
+  }),
+  v.object({ type: v.literal("compare"), against: v.picklist(["previous", "pass"]) }),
+  v.object({ type: v.literal("other"), name: words, bytes: buffer }),
+  v.object({ type: v.literal("outside"), ...outsideSchema.entries }),
   v.object({ type: v.literal("player"), command: v.picklist(playerCommands) }),
   v.object({ type: v.literal("export"), id: count, format: v.picklist(exportFormats), style: words }),
 ]);
@@ -123,6 +196,8 @@ export const fromPanelSchema: v.GenericSchema<unknown, FromPanel> = v.variant("t
   v.object({ type: v.literal("stop") }),
   v.object({ type: v.literal("values"), ...value }),
   v.object({ type: v.literal("lift"), node: count }),
+  v.object({ type: v.literal("check"), node: count, pass: v.nullable(count) }),
+  v.object({ type: v.literal("stopCheck") }),
   v.object({ type: v.literal("exported"), id: count, bytes: buffer }),
   v.object({ type: v.literal("notExported"), id: count, message: words }),
   v.object({

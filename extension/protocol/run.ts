@@ -32,6 +32,8 @@ export const FRAME = {
   value: 21,
   /** The bytes of the value whose head came last, in pieces. */
   elements: 22,
+  /** JSON `Checked`: the answer to the `check` of a program. The process ends next. */
+  checked: 23,
 } as const;
 
 /** File descriptors of the pipes in the child. */
@@ -67,11 +69,45 @@ const moduleSchema = v.object({
   text: v.string(),
 });
 
+/** "Check this gradient": nodes are numbers of the tape, and so is the root of the pass (core/autograd/checker.ts). */
+export const checkSchema = v.object({
+  root: count,
+  nodes: v.pipe(v.array(v.object({ node: count, shape: v.array(count) })), v.minLength(1), v.maxLength(64)),
+  entries: v.pipe(count, v.minValue(1), v.maxValue(100_000)),
+  seed: count,
+  milliseconds: v.pipe(v.number(), v.minValue(1)),
+});
+export type Check = v.InferOutput<typeof checkSchema>;
+
+/** JSON has no NaN. */
+const figure = v.union([v.pipe(v.number(), v.finite()), v.picklist(["NaN", "Infinity", "-Infinity"])]);
+const compared = v.object({
+  checked: count,
+  of: count,
+  differing: count,
+  worst: v.nullable(v.object({ at: count, engine: figure, difference: figure, error: figure })),
+  kinks: count,
+  kink: v.nullable(v.object({ at: count, engine: figure, left: figure, right: figure })),
+  unseen: count,
+  late: v.boolean(),
+});
+export type ComparedFigures = v.InferOutput<typeof compared>;
+
+export const checkedSchema = v.array(
+  v.variant("kind", [
+    v.object({ kind: v.literal("compared"), node: count, compared }),
+    v.object({ kind: v.literal("unknown"), node: count, reason: text(10_000) }),
+  ]),
+);
+export type Checked = v.InferOutput<typeof checkedSchema>;
+
 export const programSchema = v.object({
   secret: v.pipe(v.string(), v.length(SECRET_BYTES * 2)),
   memoryMb: v.pipe(v.number(), v.minValue(1)),
   /** Whether values are wanted in full later: then the process stays. */
   stays: v.boolean(),
+  /** A gradient to check: the run ends with the pass that has it. */
+  check: v.nullable(checkSchema),
   /** The original file, and the folder to run in. */
   entry: v.string(),
   root: v.string(),

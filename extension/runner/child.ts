@@ -15,7 +15,8 @@ import {
 } from "../../core/internal.js";
 import { WORDS } from "../instrument/vocabulary.js";
 import { parse } from "../protocol/guard.js";
-import { type ProgramText, programSchema } from "../protocol/run.js";
+import { type Check, FRAME, type ProgramText, programSchema } from "../protocol/run.js";
+import { CheckTape } from "./checktape.js";
 import { commonJsOf, runCommonJs, serveRequire } from "./commonjs.js";
 import { Ending } from "./ending.js";
 import { linger } from "./linger.js";
@@ -89,7 +90,17 @@ function served({ modules, answers }: ProgramText): Served {
   return { modules, answers, library: libraryUrl };
 }
 
-function record(sites: readonly RunSite[], live: Live | null): Tape {
+/** The way out of a run that has said what it was started for. */
+const leave = process.exit.bind(process);
+
+function checking(options: TapeOptions, check: Check): Tape {
+  return new CheckTape(options, check, checked => {
+    outlet.send(FRAME.checked, checked);
+    leave(0);
+  });
+}
+
+function record(sites: readonly RunSite[], live: Live | null, check: Check | null): Tape {
   const options: TapeOptions = {
     header: shared.words,
     newChunk(index, bytes) {
@@ -108,7 +119,8 @@ function record(sites: readonly RunSite[], live: Live | null): Tape {
     timed: true,
     sites,
   };
-  const recorder = live ? new LiveTape(options, live) : new Tape(options);
+  const plain = () => (live ? new LiveTape(options, live) : new Tape(options));
+  const recorder = check ? checking(options, check) : plain();
   tape.recorder = recorder;
   return recorder;
 }
@@ -170,7 +182,7 @@ function run(program: ProgramText): void {
   watchdog.unref();
   const sites = readSites(program.sites);
   const live = program.stays ? new Live(program.memoryMb) : null;
-  const recorder = record(sites, live);
+  const recorder = record(sites, live, program.check);
   let started = false;
   const state = { sites, entries: sites.map(() => 0), register };
   const words = runtime(state, shared, recorder, value => value instanceof Tensor);

@@ -8,6 +8,8 @@ import { parse } from "../protocol/guard.js";
 import {
   type Ask,
   type Begin,
+  type Checked,
+  checkedSchema,
   type End,
   endSchema,
   FRAME,
@@ -64,6 +66,8 @@ export class RunProcess {
   readonly ended: Promise<End | null>;
   progress: Progress | null = null;
   onProgress: ((progress: Progress) => void) | null = null;
+  /** The answer to the `check` of its program. */
+  checked: Checked | null = null;
   readonly #values = new Values();
   readonly #child: ChildProcess;
   readonly #mark = randomBytes(16).toString("hex");
@@ -194,6 +198,9 @@ export class RunProcess {
     } else if (kind === FRAME.value) {
       const parsed = parse(valueHeadSchema, json(payload), "value");
       if (parsed.ok) this.#values.begin(parsed.value);
+    } else if (kind === FRAME.checked) {
+      const parsed = parse(checkedSchema, json(payload), "checked");
+      if (parsed.ok) this.checked = parsed.value;
     } else if (kind === FRAME.elements) {
       this.#values.add(payload);
     } else if (kind === FRAME.end) {

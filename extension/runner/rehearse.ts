@@ -46,6 +46,7 @@ export function rehearsal(): ProgramText {
     secret: "0".repeat(32),
     memoryMb: 1,
     stays: true,
+    check: null,
     entry: urlOf(0),
     root: "",
     modules,

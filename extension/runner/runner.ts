@@ -3,7 +3,7 @@
 import { resolve } from "node:path";
 import * as esbuild from "esbuild";
 import type { Site, Trace, TraceError } from "../../core/trace/trace.js";
-import type { End } from "../protocol/run.js";
+import type { Check, Checked, End } from "../protocol/run.js";
 import { OUTPUT_LIMIT, Output } from "./output.js";
 import { seatBelt } from "./permission.js";
 import { type Make, RunProcess, sameMake } from "./process.js";
@@ -29,6 +29,8 @@ export interface RunRequest {
   node: string;
   /** Whether values are wanted in full later. Their process then stays until `close`, or until newer ones need room. */
   stays?: boolean;
+  /** A gradient to check. The run ends with the pass that has it. */
+  check?: Check;
   /** Characters of each output stream that are passed on. */
   outputLimit?: number;
   onOutput?(stream: "stdout" | "stderr", text: string): void;
@@ -41,6 +43,10 @@ export interface RunOutcome {
   trace: Trace | null;
   /** Values of the trace's nodes in full; null where no process stayed. */
   values: LiveValues | null;
+  /** By node of the trace its number on the tape, by which a later run of the same program knows it. */
+  numbers: readonly number[];
+  /** What `check` came to; null if it was not asked for, or the program never came to that pass. */
+  checked: Checked | null;
   error: TraceError | null;
   /** Settles once nothing is left of the run and all that it printed was passed on, with words on what was left out. */
   over: Promise<readonly string[]>;
@@ -212,7 +218,7 @@ export class Runner {
         iteration,
         ms,
       });
-    job.begin({ timeoutMs, memoryMb }, textOf(program, request.stays === true));
+    job.begin({ timeoutMs, memoryMb }, textOf(program, request));
     const { end, forced } = await this.#end(job, timeoutMs, signal);
     // What it printed is in the pipe by now, and its exit listeners have run: nothing is lost by not waiting.
     const stays = request.stays === true && end !== null && STAYING.has(end.how);
@@ -224,7 +230,8 @@ export class Runner {
     const numbers: number[] = [];
     const trace = traceOf(job, program, said.error, numbers);
     const values = stays ? this.#stay(job, numbers) : null;
-    return { ...said, trace, values, ms: performance.now() - began, texts: program.texts };
+    const ms = performance.now() - began;
+    return { ...said, trace, values, numbers, checked: job.checked, ms, texts: program.texts };
   }
 
   /** Waits for the end, and sees to it that there is one. */
@@ -261,8 +268,21 @@ async function makeOf({ node, restrict, memoryMb }: Wanted, dist: string): Promi
   return { node, dist, seatBelt: restrict ? await seatBelt(node) : [], heapMb: heapFor(memoryMb) };
 }
 
-function textOf({ entry, root, modules, answers, sites }: Program, stays: boolean) {
-  return { entry, root, stays, modules: [...modules], answers: [...answers], sites: writeSites(sites) };
+function textOf({ entry, root, modules, answers, sites }: Program, { stays = false, check = null }: Asked) {
+  return {
+    entry,
+    root,
+    stays,
+    check,
+    modules: [...modules],
+    answers: [...answers],
+    sites: writeSites(sites),
+  };
+}
+
+interface Asked {
+  stays?: boolean;
+  check?: Check | null;
 }
 
 function unreadable({ trouble, texts }: Unreadable, ms: number): Settled {
@@ -270,6 +290,8 @@ function unreadable({ trouble, texts }: Unreadable, ms: number): Settled {
     status: "unreadable",
     trace: null,
     values: null,
+    numbers: [],
+    checked: null,
     error: trouble,
     ms,
     exitCode: 3,

@@ -1,6 +1,7 @@
 // The server's wire: which message calls what. Everything that arrives is checked here, and nothing is decided.
 import type * as v from "valibot";
 import {
+  type CancellationToken,
   CodeActionKind,
   CodeActionTriggerKind,
   type Connection,
@@ -20,10 +21,13 @@ import {
   answerRun,
   answerTurn,
 } from "./answers.js";
+import { answerCheck } from "./check.js";
 import { answerActions } from "./fixes/actions.js";
 import { answerLift } from "./lift.js";
+import { answerOutside } from "./outside.js";
 import { pathOf } from "./places.js";
 import { type Engine, Session } from "./session.js";
+import { answerTensorAt } from "./tensorat.js";
 import { answerValues } from "./values.js";
 
 /** Serves one client; `engine` makes what runs programs, once it is known where the extension is built. */
@@ -81,6 +85,15 @@ export function serve(connection: Connection, engine: (dist: string) => Engine):
   connection.onRequest<null, void>(lsp.turn, (raw: unknown) =>
     answerTurn(now(), checked(lsp.turnSchema, raw, lsp.turn)),
   );
+  connection.onRequest<lsp.TensorAtAnswer, void>(lsp.tensorAt, (raw: unknown) =>
+    answerTensorAt(now(), checked(lsp.tensorAtSchema, raw, lsp.tensorAt)),
+  );
+  connection.onRequest<lsp.CheckAnswer, void>(lsp.check, (raw: unknown, token) =>
+    answerCheck(now(), checked(lsp.checkSchema, raw, lsp.check), signalOf(token)),
+  );
+  connection.onRequest<lsp.OutsideAnswer, void>(lsp.outside, (raw: unknown) =>
+    answerOutside(now(), checked(lsp.fromOutsideSchema, raw, lsp.outside)),
+  );
   connection.onNotification(lsp.configure, (raw: unknown) =>
     now().configure(checked(lsp.configureSchema, raw, lsp.configure)),
   );
@@ -90,6 +103,13 @@ export function serve(connection: Connection, engine: (dist: string) => Engine):
   connection.onNotification(lsp.panel, (raw: unknown) =>
     now().runs.shows(checked(lsp.panelSchema, raw, lsp.panel).uri, now().isOpen),
   );
+}
+
+function signalOf(token: CancellationToken): AbortSignal {
+  const controller = new AbortController();
+  if (token.isCancellationRequested) controller.abort();
+  token.onCancellationRequested(() => controller.abort());
+  return controller.signal;
 }
 
 function checked<T>(schema: v.GenericSchema<unknown, T>, value: unknown, what: string): T {

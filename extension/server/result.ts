@@ -12,6 +12,8 @@ export class Result {
   readonly texts: ReadonlyMap<string, string>;
   /** Its values in full, as long as its process stays. */
   readonly values: LiveValues | null;
+  /** By node of the trace its number on the tape. */
+  readonly numbers: readonly number[];
   /** The last text each file was compared with, so that a row of hovers compares once. */
   readonly #maps = new Map<string, { now: string; map: LineMap }>();
 
@@ -20,11 +22,13 @@ export class Result {
     file: TraceFile,
     texts: ReadonlyMap<string, string>,
     values: LiveValues | null = null,
+    numbers: readonly number[] = [],
   ) {
     this.trace = trace;
     this.file = file;
     this.texts = texts;
     this.values = values;
+    this.numbers = numbers;
   }
 
   has(path: string): boolean {

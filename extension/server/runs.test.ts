@@ -33,6 +33,8 @@ function window(settings: Partial<ReturnType<Ground["settings"]>> = {}) {
             ms: 12,
             exitCode: 0,
             values: null,
+            numbers: [],
+            checked: null,
             texts: new Map(request.overlays),
             ...outcome,
           });

@@ -215,7 +215,7 @@ export class Runs {
 
   /** Null: what was shown before is better. A failed run's part is shown to the person who asked for it. */
   async #result(entry: Entry, outcome: RunOutcome, ran: Ran & { root: string }): Promise<Result | null> {
-    const { trace, texts, values } = outcome;
+    const { trace, texts, values, numbers } = outcome;
     if (!trace) return null;
     const partial = trace.nodes.length > 0 && (entry.asked || !entry.result);
     if (!isGood(outcome) && !partial) return null;
@@ -223,7 +223,8 @@ export class Runs {
     const path = await this.#ground.keep(entry.path, ran.run, encodeTrace(trace));
     const { run, version, root } = ran;
     const file = shownPath(root, entry.path);
-    return new Result(trace, { path, run, version, file, root, files: [...texts.keys()] }, texts, values);
+    const at = { path, run, version, file, root, files: [...texts.keys()] };
+    return new Result(trace, at, texts, values, numbers);
   }
 }
 

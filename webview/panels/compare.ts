@@ -1,4 +1,5 @@
-// This run beside the one before, or this pass beside another: what is new, gone and changed, the largest change first.
+// This run beside the one before, another program's or exported values, or this pass beside another: what is new, gone and
+// changed, the largest change first.
 import { type Comparison, differs, type Pair } from "../../core/graph/compare.js";
 import { figure } from "../../core/graph/figures.js";
 import { described } from "../../core/graph/search.js";
@@ -6,9 +7,10 @@ import type { Trace } from "../../core/trace/trace.js";
 import { textButton } from "../controls/controls.js";
 import { comparison } from "../store/asked.js";
 import { passOf } from "../store/select.js";
-import type { State } from "../store/state.js";
+import type { Against, State } from "../store/state.js";
 import type { DockPanel, Doing } from "./doing.js";
 import { element } from "./element.js";
+import { differing, outsideShape, outsideWords } from "./outside.js";
 import { type RowShape, virtualRows } from "./virtual.js";
 
 interface Line {
@@ -23,7 +25,7 @@ interface Line {
 
 export function comparePanel(doing: Doing): DockPanel {
   const { send } = doing;
-  let pressed: "previous" | "pass" | null = null;
+  let pressed: Against["kind"] | null = null;
   const chip = (text: string, press: () => void) => {
     const made = element("button", { type: "button", class: "gg-chip" }, text);
     made.addEventListener("click", press);
@@ -37,16 +39,18 @@ export function comparePanel(doing: Doing): DockPanel {
     "aria-label": "Number of the pass",
   });
   const pass = () => send({ type: "against", against: { kind: "pass", index: Number(number.value) - 1 } });
-  const previous = chip("Previous run", () =>
-    send({ type: "against", against: pressed === "previous" ? null : { kind: "previous" } }),
-  );
+  const toggled = (kind: "previous" | "other" | "outside") => () =>
+    send({ type: "against", against: pressed === kind ? null : { kind } });
+  const previous = chip("Previous run", toggled("previous"));
+  const another = chip("", toggled("other"));
+  const exported = chip("", toggled("outside"));
   const other = chip("Pass", () => (pressed === "pass" ? send({ type: "against", against: null }) : pass()));
   number.addEventListener("change", pass);
   const about = element("p", { class: "gg-pad", role: "status" });
   const first = element("div", { class: "gg-pad" });
-  let lines: readonly Line[] = [];
+  let lines: readonly { node: number; gone: boolean }[] = [];
   let active = 0;
-  const go = ({ node, gone }: Line) => gone || doing.go(node);
+  const go = ({ node, gone }: { node: number; gone: boolean }) => gone || doing.go(node);
   const list = virtualRows(
     { role: "listbox", label: "Changes, the largest first", height: 26 },
     {
@@ -63,6 +67,8 @@ export function comparePanel(doing: Doing): DockPanel {
     previous,
     other,
     number,
+    another,
+    exported,
   );
   const root = element("div", { class: "gg-body" }, choose, about, first, list.element);
   let before: unknown[] = [];
@@ -70,28 +76,55 @@ export function comparePanel(doing: Doing): DockPanel {
     element: root,
     show(state) {
       const { trace, against, choice } = state;
-      const now = [trace, state.previous, against, choice];
+      const now = [trace, state.previous, against, choice, state.other, state.outside];
       if (now.every((each, i) => each === before[i]) && before.length > 0) return;
       before = now;
       pressed = against?.kind ?? null;
       previous.disabled = !state.previous;
       previous.setAttribute("aria-pressed", String(pressed === "previous"));
       other.setAttribute("aria-pressed", String(pressed === "pass"));
+      name(another, state.other?.name, pressed === "other");
+      name(exported, state.outside?.name, pressed === "outside");
       const count = trace?.backwards.length ?? 0;
       other.disabled = number.disabled = count < 2;
       number.max = String(count);
       if (against?.kind === "pass") number.value = String(against.index + 1);
+      active = 0;
+      if (against?.kind === "outside" && state.outside && trace) {
+        const { outside } = state;
+        const rows = differing(outside);
+        about.textContent = outsideWords(outside);
+        first.replaceChildren();
+        lines = rows.map(({ node }) => ({ node, gone: false }));
+        list.set(rows.length, index => outsideShape(trace, rows[index], index, rows.length), active);
+        return;
+      }
       const found = comparison(state);
       about.textContent = found ? summary(found) : invitation(state, count);
       first.replaceChildren(...(found && trace ? differ(found, state, doing) : []));
-      lines = found && trace ? linesOf(found, trace, against?.kind === "pass" ? trace : state.previous!) : [];
-      active = 0;
-      list.set(lines.length, index => shapeOf(lines[index], index, lines.length), active);
+      const base = found && from(state);
+      const rows = found && trace && base ? linesOf(found, trace, base) : [];
+      lines = rows;
+      list.set(rows.length, index => shapeOf(rows[index], index, rows.length), active);
     },
   };
 }
 
+/** A chip for what was chosen in the editor; none where nothing was. */
+function name(chip: HTMLElement, text: string | undefined, pressed: boolean): void {
+  chip.hidden = text === undefined;
+  chip.textContent = text ?? "";
+  chip.setAttribute("aria-pressed", String(pressed));
+}
+
+/** The trace that is compared with. */
+function from({ against, trace, previous, other }: State): Trace | null {
+  if (against?.kind === "pass") return trace;
+  return against?.kind === "other" ? (other?.trace ?? null) : previous;
+}
+
 function invitation({ against, trace, choice }: State, passes: number): string {
+  if (against?.kind === "other" || against?.kind === "outside") return "Choose again what to compare with.";
   if (against?.kind === "previous") return "Run again: the next run is then compared with this one.";
   if (against && trace && passOf(trace, choice) === null)
     return "The whole tape is shown: choose a backward pass to compare it.";
@@ -106,7 +139,8 @@ function summary(found: Comparison): string {
 }
 
 /** The earliest place where they differ, and the way to it. */
-function differ({ first }: Comparison, { trace, previous, against }: State, doing: Doing): Node[] {
+function differ({ first }: Comparison, state: State, doing: Doing): Node[] {
+  const { trace } = state;
   if (!first || !trace) return [];
   const words = {
     added: "First new",
@@ -117,8 +151,8 @@ function differ({ first }: Comparison, { trace, previous, against }: State, doin
   };
   const text = (of: Trace, node: number) => `${words[first.kind]}: ${described(of, node)}`;
   if (first.kind !== "removed") return [textButton(text(trace, first.b), () => doing.go(first.b))];
-  const from = against?.kind === "pass" ? trace : previous;
-  return from ? [element("p", {}, text(from, first.a))] : [];
+  const before = from(state);
+  return before ? [element("p", {}, text(before, first.a))] : [];
 }
 
 function linesOf(found: Comparison, trace: Trace, from: Trace): Line[] {

@@ -6,8 +6,10 @@ import { comparePanel } from "./compare.js";
 import { curvePanel } from "./curve.js";
 import type { DockPanel, Doing } from "./doing.js";
 import { element } from "./element.js";
+import { explainPanel } from "./explain.js";
 import { findingsPanel } from "./findings.js";
 import { inspector } from "./inspector.js";
+import { memoryPanel } from "./memory.js";
 import { passesPanel } from "./passes.js";
 import "./dock.css";
 
@@ -24,6 +26,8 @@ export const PANELS: Readonly<Record<(typeof DOCK)[number], Row>> = {
   passes: { title: "Backward passes", key: "T", icon: "passes", make: passesPanel },
   compare: { title: "Compare", key: "D", icon: "compare", make: comparePanel },
   curve: { title: "Curve", key: "Y", icon: "curve", make: curvePanel },
+  explain: { title: "Chain rule", key: "U", icon: "explain", make: explainPanel },
+  memory: { title: "Memory", key: "Shift+M", icon: "memory", make: memoryPanel },
 };
 
 export interface Dock {

@@ -1,5 +1,6 @@
 // What every panel of the dock is, and what it can have done by the others.
 import type { Site } from "../../core/trace/trace.js";
+import type { Question } from "../../extension/protocol/panel.js";
 import type { Event } from "../store/event.js";
 import type { State, Whole } from "../store/state.js";
 
@@ -13,6 +14,11 @@ export interface Doing {
   ask: ((node: number, what: Whole["what"]) => void) | null;
   /** Lifts the cut at a severed value in the program's text. */
   lift: ((node: number) => void) | null;
+  /** Answers a question about a node, where its answer stands. */
+  question(what: Question, node: number): void;
+  /** Holds the gradient of a node against finite differences: in that pass, or the latest that reached it. */
+  check: ((node: number, pass: number | null) => void) | null;
+  stopCheck: (() => void) | null;
   /** To those who listen instead of look. */
   say(text: string): void;
 }

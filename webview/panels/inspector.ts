@@ -4,7 +4,7 @@ import { graph } from "../../core/graph/graph.js";
 import type { ViewWire } from "../../core/graph/view.js";
 import type { Summary, Trace } from "../../core/trace/trace.js";
 import { type Picture, picture } from "../store/select.js";
-import type { Whole } from "../store/state.js";
+import type { Checked, Whole } from "../store/state.js";
 import { chainRule } from "./chainrule.js";
 import { cutFacts } from "./cutfacts.js";
 import type { DockPanel, Doing } from "./doing.js";
@@ -15,6 +15,7 @@ import { parameterList } from "./parameters.js";
 import { wireFacts } from "./relinked.js";
 import { tensorView } from "./tensorview.js";
 import { waysOf } from "./ways.js";
+import { checkFacts, questionButtons, whyFacts } from "./whyfacts.js";
 import "./inspector.css";
 
 interface Inspected {
@@ -27,6 +28,9 @@ interface Inspected {
   /** The selected wire. */
   readonly wire: ViewWire | null;
   readonly shown: Picture | null;
+  /** It is asked why its gradient is so. */
+  readonly why: boolean;
+  readonly checked: Checked | null;
 }
 
 export function inspector(doing: Doing): DockPanel {
@@ -44,14 +48,26 @@ export function inspector(doing: Doing): DockPanel {
     focus: parameters.focus,
     show(state) {
       parameters.show(state);
-      const { trace, selected, wholes } = state;
+      const { trace, selected, wholes, checks } = state;
       const id = selected?.kind === "node" ? selected.node : null;
       const shown = picture(state);
       const adjoint = id === null ? undefined : shown?.flow.adjoints.get(id);
       const wire =
         (selected?.kind === "wire" && shown?.view.wires.find(each => each.key === selected.wire)) || null;
       const pass = shown?.view.pass ?? null;
-      const now: Inspected = { trace, node: id, pass, adjoint, wholes, wire, shown: wire && shown };
+      const why = id !== null && state.why === id;
+      const checked = checks.find(({ node }) => node === id) ?? null;
+      const now: Inspected = {
+        trace,
+        node: id,
+        pass,
+        adjoint,
+        wholes,
+        wire,
+        shown: wire && shown,
+        why,
+        checked,
+      };
       // While a pass plays nothing here changes: what is scrolled and focused stays so.
       const same = (Object.keys(now) as (keyof Inspected)[]).every(key => before?.[key] === now[key]);
       if (same) return;
@@ -76,7 +92,7 @@ function focusOf(body: HTMLElement): number | null {
 }
 
 function contents(now: Inspected, doing: Doing): Node[] {
-  const { trace, node: id, pass, adjoint, wholes, wire, shown } = now;
+  const { trace, node: id, pass, adjoint, wholes, wire, shown, why, checked } = now;
   if (wire && shown) return wire.blocked ? cutFacts(shown, wire, doing) : wireFacts(shown, wire);
   const node = trace && id !== null ? graph(trace).node(id) : undefined;
   if (!trace || !node) return [element("p", { class: "gg-quiet" }, "Select a value to see its numbers.")];
@@ -96,8 +112,10 @@ function contents(now: Inspected, doing: Doing): Node[] {
     tensor(".grad after the run", node.grad, "grad");
   return [
     element("h3", { class: "gg-facts-name" }, node.name ?? node.op),
+    questionButtons(node, pass, doing),
+    ...(why ? whyFacts(trace, node, doing) : reasons(trace, node)),
+    ...(checked ? checkFacts(checked, doing) : []),
     ...factRows(trace, node, doing),
-    ...reasons(trace, node),
     element("div", { class: "gg-tensors" }, ...tensors),
     ...(pass === null ? [] : sharesOf(trace, pass, node, doing)),
     ...(pass === null ? [] : waysOf(trace, pass, node, doing)),

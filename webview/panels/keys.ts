@@ -8,7 +8,7 @@ const TABLE: ReadonlyMap<string, Row> = new Map(ROWS.flatMap(row => row.keys.map
 const PRESS = [" ", "Enter"];
 const MOVE = ["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "Home", "End"];
 
-/** Keys that a focused control needs for itself, by what it is; the first row that fits counts. */
+/** Keys that a focused control needs for itself, by what it is, and what it stands in. */
 const OWN: readonly (readonly [control: string, keys: readonly string[]])[] = [
   ["[data-scrolls]", [...MOVE, "PageUp", "PageDown"]],
   ["[role=tree], vscode-dropdown, [role=listbox]", [...PRESS, ...MOVE]],
@@ -37,6 +37,5 @@ function mine({ target, key }: KeyboardEvent): boolean {
   if (!(target instanceof Element)) return true;
   if (target.closest("dialog")) return false;
   if (target.matches("input:not([type=range], [type=checkbox]), textarea, select")) return false;
-  const own = OWN.find(([control]) => target.closest(control));
-  return !own?.[1].includes(key);
+  return !OWN.some(([control, keys]) => keys.includes(key) && target.closest(control));
 }

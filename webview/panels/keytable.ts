@@ -1,5 +1,6 @@
 // The table of keys: what the keyboard obeys and what the help shows is the same list.
 import { type LensName, lensTitles } from "../../core/graph/lens.js";
+import type { Question } from "../../extension/protocol/panel.js";
 import type { Event } from "../store/event.js";
 import type { Open } from "../store/state.js";
 
@@ -11,6 +12,8 @@ export interface Keyed {
   zoom(factor: number): void;
   reveal(): void;
   lift(): void;
+  /** About the gradient of the selected value. */
+  question(what: Question): void;
   /** Opens the selected card; false if it is none. */
   open(): boolean;
   /** Opens the selected card, or closes the frame around what is selected. */
@@ -101,6 +104,9 @@ export const ROWS: readonly Row[] = [
   row("Selection", ["["], "To the iteration before", on => on.iterate(-1)),
   row("Selection", ["]"], "To the next iteration", on => on.iterate(1)),
   row("Selection", ["l"], "Lift the cut beside it, or put it back", on => on.lift()),
+  row("Selection", ["q"], "Why is its gradient what it is?", on => on.question("why")),
+  row("Selection", ["a"], "Explain its gradient, step by step", on => on.question("explain")),
+  row("Selection", ["k"], "Check its gradient by finite differences", on => on.question("check")),
   row("Selection", ["Escape"], "Select nothing", on => on.send({ type: "select", target: null })),
   row("Picture", ["PageUp"], "To the backward pass before", on => on.pass(-1)),
   row("Picture", ["PageDown"], "To the one after", on => on.pass(1)),
@@ -120,6 +126,8 @@ export const ROWS: readonly Row[] = [
   row("Panels", ["t"], "Backward passes", on => on.toggle("passes")),
   row("Panels", ["d"], "Compare", on => on.toggle("compare")),
   row("Panels", ["y"], "Curve", on => on.toggle("curve")),
+  row("Panels", ["u"], "Chain rule", on => on.toggle("explain")),
+  row("Panels", ["M"], "Memory kept for backward", on => on.toggle("memory")),
   row("Panels", ["/"], "Search", on => on.search()),
   row("Panels", ["?"], "Keys", on => on.help()),
 ];

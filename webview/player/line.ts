@@ -189,7 +189,11 @@ const equals = (filled: Part[] | null): Part[] =>
   filled && filled.length > 0 ? [{ text: " = ", kind: "op" }, ...filled] : [];
 
 /** The formula with the values of what it names; null if one of them is too large to write. */
-function substituted(trace: Trace, formula: readonly Part[], sent: Summary | undefined): Part[] | null {
+export function substituted(
+  trace: Trace,
+  formula: readonly Part[],
+  sent: Summary | undefined,
+): Part[] | null {
   if (!formula.some(part => part.kind === "op")) return null;
   const filled: Part[] = [];
   for (const part of formula) {
@@ -208,7 +212,7 @@ function substituted(trace: Trace, formula: readonly Part[], sent: Summary | und
   return filled;
 }
 
-const numbers = (node: TraceNode, summary: Summary | null): string | null =>
+export const numbers = (node: TraceNode, summary: Summary | null): string | null =>
   summary && (figures(summary, numel(node.shape), 32) ?? `‖·‖ ${figure(summary.norm)}`);
 
 /** Unnamed: the operation's name, as the word beside its circle. */
@@ -217,7 +221,11 @@ export const label = (trace: Trace, id: number): string => {
   return node ? (node.name ?? node.op) : "·";
 };
 
-const adjoint = (trace: Trace, id: number): Part => ({ text: label(trace, id), kind: "adjoint", node: id });
+export const adjoint = (trace: Trace, id: number): Part => ({
+  text: label(trace, id),
+  kind: "adjoint",
+  node: id,
+});
 
-const named = (trace: Trace, token: Token): Part =>
+export const named = (trace: Trace, token: Token): Part =>
   token.kind === "adjoint" && token.node !== undefined ? adjoint(trace, token.node) : token;

@@ -48,23 +48,24 @@ export function litNodes(state: State): ReadonlySet<number> {
   return pointed?.kind === "node" && !base.has(pointed.node) ? new Set(base).add(pointed.node) : base;
 }
 
-/** With the run before, or another pass; null while nothing is compared or there is nothing to compare with. */
-export function comparison({ trace, previous, against, choice }: State): Comparison | null {
-  if (!trace || !against) return null;
+/** With another run or another pass; null while nothing is compared or there is nothing to compare with. */
+export function comparison({ trace, previous, other, against, choice }: State): Comparison | null {
+  if (!trace || !against || against.kind === "outside") return null;
   const pass = passOf(trace, choice);
   if (against.kind === "pass") {
     if (!trace.backwards[against.index] || pass === null) return null;
     const before = { trace, pass: against.index };
     return comparisons(trace, `pass ${against.index} ${pass}`, () => compare(before, { trace, pass }));
   }
-  if (!previous) return null;
-  // The same pass of the run before, or all of it where that had fewer.
-  const same = pass !== null && previous.backwards[pass] ? pass : null;
+  const before = against.kind === "other" ? other?.trace : previous;
+  if (!before) return null;
+  // The same pass of the other run, or all of it where that had fewer.
+  const same = pass !== null && before.backwards[pass] ? pass : null;
   const [a, b] = [
-    { trace: previous, pass: same },
+    { trace: before, pass: same },
     { trace, pass: same },
   ];
-  return comparisons(trace, `run ${numberOf(previous)} ${same}`, () => compare(a, b));
+  return comparisons(trace, `run ${numberOf(before)} ${same}`, () => compare(a, b));
 }
 
 /** What the chosen lens shows of the picture; the cursor matters to what rises and falls with it. */
@@ -73,7 +74,7 @@ export function lensed(state: State, shown: Picture, cursor: number): Lensed | n
   if (!lens) return null;
   const found = lens === "change" ? comparison(state) : null;
   const moves = lens === "memory" ? cursor : 0;
-  const key = `${lens} ${moves} ${JSON.stringify(state.against)} ${state.previous && numberOf(state.previous)}`;
+  const key = `${lens} ${moves} ${JSON.stringify(state.against)} ${state.previous && numberOf(state.previous)} ${state.other && numberOf(state.other.trace)}`;
   return lenses(shown, key, () => {
     const { trace, view, flow, timeline } = shown;
     const held = () => memories(shown, "", () => memory(trace, view, timeline));

@@ -2,10 +2,21 @@
 import type { Spread } from "../../core/graph/fold/open.js";
 import type { LensName } from "../../core/graph/lens.js";
 import type { Trace } from "../../core/trace/trace.js";
-import type { RunState } from "../../extension/protocol/panel.js";
+import type { CheckResult, RunState } from "../../extension/protocol/panel.js";
 import type { Saved } from "./persist.js";
 import type { BreakChange, Command } from "./player.js";
-import type { Against, Camera, Choice, Document, Open, Region, Target, Whole } from "./state.js";
+import type {
+  Against,
+  Camera,
+  Choice,
+  Document,
+  Open,
+  Other,
+  Outside,
+  Region,
+  Target,
+  Whole,
+} from "./state.js";
 
 export type Event =
   | { type: "trace"; document: Document; trace: Trace; saved: Saved | null }
@@ -50,4 +61,12 @@ export type Event =
   /** Nodes to light together: the path of a finding. */
   | { type: "path"; nodes: readonly number[] }
   /** All elements of a value: asked for, arrived, or not to be had. */
-  | { type: "whole"; whole: Whole };
+  | { type: "whole"; whole: Whole }
+  /** Accounts for the gradient of a node, or no more. */
+  | { type: "why"; node: number | null }
+  /** Walks the chain rule to a node. */
+  | { type: "explain"; node: number }
+  | { type: "checking"; nodes: readonly number[] }
+  | { type: "checked"; results: readonly CheckResult[]; message: string }
+  | { type: "other"; other: Other }
+  | { type: "outside"; outside: Outside };

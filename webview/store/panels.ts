@@ -19,6 +19,6 @@ export function keep(wholes: readonly Whole[], whole: Whole): readonly Whole[] {
 
 /** Comparing shows itself in the picture, and goes with the comparison. */
 export function comparing({ lens }: State, against: Against | null): State["lens"] {
-  if (against) return "change";
+  if (against && against.kind !== "outside") return "change";
   return lens === "change" ? null : lens;
 }

@@ -1,8 +1,9 @@
 // The only place where the state changes, and it is pure: the same state and event always give the same state.
 import { boxOf } from "../../core/graph/view.js";
+import { checked, checking, compared, explained, withOther, withOutside } from "./answers.js";
 import type { Event } from "./event.js";
 import { refold } from "./folding.js";
-import { comparing, keep, opened } from "./panels.js";
+import { keep, opened } from "./panels.js";
 import { broken, faster, landed, mark, player, rebound, regionOf } from "./player.js";
 import { nodeAt, picture } from "./select.js";
 import { type State, type Target, unasked } from "./state.js";
@@ -72,7 +73,19 @@ export function reduce(state: State, event: Event): State {
     case "lens":
       return { ...state, lens: event.lens };
     case "against":
-      return { ...state, against: event.against, lens: comparing(state, event.against) };
+      return compared(state, event.against);
+    case "other":
+      return withOther(state, event.other);
+    case "outside":
+      return withOutside(state, event.outside);
+    case "why":
+      return explained(state, event.node);
+    case "explain":
+      return { ...state, explained: event.node, open: opened(state.open, "explain", true) };
+    case "checking":
+      return checking(state, event.nodes);
+    case "checked":
+      return checked(state, event.results, event.message);
     case "path":
       return { ...state, path: event.nodes };
     case "whole":
@@ -152,7 +165,14 @@ function arrived(state: State, { document, trace, saved }: Extract<Event, { type
     pointed: null,
     wholes: [],
     path: [],
+    why: null,
+    explained: null,
+    checks: [],
+    outside: null,
+    other: same ? state.other : null,
     previous: same ? state.trace : null,
+    // Those values were held against the run before this one.
+    ...(same && state.against?.kind === "outside" ? { against: null } : {}),
   };
   if (same) next.breakpoints = rebound(state.trace, trace, next.breakpoints);
   const node = next.selected?.kind === "node" ? next.selected.node : null;

@@ -3,7 +3,7 @@ import type { Breakpoint, Stop } from "../../core/graph/breakpoints.js";
 import type { Spread } from "../../core/graph/fold/open.js";
 import type { LensName } from "../../core/graph/lens.js";
 import type { Trace, TraceNode } from "../../core/trace/trace.js";
-import type { RunState } from "../../extension/protocol/panel.js";
+import type { CheckResult, RunState, ToPanel } from "../../extension/protocol/panel.js";
 
 export interface Document {
   uri: string;
@@ -60,11 +60,36 @@ export interface Detour {
   back: Pick<State, "choice" | "folding" | "selected" | "camera" | "cursor"> | null;
 }
 
-/** With what the picture is compared: the run before this one, or another pass of the same. */
-export type Against = { kind: "previous" } | { kind: "pass"; index: number };
+/**
+ * With what the picture is compared: the run before this one, another pass of the same, another program's run, or values
+ * that another library exported.
+ */
+export type Against =
+  | { kind: "previous" }
+  | { kind: "pass"; index: number }
+  | { kind: "other" }
+  | { kind: "outside" };
+
+/** Another run, under the name of its file. */
+export interface Other {
+  readonly name: string;
+  readonly trace: Trace;
+}
+
+/** This run beside exported values. */
+export type Outside = Omit<Extract<ToPanel, { type: "outside" }>, "type">;
+
+/** What finite differences say of a gradient: asked, answered, or why not. */
+export interface Checked {
+  readonly node: number;
+  readonly found:
+    | { kind: "asked" }
+    | { kind: "here"; result: CheckResult }
+    | { kind: "gone"; message: string };
+}
 
 /** Panels that stand in one place: one of them at a time. */
-export const DOCK = ["inspector", "findings", "passes", "compare", "curve"] as const;
+export const DOCK = ["inspector", "findings", "passes", "compare", "curve", "explain", "memory"] as const;
 
 /** All panels around the picture, hidden at first; "player": breakpoints and more, above the player. */
 export const PANELS = ["outline", ...DOCK, "player"] as const;
@@ -114,10 +139,18 @@ export interface State {
   /** The trace of the run before this one, of the same file. */
   previous: Trace | null;
   against: Against | null;
+  other: Other | null;
+  outside: Outside | null;
   /** Trace ids that a finding or a search leads along. */
   path: readonly number[];
   /** The latest last. */
   wholes: readonly Whole[];
+  /** The value whose gradient is accounted for; null: nobody asks. */
+  why: number | null;
+  /** The value whose gradient is explained, step by step. */
+  explained: number | null;
+  /** The latest last. */
+  checks: readonly Checked[];
 }
 
 export const SPEEDS: readonly number[] = [0.25, 0.5, 1, 2, 4];
@@ -129,6 +162,8 @@ export const closed: Open = {
   passes: false,
   compare: false,
   curve: false,
+  explain: false,
+  memory: false,
   player: false,
 };
 
@@ -161,6 +196,11 @@ export const initial: State = {
   lens: null,
   previous: null,
   against: null,
+  other: null,
+  outside: null,
   path: [],
   wholes: [],
+  why: null,
+  explained: null,
+  checks: [],
 };

@@ -45,6 +45,7 @@ function backward(trace: Trace, from: TraceNode, start: string): Answer | null {
           senders.set(to.node, { node: step.node, clean: !odd(step.grad) });
     if (!senders.has(from.id)) continue;
     const path = [from.id];
+    const masked = reachesLeaf(trace, p, from.id) ? "" : " What follows masks it: no parameter gets it.";
     for (
       let at = senders.get(from.id), seen = new Set(path);
       at && !seen.has(at.node);
@@ -55,7 +56,7 @@ function backward(trace: Trace, from: TraceNode, start: string): Answer | null {
       path.push(at.node);
       if (at.clean)
         return {
-          sentence: `${start}: ${rule(trace, at.node, target)}.`,
+          sentence: `${start}: ${rule(trace, at.node, target)}.${masked}`,
           path,
           site: graph(trace).node(at.node)?.site ?? null,
         };
@@ -63,10 +64,25 @@ function backward(trace: Trace, from: TraceNode, start: string): Answer | null {
     const last = graph(trace).node(path[path.length - 1]);
     const where = last ? ` ${titled(trace, last)}${placed(trace, last.site)}` : "";
     return {
-      sentence: `${start}: it was there where the backward pass began, at${where}.`,
+      sentence: `${start}: it was there where the backward pass began, at${where}.${masked}`,
       path,
       site: last?.site ?? null,
     };
   }
   return null;
+}
+
+/** Whether what is not finite at a node went on to a leaf; a pass comes to a node before its inputs. */
+function reachesLeaf(trace: Trace, pass: number, from: number): boolean {
+  const bad = new Set([from]);
+  if (graph(trace).node(from)?.leaf) return true;
+  for (const { node, to } of trace.backwards[pass].steps) {
+    if (!bad.has(node)) continue;
+    for (const each of to) {
+      if (!odd(each.grad)) continue;
+      if (graph(trace).node(each.node)?.leaf) return true;
+      bad.add(each.node);
+    }
+  }
+  return false;
 }

@@ -1,6 +1,8 @@
 // Every command, one row each; package.json contributes the same names under gradientGraph.*.
 import * as vscode from "vscode";
 import type { Context } from "../context.js";
+import { ask } from "./ask.js";
+import { check } from "./check.js";
 import { openExample } from "./example.js";
 import { openFinding } from "./finding.js";
 import { hoverTurn } from "./hoverturn.js";
@@ -22,6 +24,10 @@ const table: Readonly<Record<string, Command>> = {
   hoverTurn: (context, uri, line, column, which) => hoverTurn(context, uri, line, column, which),
   play: context => play(context, "play"),
   step: context => play(context, "step"),
+  why: context => ask(context, "why"),
+  explain: context => ask(context, "explain"),
+  check: (context, uri, run, pass) => check(context, uri, run, pass),
+  compare: async context => (await import("./compare.js")).compare(context),
   // Codec and page writer load when they are wanted: no one exports at start.
   export: async context => (await import("./export.js")).exportGraph(context),
   pinEntry: (context, uri) => pinEntry(context, uri),

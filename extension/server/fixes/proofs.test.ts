@@ -23,7 +23,15 @@ function proofs(settings: Partial<Settings & { trusted: boolean }> = {}) {
   const all = new Proofs({
     execute: request =>
       new Promise<RunOutcome>(resolve => {
-        const rest = { values: null, error: null, over: Promise.resolve([]), ms: 1, exitCode: 0 };
+        const rest = {
+          values: null,
+          numbers: [],
+          checked: null,
+          error: null,
+          over: Promise.resolve([]),
+          ms: 1,
+          exitCode: 0,
+        };
         const texts = request.overlays;
         calls.push({ request, end: made => resolve({ status: "ran", trace: made, texts, ...rest }) });
       }),
