@@ -1,8 +1,8 @@
 // What the outline says of a row: all that the picture shows there, in the scene's own words.
 import { figure } from "../core/graph/figures.js";
+import { graph } from "../core/graph/graph.js";
 import type { Lensed } from "../core/graph/lens.js";
 import { described } from "../core/graph/search.js";
-import { nodesById } from "../core/trace/nodes.js";
 import type { OutlineRow } from "./panels/outlinerows.js";
 import type { Scene } from "./scene/scene.js";
 import type { Picture } from "./store/select.js";
@@ -37,7 +37,7 @@ function groupText({ view }: Picture, id: string): string {
 /** "from x, gradient norm 0.3, share 0.5, cut by detach at line 3, would add 0 2 8 18 to x" */
 function inputText({ trace, view, flow }: Picture, scene: Scene, key: number): string {
   const wire = view.wires[key];
-  const from = nodesById(trace).get(view.boxes[wire.from].node);
+  const from = graph(trace).node(view.boxes[wire.from].node);
   const carried = flow.wires.get(key);
   const cut = wire.blocked ? scene.cuts.find(each => each.key === key) : undefined;
   const words = [

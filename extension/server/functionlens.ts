@@ -1,6 +1,6 @@
 // The line above each function that ran: what its last call made, what the backward pass brought to its parameters, and
 // the time of its operations.
-import { nodesById } from "../../core/trace/nodes.js";
+import { graph } from "../../core/graph/graph.js";
 import type { Site, TraceNode } from "../../core/trace/trace.js";
 import { isProgram } from "../protocol/files.js";
 import { type Activation, lies } from "./activations.js";
@@ -86,17 +86,17 @@ function gradientOf(result: Result, nodes: readonly TraceNode[]): { norm: number
   const gradients = gradientsOf(result);
   const pass = nodes.reduce((latest, { id }) => Math.max(latest, gradients.latest(id)?.pass ?? -1), -1);
   if (pass < 0) return null;
-  const byId = nodesById(result.trace);
+  const index = graph(result.trace);
   const own = new Set(nodes.map(({ id }) => id));
   const read = new Set(nodes.flatMap(({ inputs }) => inputs).filter(id => !own.has(id)));
-  const parameters = [...read].filter(id => byId.get(id)?.leaf);
+  const parameters = [...read].filter(id => index.node(id)?.leaf);
   for (const [some, what] of [
     [parameters, "parameter"],
     [[...read], "tensor"],
   ] as const) {
     const norms = gradients.inPass(pass, new Set(some));
     if (norms.size === 0) continue;
-    const names = [...norms.keys()].slice(0, 6).flatMap(id => byId.get(id)?.name ?? []);
+    const names = [...norms.keys()].slice(0, 6).flatMap(id => index.node(id)?.name ?? []);
     const list = names.length > 0 ? ` (${names.join(", ")}${norms.size > names.length ? ", …" : ""})` : "";
     const given = what === "tensor" ? " that it was given" : " that it read";
     const of = `${norms.size} ${what}${norms.size === 1 ? "" : "s"}${given}${list}`;

@@ -1,8 +1,8 @@
 // What a person reads when the pointer rests on an expression: value, gradient or the reason there is none, and the
 // mathematics of the step. It answers from the last run; it never starts one.
 import type * as t from "@babel/types";
+import { graph } from "../../core/graph/graph.js";
 import { why } from "../../core/insight/why.js";
-import { nodesById } from "../../core/trace/nodes.js";
 import type { Backward, Site, Trace, TraceNode } from "../../core/trace/trace.js";
 import { cuts } from "./hovers/cuts.js";
 import { entries } from "./hovers/entries.js";
@@ -79,7 +79,7 @@ function backwards(result: Result, path: string, call: t.Node, site: Site): Back
 }
 
 function roots(trace: Trace, passes: readonly Backward[]): TraceNode[] {
-  const found = passes.map(({ root }) => nodesById(trace).get(root));
+  const found = passes.map(({ root }) => graph(trace).node(root));
   return found.every(node => node !== undefined) ? found : [];
 }
 

@@ -1,6 +1,7 @@
 // The line above each backward(): the way to the graph, and after a run what it came to.
+
+import { graph } from "../../core/graph/graph.js";
 import { expression, plain } from "../../core/insight/formula.js";
-import { nodesById } from "../../core/trace/nodes.js";
 import type { Backward, Site, Trace, TraceNode } from "../../core/trace/trace.js";
 import { type Place, type Range, rangeOf } from "./places.js";
 import { figure } from "./print.js";
@@ -58,7 +59,7 @@ export function passesAt(result: Result, path: string, start: Place): Backward[]
 /** "loss 28 · 3 steps", and how many passes where there were several. */
 function summary(result: Result, passes: readonly Backward[]): string {
   const last = passes[passes.length - 1];
-  const root = nodesById(result.trace).get(last.root);
+  const root = graph(result.trace).node(last.root);
   const steps = `${last.steps.length} ${last.steps.length === 1 ? "step" : "steps"}`;
   const times = passes.length > 1 ? ` · the last of ${passes.length} passes` : "";
   return `${root ? `${rootText(result.trace, root)} · ` : ""}${steps}${times}`;

@@ -2,7 +2,7 @@
 // a variable by what it was given and by how it is used, and last by the names that the trace gives its tensors. Where
 // the text leaves open which tensor is meant, nothing is found: a wrong value is worse than none.
 import type * as t from "@babel/types";
-import { nodesById } from "../../core/trace/nodes.js";
+import { graph } from "../../core/graph/graph.js";
 import type { Site, Trace, TraceNode } from "../../core/trace/trace.js";
 import { bare } from "../instrument/patterns.js";
 import { type Binding, binding } from "./binding.js";
@@ -72,7 +72,7 @@ export class Lookup {
     if (node.type === "NewExpression" && calleeName(node) !== "Parameter") return null;
     const site = source.site(node);
     const root = isCall(node) && calleeName(node) === "backward" ? this.#roots.get(keyOf(site)) : undefined;
-    return root === undefined ? lastOfEach(this.at(site)) : known(nodesById(this.#trace).get(root));
+    return root === undefined ? lastOfEach(this.at(site)) : known(graph(this.#trace).node(root));
   }
 
   /** The receiver or an argument of a call whose operation is known. */
@@ -81,9 +81,9 @@ export class Lookup {
     if (!used || (used.node.type === "Identifier" && source.imported.has(used.node.name))) return null;
     const site = source.site(used.call);
     const root = used.slot === 0 ? this.#roots.get(keyOf(site)) : undefined;
-    if (root !== undefined) return known(nodesById(this.#trace).get(root));
+    if (root !== undefined) return known(graph(this.#trace).node(root));
     const inputs = lastOfEach(this.at(site))?.map(({ inputs }) =>
-      nodesById(this.#trace).get(inputs[used.slot] ?? -1),
+      graph(this.#trace).node(inputs[used.slot] ?? -1),
     );
     const found = (inputs ?? []).filter(
       (input): input is TraceNode =>

@@ -1,5 +1,5 @@
 // The line above each step() of an optimiser, after a run: the gradients that its last call used.
-import { nodesById } from "../../core/trace/nodes.js";
+import { graph } from "../../core/graph/graph.js";
 import type { Trace, TraceEvent } from "../../core/trace/trace.js";
 import { normText, together } from "./gradients.js";
 import type { RunLens } from "./lens.js";
@@ -44,11 +44,11 @@ function split(events: readonly TraceEvent[]): TraceEvent[][] {
 }
 
 function lens(trace: Trace, last: readonly TraceEvent[], calls: number, range: RunLens["range"]): RunLens {
-  const byId = nodesById(trace);
+  const index = graph(trace);
   const count = `${last.length} ${last.length === 1 ? "parameter" : "parameters"}`;
   const norm = together(last.map(({ grad }) => grad?.norm ?? null));
   const largest = last.reduce((a, b) => ((b.grad?.norm ?? 0) > (a.grad?.norm ?? 0) ? b : a));
-  const node = byId.get(largest.node);
+  const node = index.node(largest.node);
   // Of a long loop not every iteration is kept: then the trace cannot tell how many there were.
   const times = calls > 1 && !trace.truncated ? ` · the last of ${calls} steps` : "";
   return {

@@ -1,9 +1,9 @@
 // A picture in Graphviz's language: a node a box, a cluster an opened group, an edge a wire. All text stands in quotes and
 // is escaped, so that no name can be a statement of its own, nor markup.
 import { figure } from "../../core/graph/figures.js";
+import { graph } from "../../core/graph/graph.js";
 import type { ViewGroup } from "../../core/graph/group.js";
 import type { ViewBox, ViewWire } from "../../core/graph/view.js";
-import { nodesById } from "../../core/trace/nodes.js";
 import { caption } from "../layout/caption.js";
 import { group } from "../layout/group.js";
 import { cutText } from "../scene/cuts.js";
@@ -49,7 +49,7 @@ function* clusters(picture: Picture): Generator<string> {
 }
 
 function node({ trace, flow }: Picture, box: ViewBox): string {
-  const own = nodesById(trace).get(box.node);
+  const own = graph(trace).node(box.node);
   const adjoint = flow.adjoints.get(box.node);
   const { name, operation, shape } = caption(trace, box);
   const of = adjoint ? `‖adjoint‖ ${figure(adjoint.norm)}` : "";

@@ -1,9 +1,9 @@
 // The words of a box, which decide its size: they come from the program, never from the numbers of one run.
 import { numel, shapeText, WRITTEN } from "../../core/graph/figures.js";
+import { graph } from "../../core/graph/graph.js";
 import type { LoopRead } from "../../core/graph/loops.js";
 import { origin } from "../../core/graph/origin.js";
 import type { ViewBox } from "../../core/graph/view.js";
-import { nodesById } from "../../core/trace/nodes.js";
 import type { Trace, TraceNode } from "../../core/trace/trace.js";
 
 /** Width in px of a text in the program's font or in ours. */
@@ -34,7 +34,7 @@ const symbolOf = ({ ops }: Trace, { op, rule = op }: TraceNode): string | undefi
   ops && Object.hasOwn(ops, rule) ? ops[rule].symbol : undefined;
 
 export function caption(trace: Trace, box: ViewBox): Caption {
-  const node = nodesById(trace).get(box.node)!;
+  const node = graph(trace).node(box.node)!;
   const shape = shapeText(node.shape);
   if (box.kind === "sign") return { name: sign(trace, node), operation: node.op, shape };
   // A leaf is what first made it: the updates of a training loop are no part of this pass.
@@ -52,7 +52,7 @@ function operation(trace: Trace, node: TraceNode): string {
 }
 
 function operand(trace: Trace, id: number): string {
-  const node = nodesById(trace).get(id);
+  const node = graph(trace).node(id);
   if (!node) return "·";
   if (node.name) return node.name;
   if (node.kind === "constant") return String(node.value?.sample[0] ?? "·").replace("-", "−");
@@ -61,7 +61,7 @@ function operand(trace: Trace, id: number): string {
 
 /** "‖b‖ read at line 7", and that it carries no gradient. */
 export function readText(trace: Trace, read: LoopRead): string[] {
-  const node = nodesById(trace).get(read.node);
+  const node = graph(trace).node(read.node);
   if (!node) return [];
   const of = node.inputs.map(id => operand(trace, id)).join(", ");
   const symbol = sign(trace, node);

@@ -1,9 +1,9 @@
 // Sizes of cards, pills and the heads of frames. The program's words decide them, never the numbers of a run: rows whose
 // text comes from values are always kept free.
 import { shapeText, written } from "../../core/graph/figures.js";
+import { graph } from "../../core/graph/graph.js";
 import type { Pill, ViewGroup } from "../../core/graph/group.js";
 import type { View, ViewBox } from "../../core/graph/view.js";
-import { nodesById } from "../../core/trace/nodes.js";
 import type { Trace } from "../../core/trace/trace.js";
 import type { Measure } from "./caption.js";
 import type { Frame } from "./engine.js";
@@ -90,7 +90,7 @@ export function cardSize(
   group: ViewGroup,
   measure: Measure,
 ): { width: number; height: number } {
-  const output = nodesById(trace).get(box.node);
+  const output = graph(trace).node(box.node);
   const badges = badgesOf(group).map(({ text }) => measure(text, "name") + 12);
   const shape = measure(shapeText(output?.shape ?? []), "code");
   const head =

@@ -1,7 +1,7 @@
 // A view as blocks and links: boxes measured by their words, each cut a block of its own so that its words have room.
 import { numel, written } from "../../core/graph/figures.js";
+import { graph } from "../../core/graph/graph.js";
 import type { View, ViewBox, ViewWire } from "../../core/graph/view.js";
-import { nodesById } from "../../core/trace/nodes.js";
 import type { Trace } from "../../core/trace/trace.js";
 import { type Caption, caption, type Measure, readText, valueWidth } from "./caption.js";
 import { cardSize, cardWidth, commonFrame, framesOf, groupOf, pillsHeight, pillWidth } from "./card.js";
@@ -74,7 +74,7 @@ export function prepare(
 function identities(trace: Trace, { boxes }: View): Pick<Prepared, "names" | "words"> {
   const seen = new Map<string, number>();
   const words = boxes.map(box => {
-    const node = nodesById(trace).get(box.node)!;
+    const node = graph(trace).node(box.node)!;
     const word = box.group ? `group ${box.group}` : (node.name ?? `${node.op} of ${box.inside ?? ""}`);
     const count = seen.get(word) ?? 0;
     seen.set(word, count + 1);
@@ -114,7 +114,7 @@ function blockOf(trace: Trace, view: View, box: ViewBox, measure: Measure, right
     const block = { ...card, width: card.width + under, height: card.height + under };
     return rightward ? turned(block, card.height / 2) : block;
   }
-  const node = nodesById(trace).get(box.node)!;
+  const node = graph(trace).node(box.node)!;
   const words = caption(trace, box);
   const value = valueWidth(node.shape, measure);
   if (box.kind === "sign") {

@@ -1,7 +1,8 @@
 // Wires over four ranks as stubs: beside each box, a short line with the names of what it leads to ("targets ↗"). A box
 // has them at its right, a circle, whose words stand at its right, at its left.
+
+import { graph } from "../../core/graph/graph.js";
 import type { View, ViewBox } from "../../core/graph/view.js";
-import { nodesById } from "../../core/trace/nodes.js";
 import type { Trace } from "../../core/trace/trace.js";
 import type { Measure } from "./caption.js";
 import { group } from "./group.js";
@@ -27,7 +28,7 @@ export function stubsOf(trace: Trace, view: View, far: ReadonlySet<number>): Map
   const found = new Map<number, Stub[]>();
   const put = (box: number, stub: Stub) => found.set(box, [...(found.get(box) ?? []), stub]);
   const name = (key: number) => {
-    const node = nodesById(trace).get(view.boxes[key].node);
+    const node = graph(trace).node(view.boxes[key].node);
     return node?.name ?? node?.op ?? "·";
   };
   const words = (keys: number[], arrow: string) => {

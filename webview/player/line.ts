@@ -1,10 +1,10 @@
 // The step line: one step as mathematics in the program's names, and the same with its numbers.
 import { adjointsOf } from "../../core/graph/breakpoints.js";
 import { figure, figures, numel, written } from "../../core/graph/figures.js";
+import { graph } from "../../core/graph/graph.js";
 import { hooked } from "../../core/graph/hooked.js";
 import type { Entry, Move, Timeline } from "../../core/graph/timeline.js";
 import { contribution, expression, type Token } from "../../core/insight/formula.js";
-import { nodesById } from "../../core/trace/nodes.js";
 import type { Site, Summary, Trace, TraceEvent, TraceNode } from "../../core/trace/trace.js";
 
 export interface Part {
@@ -51,12 +51,12 @@ const count = (n: number, what: string): string => `${written(n)} ${what}${n ===
 export function siteOf(trace: Trace, entry: Entry): Site | null {
   if (entry.kind === "tray") return entry.event.site;
   const id = entry.kind === "forward" ? entry.node : entry.moves[0].from;
-  return nodesById(trace).get(id)?.site ?? null;
+  return graph(trace).node(id)?.site ?? null;
 }
 
 function partsOf(context: Context, entry: Entry): Part[] {
   const { trace } = context;
-  if (entry.kind === "forward") return forward(trace, nodesById(trace).get(entry.node)!);
+  if (entry.kind === "forward") return forward(trace, graph(trace).node(entry.node)!);
   if (entry.kind === "tray") return tray(trace, entry.event);
   return entry.moves.length === 1 ? backward(context, entry.moves[0]) : wave(context, entry.moves);
 }
@@ -88,7 +88,7 @@ function saidOf(context: Context, moves: readonly Move[]): string {
   const whole = move.nth === move.of ? finalOf(context, move.to) : undefined;
   const norm = (whole ?? move.contribution.grad).norm;
   const root = pass === null ? null : trace.backwards[pass].root;
-  const through = nodesById(trace).get(move.from)?.op;
+  const through = graph(trace).node(move.from)?.op;
   const whence =
     root === null || root === move.from
       ? label(trace, move.from)
@@ -135,7 +135,7 @@ function backward(context: Context, move: Move): Part[] {
   const formula = contribution(trace, move.from, move.slot).map(token => named(trace, token));
   const rule: Part[] = formula.length > 0 ? formula : [adjoint(trace, move.from)];
   const words: Part[] = [adjoint(trace, move.to), { text: " += ", kind: "op" }, ...rule];
-  const target = nodesById(trace).get(move.to);
+  const target = graph(trace).node(move.to);
   const value = target && numbers(target, move.contribution.grad);
   const ends = endOf(context, move);
   if (!value) return [...words, ...ends];
@@ -147,7 +147,7 @@ function backward(context: Context, move: Move): Part[] {
 function endOf(context: Context, move: Move): Part[] {
   const { trace } = context;
   if (move.nth < move.of) return [];
-  const target = nodesById(trace).get(move.to);
+  const target = graph(trace).node(move.to);
   const whole = finalOf(context, move.to);
   const sum = target && whole ? numbers(target, whole) : null;
   const changed = changedBy(context, move);
@@ -168,7 +168,7 @@ function endOf(context: Context, move: Move): Part[] {
 /** What happened to x.grad, as the program would write it. */
 export function tray(trace: Trace, event: TraceEvent): Part[] {
   const name = label(trace, event.node);
-  const node = nodesById(trace).get(event.node);
+  const node = graph(trace).node(event.node);
   const value = node && event.grad ? numbers(node, event.grad) : null;
   const grad: Part = { text: `${name}.grad`, kind: "name", node: event.node };
   const x: Part = { text: name, kind: "adjoint", node: event.node };
@@ -201,7 +201,7 @@ export function substituted(
       filled.push(part);
       continue;
     }
-    const node = nodesById(trace).get(part.node);
+    const node = graph(trace).node(part.node);
     const of = part.kind === "adjoint" ? sent : node?.value;
     const text = node && of ? figures(of, numel(node.shape), 24) : null;
     if (text === null) return null;
@@ -217,7 +217,7 @@ export const numbers = (node: TraceNode, summary: Summary | null): string | null
 
 /** Unnamed: the operation's name, as the word beside its circle. */
 export const label = (trace: Trace, id: number): string => {
-  const node = nodesById(trace).get(id);
+  const node = graph(trace).node(id);
   return node ? (node.name ?? node.op) : "·";
 };
 

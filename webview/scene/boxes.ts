@@ -1,10 +1,10 @@
 // Boxes with their numbers: value and adjoint, the share bar, and the tray of x.grad above a leaf.
 import { figure, figures, histogram, numel, WRITTEN } from "../../core/graph/figures.js";
+import { graph } from "../../core/graph/graph.js";
 import type { AdjointState } from "../../core/graph/moment.js";
 import { origin } from "../../core/graph/origin.js";
 import type { Timeline } from "../../core/graph/timeline.js";
 import type { ViewBox } from "../../core/graph/view.js";
-import { nodesById } from "../../core/trace/nodes.js";
 import type { Summary, TraceNode } from "../../core/trace/trace.js";
 import { type Caption, caption, type Measure, room, valueWidth } from "../layout/caption.js";
 import { groupOf } from "../layout/card.js";
@@ -22,7 +22,7 @@ import type { AdjointShape, BoxShape, Numbers, SegmentShape, TrayShape } from ".
 const BINS = 16;
 
 export function boxShape(input: SceneInput, box: ViewBox): BoxShape {
-  const node = nodesById(input.trace).get(box.node)!;
+  const node = graph(input.trace).node(box.node)!;
   const words = caption(input.trace, box);
   const place = input.placed.boxes.get(box.key)!;
   const leaf = box.kind === "leaf" && node.requiresGrad;

@@ -1,8 +1,8 @@
 // A closed group in one box: what it is, its parameters, what its values say, and the way along its turns.
 import { histogram, numel, shapeText, WRITTEN } from "../../core/graph/figures.js";
+import { graph } from "../../core/graph/graph.js";
 import type { ViewGroup } from "../../core/graph/group.js";
 import type { ViewBox } from "../../core/graph/view.js";
-import { nodesById } from "../../core/trace/nodes.js";
 import { pillsHeight } from "../layout/card.js";
 import { BOX, CARD, type Rect } from "../layout/place.js";
 import { badgeShapes } from "./badges.js";
@@ -19,7 +19,7 @@ export function cardShape(input: SceneInput, box: ViewBox, group: ViewGroup, pla
   const { trace, measure, moment } = input;
   const under = group.turns ? BOX.stack : 0;
   const [width, height] = [place.width - under, place.height - under];
-  const node = nodesById(trace).get(box.node)!;
+  const node = graph(trace).node(box.node)!;
   const facts = CARD.head + pillsHeight(box.pills, width);
   const value = box.nodes.some(id => moment.computed.has(id)) ? node.value : null;
   const bins = value && numel(node.shape) > WRITTEN ? histogram(value, BINS) : [];

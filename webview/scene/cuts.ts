@@ -1,8 +1,8 @@
 // Cuts, and the region behind them that the pass takes for constant.
 import { figure, figures } from "../../core/graph/figures.js";
+import { graph } from "../../core/graph/graph.js";
 import type { ViewWire } from "../../core/graph/view.js";
 import type { Would } from "../../core/graph/would.js";
-import { nodesById } from "../../core/trace/nodes.js";
 import type { Blocked, Summary, Trace } from "../../core/trace/trace.js";
 import { room } from "../layout/caption.js";
 import { wireWidth } from "../theme/scale.js";
@@ -23,14 +23,14 @@ const WORDS: Readonly<Record<Blocked, string>> = {
 
 /** The word and place of a cut: "detach", "line 3". */
 export function cutText(trace: Trace, wire: ViewWire): { word: string; place: string } {
-  const site = wire.severed === null ? null : nodesById(trace).get(wire.severed)?.site;
+  const site = wire.severed === null ? null : graph(trace).node(wire.severed)?.site;
   return { word: wire.blocked ? WORDS[wire.blocked] : "", place: site ? `line ${site.line}` : "" };
 }
 
 /** Lines as long as the cut's words may become, whatever the numbers: what layout keeps free for them. */
 export function cutRoom(trace: Trace, wire: ViewWire, would: Would | undefined): string[] {
   const { word, place } = cutText(trace, wire);
-  const leaf = would?.leaves[0] && nodesById(trace).get(would.leaves[0].node);
+  const leaf = would?.leaves[0] && graph(trace).node(would.leaves[0].node);
   const first = `${word} · ${place}`;
   return leaf
     ? [first, `would add ${"0".repeat(room(leaf.shape) || 12)} to ${leaf.name ?? leaf.op}`]
@@ -55,7 +55,7 @@ export function cutShapes(input: SceneInput): CutShape[] {
 /** "would add 0 2 8 18 to x" */
 function wouldText(trace: Trace, { leaves }: Would): string {
   const [first, ...others] = leaves;
-  const node = first && nodesById(trace).get(first.node);
+  const node = first && graph(trace).node(first.node);
   if (!node) return "";
   const numbers = writeNumbers(first.add, room(node.shape));
   const more = others.length > 0 ? `, and to ${others.length} more` : "";

@@ -1,7 +1,7 @@
 // A loop's card: which pass it is at, how the adjoint grew from the last iteration to the first, and what steers it.
 import { figure, written } from "../../core/graph/figures.js";
+import { graph } from "../../core/graph/graph.js";
 import type { ViewBox } from "../../core/graph/view.js";
-import { nodesById } from "../../core/trace/nodes.js";
 import { caption, readText } from "../layout/caption.js";
 import { BOX, type Rect, WIDTHS } from "../layout/place.js";
 import { ellipsize } from "./fit.js";
@@ -17,7 +17,7 @@ export function loopShape(input: SceneInput, box: ViewBox, place: Rect): LoopSha
   const width = WIDTHS.findLast(w => w <= place.width - BOX.stack) ?? place.width;
   const at = iterationAt(input, box);
   const count = box.nodes.length;
-  const line = nodesById(input.trace).get(box.node)?.site?.line;
+  const line = graph(input.trace).node(box.node)?.site?.line;
   const column = (i: number) => 12 + (i * (width - 24)) / Math.max(1, count - 1);
   const points = sparkOf(input, box, column);
   const ends = points.length > 0 ? [points[0], points[points.length - 1]] : [];
@@ -96,9 +96,9 @@ function sparkOf(
   box: ViewBox,
   column: (i: number) => number,
 ): SparkPoint[] {
-  const nodes = nodesById(trace);
+  const index = graph(trace);
   const norms = box.nodes.map(
-    id => (view.pass === null ? nodes.get(id)?.value?.norm : flow.adjoints.get(id)?.norm) ?? 0,
+    id => (view.pass === null ? index.node(id)?.value?.norm : flow.adjoints.get(id)?.norm) ?? 0,
   );
   const logs = norms.map(norm => Math.log10(Math.max(norm, Number.MIN_VALUE)));
   const seen = logs.filter((_, i) => norms[i] > 0);

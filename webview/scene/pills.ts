@@ -2,9 +2,9 @@
 // so that bars can be compared across cards. Below it a thin line for x.grad, which is not this pass's adjoint.
 import { figure, written } from "../../core/graph/figures.js";
 import type { Flow } from "../../core/graph/flow.js";
+import { graph } from "../../core/graph/graph.js";
 import type { Pill } from "../../core/graph/group.js";
 import type { View, ViewBox } from "../../core/graph/view.js";
-import { nodesById } from "../../core/trace/nodes.js";
 import type { TraceNode } from "../../core/trace/trace.js";
 import { pillGrid } from "../layout/card.js";
 import { BOX, CARD } from "../layout/place.js";
@@ -50,7 +50,7 @@ function visible(pills: readonly Pill[], shown: number, selected: number | null)
 type Place = Pick<PillShape, "x" | "y" | "width" | "height">;
 
 function pillShape(input: SceneInput, box: ViewBox, pill: Pill, place: Place): PillShape {
-  const node = nodesById(input.trace).get(pill.node)!;
+  const node = graph(input.trace).node(pill.node)!;
   const state = input.moment.adjoints.get(node.id);
   const { reach, word } = state ? reached(state, node) : unreached(input, node, box.behind);
   const norm = state?.grad?.norm ?? null;

@@ -1,9 +1,9 @@
 // Which turn of a group is shown, the gradient of each along a curve on a log scale, and the slider between them.
 import { figure } from "../../core/graph/figures.js";
 import type { Flow } from "../../core/graph/flow.js";
+import { graph } from "../../core/graph/graph.js";
 import type { ViewGroup } from "../../core/graph/group.js";
 import { turnValues } from "../../core/graph/turns.js";
-import { nodesById } from "../../core/trace/nodes.js";
 import { turnText } from "../layout/card.js";
 import type { SceneInput } from "./input.js";
 import type { TurnsShape } from "./scene.js";
@@ -76,12 +76,12 @@ function sparkOf(input: SceneInput, group: ViewGroup, width: number): Known[] {
 /** At most one turn a column, the one with the largest gradient there: no peak is lost. */
 function measured({ trace, view, flow }: SceneInput, group: ViewGroup, columns: number): Known[] {
   const values = turnValues(trace, group);
-  const nodes = nodesById(trace);
+  const index = graph(trace);
   const peaks = new Map<number, Known>();
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const [at, node] of values.entries()) {
     if (node === null) continue;
-    const norm = (view.pass === null ? nodes.get(node)?.value?.norm : flow.adjoints.get(node)?.norm) ?? 0;
+    const norm = (view.pass === null ? index.node(node)?.value?.norm : flow.adjoints.get(node)?.norm) ?? 0;
     if (!(norm > 0)) continue;
     const log = Math.log10(norm);
     low = Math.min(low, log);

@@ -1,9 +1,9 @@
 // Wires with vertical tangents; those that carry gradient are as wide as what they carried, on a log scale.
 
+import { graph } from "../../core/graph/graph.js";
 import { pathsOf, type ViewWire } from "../../core/graph/view.js";
 import { derivative } from "../../core/insight/formula.js";
 import { plain } from "../../core/insight/token.js";
-import { nodesById } from "../../core/trace/nodes.js";
 import type { Point } from "../layout/engine.js";
 import { BOX } from "../layout/place.js";
 import { LINE } from "../layout/stubs.js";
@@ -137,10 +137,10 @@ function ticksOf(
   points: readonly Point[],
 ): WireShape["ticks"] {
   if (wire.paths) return [];
-  const nodes = nodesById(trace);
+  const index = graph(trace);
   const passed = wire.legs
     .slice(0, -1)
-    .map(leg => nodes.get(leg.to)!)
+    .map(leg => index.node(leg.to)!)
     .filter(node => node.kind !== "detach");
   return passed.map((node, i) => {
     const share = (i + 1) / (passed.length + 1);
@@ -182,12 +182,12 @@ function labelOf(
   points: readonly Point[],
 ): ReturnType<WireShape["label"]> {
   const { to, slot } = wire.legs[wire.legs.length - 1];
-  const node = nodesById(trace).get(to)!;
+  const node = graph(trace).node(to)!;
   const factor = derivative(trace, to, slot);
   const middle = where(points, 0.5, placed.rightward);
   const at = placed.rightward ? { x: middle.x - 12, y: middle.y - 12 } : clear(points, middle);
   if (wire.blocked || wire.paths || factor.length === 0) return { text: "", ...at };
-  const input = nodesById(trace).get(node.inputs[slot]);
+  const input = graph(trace).node(node.inputs[slot]);
   const twice = node.inputs.length === 2 && node.inputs[0] === node.inputs[1];
   const name = `${input?.name ?? input?.op ?? "·"}${twice ? "₁₂"[slot] : ""}`;
   const other = twice && factor.length === 1 && factor[0].kind === "name" ? "₂₁"[slot] : "";
