@@ -93,21 +93,23 @@ const ROUNDS = 8;
 /** Everything that the panel lets be expanded: all groups, then the boxes that this is too many for. */
 async function expand(page: Page): Promise<void> {
   const button = (text: string) => page.locator(".gg-left button", { hasText: text }).first();
-  if ((await button("Expand all").count()) > 0) await button("Expand all").click();
-  await settled(page);
-  for (let round = 0; round < ROUNDS && (await button("Show more").count()) > 0; round++) {
-    await button("Show more").click();
-    await settled(page);
-  }
+  if ((await button("Expand all").count()) > 0) await redrawn(page, () => button("Expand all").click());
+  for (let round = 0; round < ROUNDS && (await button("Show more").count()) > 0; round++)
+    await redrawn(page, () => button("Show more").click());
 }
 
-/** Until no picture has been drawn for half a second. */
-async function settled(page: Page): Promise<void> {
-  const drawn = () => page.evaluate<number>("performance.getEntriesByName('gg:drawn').length");
-  for (let before = -1, now = await drawn(); now !== before; ) {
+const pictures = (page: Page): Promise<number> =>
+  page.evaluate<number>("performance.getEntriesByName('gg:drawn').length");
+
+/** Until another picture has been drawn, and none after it for half a second. */
+async function redrawn(page: Page, change: () => Promise<void>): Promise<void> {
+  const first = await pictures(page);
+  await change();
+  await page.waitForFunction(count => performance.getEntriesByName("gg:drawn").length > count, first);
+  for (let before = -1, now = await pictures(page); now !== before; ) {
     before = now;
     await page.waitForTimeout(500);
-    now = await drawn();
+    now = await pictures(page);
   }
 }
 

@@ -5,7 +5,7 @@ import type { BoxShape, WireShape } from "./scene.js";
 
 const box = (key: number, more: Partial<BoxShape>) =>
   ({ key, x: 10 * key, y: 0, width: 96, height: 56, kind: "op", across: false, ...more }) as BoxShape;
-const wire = (key: number, far: boolean) => ({ key, path: `M${key}`, width: 2, far }) as WireShape;
+const wire = (key: number, far: boolean) => ({ key, path: () => `M${key}`, width: 2, far }) as WireShape;
 
 test("a ground for every box that has the quantity, its figure where nothing else stands", () => {
   const lensed: Lensed = {

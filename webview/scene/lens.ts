@@ -26,7 +26,7 @@ export function lensShape(scene: Pick<Scene, "boxes" | "wires">, lensed: Lensed)
   const wires: TintedWire[] = [];
   for (const { key, path, width, far } of scene.wires) {
     const tint = lensed.wires.get(key);
-    if (tint !== undefined && !far) wires.push({ key, path, width, tint });
+    if (tint !== undefined && !far) wires.push({ key, path: path(), width, tint });
   }
   return { name: lensed.name, grounds, wires };
 }

@@ -1,10 +1,11 @@
 // One picture's scene as time goes on: a step remakes the shapes that it concerns, and no others.
+import { type Graph, graph } from "../../core/graph/graph.js";
 import { type Change, Moments } from "../../core/graph/moment.js";
 import { boxShape } from "./boxes.js";
 import { buildScene, few } from "./build.js";
 import type { SceneInput } from "./input.js";
 import type { BoxShape, Scene, WireShape } from "./scene.js";
-import { wireShape } from "./wires.js";
+import { wireNow } from "./wires.js";
 
 /** What a person or a step changes; all else of the input stays for as long as the picture. */
 export type Now = Pick<SceneInput, "cursor" | "selected" | "lit" | "lifted">;
@@ -37,7 +38,10 @@ export class LiveScene {
         ...this.#scene,
         ...few(input),
         boxes: remade(this.#scene.boxes, dirty.boxes, key => boxShape(input, input.view.boxes[key])),
-        wires: remade(this.#scene.wires, dirty.wires, key => wireShape(input, input.view.wires[key])),
+        wires: remade(this.#scene.wires, dirty.wires, (key, wire) => ({
+          ...wire,
+          ...wireNow(input, input.view.wires[key]),
+        })),
       };
     }
     this.#before = now;
@@ -53,18 +57,18 @@ const same = (a: ReadonlySet<number>, b: ReadonlySet<number>): boolean =>
 function remade<T extends BoxShape | WireShape>(
   shapes: T[],
   dirty: ReadonlySet<number>,
-  make: (key: number) => T,
+  make: (key: number, before: T) => T,
 ): T[] {
   if (dirty.size === 0) return shapes;
   const next = shapes.slice();
   // What was selected in an earlier picture may be no part of this one.
-  for (const key of dirty) if (next[key]) next[key] = make(key);
+  for (const key of dirty) if (next[key]) next[key] = make(key, next[key]);
   return next;
 }
 
 /** What stands for what, by the ids that changes are told in. Keys of boxes and wires are positions. */
 class Index {
-  readonly boxes = new Map<number, number[]>();
+  readonly boxes: Holders;
   readonly legs = new Map<string, number[]>();
   readonly trays = new Map<number, number[]>();
   /** Far wires by the boxes at their ends. */
@@ -72,15 +76,17 @@ class Index {
   readonly leaves: number[] = [];
 
   constructor({ trace, view, placed }: Fixed) {
-    const tensors = new Map(trace.nodes.map(node => [node.id, node.tensor]));
+    const index = graph(trace);
+    const tensorOf = (id: number): number => index.node(id)?.tensor ?? -1;
+    this.boxes = new Holders(index);
     for (const { key, kind, node, nodes, pills } of view.boxes) {
-      for (const id of nodes) put(this.boxes, id, key);
+      for (const id of nodes) this.boxes.add(id, key);
       for (const pill of pills) {
-        put(this.boxes, pill.node, key);
-        put(this.trays, tensors.get(pill.node) ?? -1, key);
+        this.boxes.add(pill.node, key);
+        put(this.trays, tensorOf(pill.node), key);
       }
       if (kind === "leaf" || pills.length > 0) this.leaves.push(key);
-      if (kind === "leaf") put(this.trays, tensors.get(node) ?? -1, key);
+      if (kind === "leaf") put(this.trays, tensorOf(node), key);
     }
     for (const { key, from, to, legs } of view.wires) {
       for (const leg of legs) put(this.legs, `${leg.to}:${leg.slot}`, key);
@@ -88,6 +94,31 @@ class Index {
       put(this.far, from, key);
       put(this.far, to, key);
     }
+  }
+}
+
+/** The boxes that hold a node: mostly one, of a hundred thousand nodes. */
+class Holders {
+  readonly #at: Graph["at"];
+  readonly #first: Int32Array;
+  readonly #others = new Map<number, number[]>();
+
+  constructor({ at, trace }: Graph) {
+    this.#at = at;
+    this.#first = new Int32Array(trace.nodes.length).fill(-1);
+  }
+
+  add(id: number, box: number): void {
+    const at = this.#at(id);
+    if (this.#first[at] === -1) this.#first[at] = box;
+    else put(this.#others, at, box);
+  }
+
+  each(id: number, visit: (box: number) => void): void {
+    const at = this.#at(id);
+    const first = this.#first[at] ?? -1;
+    if (first >= 0) visit(first);
+    for (const box of this.#others.get(at) ?? []) visit(box);
   }
 }
 
@@ -118,10 +149,10 @@ class Dirty {
   }
 
   #node(id: number, ends: boolean): void {
-    for (const key of this.#index.boxes.get(id) ?? []) {
+    this.#index.boxes.each(id, key => {
       this.boxes.add(key);
       if (ends) this.#all(this.wires, this.#index.far.get(key));
-    }
+    });
   }
 
   #all(set: Set<number>, keys: readonly number[] = []): void {

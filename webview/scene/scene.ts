@@ -187,9 +187,9 @@ export interface BoxShape {
 
 export interface WireShape {
   key: number;
-  /** From the source down to the consumer, and the way a gradient takes. */
-  path: string;
-  rise: string;
+  /** From the source down to the consumer, and the way a gradient takes: made when it is asked for. */
+  path(): string;
+  rise(): string;
   /** What the path curves through, from the source down. */
   points: readonly { readonly x: number; readonly y: number }[];
   /** The picture runs to the right: the curve leaves and arrives flat. */

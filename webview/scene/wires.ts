@@ -11,32 +11,50 @@ import { quietWidth, wireWidth } from "../theme/scale.js";
 import type { SceneInput } from "./input.js";
 import type { WireShape } from "./scene.js";
 
-export function wireShape(input: SceneInput, wire: ViewWire): WireShape {
-  const { view, flow, moment, placed } = input;
-  const points = (placed.rightward ? meetAcross : meet)(input, wire, placed.wires.get(wire.key) ?? []);
-  const curved = placed.rightward ? curveAcross : curve;
-  const carried = flow.wires.get(wire.key);
-  const filled = pathsOf(wire).some(([{ to, slot }]) => moment.filled.has(`${to}:${slot}`));
+/** What of a wire the cursor and the pointer change. */
+type WireNow = Pick<WireShape, "state" | "selected" | "lit" | "whole">;
+
+export function wireNow(input: SceneInput, wire: ViewWire): WireNow {
+  const { view, flow, moment } = input;
+  const filled = () => pathsOf(wire).some(([{ to, slot }]) => moment.filled.has(`${to}:${slot}`));
   const behind = wire.blocked !== null || (view.boxes[wire.from].behind && view.boxes[wire.to].behind);
-  const state = carried ? (filled ? "carries" : "unfilled") : behind ? "blocked" : "quiet";
   return {
-    key: wire.key,
-    path: curved(points),
-    rise: curved(points.toReversed()),
-    points,
-    across: placed.rightward,
-    width: carried ? wireWidth(carried.norm, flow.median, input.contrast) : quietWidth(input.contrast),
-    state,
-    negative: carried?.negative ?? false,
-    nan: carried !== undefined && carried.contribution.grad.nan + carried.contribution.grad.inf > 0,
+    state: flow.wires.has(wire.key) ? (filled() ? "carries" : "unfilled") : behind ? "blocked" : "quiet",
     selected: input.selected.wire === wire.key,
     lit: input.lit.wire === wire.key,
     whole: [wire.from, wire.to].some(end => pointed(input, wire, end)),
+  };
+}
+
+export function wireShape(input: SceneInput, wire: ViewWire): WireShape {
+  const { flow, placed } = input;
+  const points = (placed.rightward ? meetAcross : meet)(input, wire, placed.wires.get(wire.key) ?? []);
+  const curved = placed.rightward ? curveAcross : curve;
+  const carried = flow.wires.get(wire.key);
+  return {
+    key: wire.key,
+    path: once(() => curved(points)),
+    rise: once(() => curved(points.toReversed())),
+    points,
+    across: placed.rightward,
+    width: carried ? wireWidth(carried.norm, flow.median, input.contrast) : quietWidth(input.contrast),
+    negative: carried?.negative ?? false,
+    nan: carried !== undefined && carried.contribution.grad.nan + carried.contribution.grad.inf > 0,
     far: placed.stubs.has(wire.key),
     ends: endsOf(input, wire),
     ticks: ticksOf(input, wire, points),
     label: () => labelOf(input, wire, points),
     legs: wire.legs.map(leg => `${leg.to}:${leg.slot}`).reverse(),
+    ...wireNow(input, wire),
+  };
+}
+
+/** On a canvas most wires are never drawn as curves. */
+function once(make: () => string): () => string {
+  let made: string | null = null;
+  return () => {
+    made ??= make();
+    return made;
   };
 }
 

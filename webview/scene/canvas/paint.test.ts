@@ -99,7 +99,7 @@ describe("paint of detach", () => {
     const strokes = painted(1).filter(each => each.startsWith("stroke M"));
     const carried = scene.wires
       .filter(wire => wire.state === "carries")
-      .map(wire => `stroke ${wire.path} gradient`);
+      .map(wire => `stroke ${wire.path()} gradient`);
     expect(carried).toHaveLength(2);
     for (const each of carried) expect(strokes).toContain(each);
     expect(strokes.filter(each => each.endsWith(" wire"))).toHaveLength(4);

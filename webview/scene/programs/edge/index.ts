@@ -18,9 +18,9 @@ export function draw(layer: Layer, items: readonly WireShape[], theme: Theme): v
       return wire;
     });
   wires.attr("class", classes).attr("data-wire", wire => wire.key);
-  move(wires.select<SVGPathElement>("path.reach"), "d", wire => wire.path, theme);
-  move(wires.select<SVGPathElement>("path.bed"), "d", wire => wire.path, theme);
-  move(wires.select<SVGPathElement>("path.flow"), "d", wire => wire.path, theme);
+  move(wires.select<SVGPathElement>("path.reach"), "d", wire => wire.path(), theme);
+  move(wires.select<SVGPathElement>("path.bed"), "d", wire => wire.path(), theme);
+  move(wires.select<SVGPathElement>("path.flow"), "d", wire => wire.path(), theme);
   wires.select("path.flow").attr("stroke-width", wire => wire.width);
   const ticks = wires
     .selectAll<SVGGElement, WireShape["ticks"][number]>("g.tick")

@@ -9,7 +9,7 @@ const known = new WeakMap<WireShape["points"], Path2D>();
 function pathOf({ points, path }: WireShape): Path2D {
   let made = known.get(points);
   if (!made) {
-    made = new Path2D(path);
+    made = new Path2D(path());
     known.set(points, made);
   }
   return made;

@@ -28,7 +28,7 @@ export function draw(layer: Layer, items: readonly PulseShape[], _theme: Theme):
       pulse
         .append("path")
         .attr("class", "trail")
-        .attr("d", item => item.wire.rise)
+        .attr("d", item => item.wire.rise())
         .attr("stroke-width", item => item.wire.width);
       pulse
         .append("path")
