@@ -22,7 +22,7 @@ export const kind = {
   name: 6,
   /** node, owner: the node stands for the owner's .grad */
   owner: 7,
-  /** eventKind, node, seq, site, frame, summary of the node's .grad */
+  /** eventKind, node, seq, site, frame, summary of the node's .grad; of a step of a small parameter, its summary as it is now */
   event: 8,
   /** leaf, node: the leaf's .grad was changed in place and is now the value of that node */
   regrad: 9,
@@ -131,6 +131,9 @@ export const frameKinds = ["function", "loop", "module"] as const;
 
 export const noSummary = -1;
 export const oneElement = -2;
+
+/** A parameter of no more elements has its value written after each step of an optimizer. */
+export const smallParameter = 64;
 
 /** Words of a full summary without its samples. */
 export const figures = 9;

@@ -6,7 +6,7 @@ import { Log } from "./log.js";
 import { Nodes } from "./nodes.js";
 import { type Parts, Pass, unwritten } from "./pass.js";
 import type { CallFacts, CallKind, EventKind, OpFacts, OpInfo, Recorder } from "./recorder.js";
-import { callKinds, eventKinds, kind } from "./records.js";
+import { callKinds, eventKinds, kind, smallParameter } from "./records.js";
 import { register } from "./register.js";
 import { type Exclusive, halfWords, Ring, ringBytes } from "./ring.js";
 import { Scalars } from "./scalars.js";
@@ -141,6 +141,7 @@ export class Tape implements Recorder {
     this.log.put(register.site);
     this.log.put(frame);
     this.values.put(grad);
+    if (what === "step" && tensor.numel() <= smallParameter) this.values.put(tensor);
     this.log.commit();
     if (this.log.diverted && what !== "read" && this.late.size < lateLeaves && !this.late.has(tensor.id))
       this.late.set(tensor.id, new WeakRef(tensor));

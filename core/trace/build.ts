@@ -22,6 +22,7 @@ import {
   readSummary,
   readText,
   siteAt,
+  summaryWords,
 } from "./build/records.js";
 import { Curves } from "./build/series.js";
 import { Survey } from "./build/survey.js";
@@ -186,7 +187,7 @@ class Builder {
         this.constant();
         break;
       case kind.event:
-        this.event();
+        this.event(end);
         break;
       case kind.call:
         this.call(readCall(this.log, this.at, end));
@@ -330,7 +331,7 @@ class Builder {
     this.calls.push({ ...call, type: this.texts[type] ?? "…", site: this.site(site), nodes: kept });
   }
 
-  private event(): void {
+  private event(end: number): void {
     const grad = readSummary(this.log, this.at + 5);
     const position = this.survey.node(this.word(1));
     if (position >= 0) this.grads.set(position, grad);
@@ -340,6 +341,9 @@ class Builder {
     if (node < 0 || !this.shows(this.word(4))) return;
     const site = this.site(this.word(3));
     const event: TraceEvent = { seq: this.word(2), kind: eventKinds[this.word(0)], node, site, grad };
+    const after = this.at + 5 + summaryWords(this.log, this.at + 5);
+    const value = after < end ? readSummary(this.log, after) : null;
+    if (value) event.value = value;
     const frames = this.passes.running ? [] : this.paths.path(this.survey.frameAt(this.word(4)));
     if (frames.length > 0) event.frames = frames;
     this.events.push(event);

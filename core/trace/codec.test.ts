@@ -185,7 +185,7 @@ describe("decodeTrace of what is no trace", () => {
     expect(() => decodeTrace(new TextEncoder().encode("{}"))).toThrow("these bytes are not a trace");
     expect(() => decodeTrace(bytes.subarray(0, 10))).toThrow("the trace ends in its header");
     expect(() => decodeTrace(bytes.subarray(0, bytes.length - 8))).toThrow(
-      "the trace ends before column 78 of 79",
+      "the trace ends before column 79 of 80",
     );
     const longer = new Uint8Array(bytes.length + 8);
     longer.set(bytes);

@@ -153,6 +153,8 @@ export interface TraceEvent {
   site: Site | null;
   /** Extension: the leaf's .grad just after the event; null when there is none. */
   grad?: Summary | null;
+  /** Extension: what a parameter of up to 64 elements was worth after a step of the optimizer. */
+  value?: Summary;
   /** Extension: where it happened, outermost first; left out within a backward pass, whose frames they are. */
   frames?: TraceFrame[];
 }

@@ -49,6 +49,10 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     ["core/trace", "extension/protocol", "webview/export"],
     ["node:", "vscode", "vscode-languageclient", "valibot"],
   ),
+  "extension/debug": room(
+    [...ANSWERS, "extension/protocol"],
+    ["node:", "@vscode/debugadapter", "@vscode/debugprotocol", "jsep", "valibot"],
+  ),
   "extension/cli": room(
     ["core", ...ANSWERS, "extension/runner", "webview/export"],
     ["node:", "@resvg/resvg-wasm"],

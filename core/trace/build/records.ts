@@ -192,6 +192,13 @@ export function readSummary(log: LogView, at: number): Summary | null {
   };
 }
 
+/** Words of the summary at this address. */
+export function summaryWords(log: LogView, at: number): number {
+  const count = log.get(at);
+  if (count === noSummary) return 1;
+  return count === oneElement ? 2 : figures + count;
+}
+
 /** The summary of one number. */
 export function oneSummary(value: number): Summary {
   const figure = Number.isFinite(value) ? value + 0 : null;

@@ -49,5 +49,6 @@ export function checkEvent(value: unknown, ids: Ids): void {
   at("node", () => nodeId(event.node, ids));
   at("site", () => checkSite(event.site));
   if (event.grad !== undefined) at("grad", () => checkSummary(event.grad));
+  if (event.value !== undefined) at("value", () => checkSummary(record(event.value, "a summary")));
   if (event.frames !== undefined) each(event, "frames", checkFrame);
 }

@@ -60,6 +60,7 @@ const eventNames = [
   "node of events",
   "site of events",
   "grad of events",
+  "value of events",
   "frames of events",
 ];
 
@@ -95,13 +96,14 @@ export function writeFlow(columns: Columns, pool: Pool, trace: Flow): void {
       }
     }
   }
-  for (const { seq, kind, node, site, grad, frames } of trace.events) {
+  for (const { seq, kind, node, site, grad, value, frames } of trace.events) {
     event(
       seq,
       eventKinds.indexOf(kind),
       node,
       pool.site(site),
       grad === undefined ? absent : pool.summary(grad),
+      pool.summary(value ?? null),
       pathOf(pool, frames),
     );
   }
@@ -205,7 +207,7 @@ function readPasses(
   });
 }
 
-function readEvents([seq, kind, node, site, grad, frames]: Column[], pool: PoolReader): TraceEvent[] {
+function readEvents([seq, kind, node, site, grad, value, frames]: Column[], pool: PoolReader): TraceEvent[] {
   return mapped(seq.length, i => {
     const event: TraceEvent = {
       seq: seq[i],
@@ -214,6 +216,8 @@ function readEvents([seq, kind, node, site, grad, frames]: Column[], pool: PoolR
       site: pool.site(site[i]),
     };
     if (grad[i] !== absent) event.grad = pool.summary(grad[i]);
+    const after = pool.summary(value[i]);
+    if (after) event.value = after;
     if (frames[i] !== absent) event.frames = pool.path(frames[i]);
     return event;
   });
