@@ -33,7 +33,7 @@ async function traceOf(program: string): Promise<Trace> {
 }
 
 const exploding = traceOf(EXPLODING);
-const source = { path: "/work/a.js" };
+const source = { path: "/project/a.js" };
 
 type Set = { breakpoints: { verified: boolean; message?: string }[] };
 

@@ -31,7 +31,7 @@ async function traceOf(program: string): Promise<Trace> {
 }
 
 const training = traceOf(TRAINING);
-const source = { path: "/work/a.js" };
+const source = { path: "/project/a.js" };
 
 const at =
   (line: number, more: object = {}) =>
@@ -111,8 +111,8 @@ describe("a debugged run", () => {
     const { client } = await started(await training, {}, at(5));
     const stack = (await client.stack()).map(({ name, line, source }) => [name, line, source?.path]);
     expect(stack).toEqual([
-      ["loss", 5, "/work/a.js"],
-      ["(program) · for@8 #1", 10, "/work/a.js"],
+      ["loss", 5, "/project/a.js"],
+      ["(program) · for@8 #1", 10, "/project/a.js"],
     ]);
   });
 

@@ -18,7 +18,7 @@ export class Client {
     this.session = new Session({
       run: async () => {
         if (trace instanceof Error) throw trace;
-        return { trace, root: "/work", fetch: async of => elements(of.name) };
+        return { trace, root: "/project", fetch: async of => elements(of.name) };
       },
       stands: seq => this.stood.push(seq),
     });
@@ -107,7 +107,7 @@ export async function started(
 ): Promise<{ client: Client; stopped: DebugProtocol.StoppedEvent["body"] }> {
   const client = new Client(trace);
   await client.request("initialize", { adapterID: "gradient-graph", pathFormat: "path" });
-  await client.request("launch", { program: "/work/a.js", ...launch });
+  await client.request("launch", { program: "/project/a.js", ...launch });
   await client.event("initialized");
   await before?.(client);
   return { client, stopped: await client.go("configurationDone") };
