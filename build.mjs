@@ -81,12 +81,12 @@ const bundledText = {
   },
 };
 
-/** Activation compiles the client's bundle: what only the server's start needs stays in a file of its own. */
+/** Activation compiles the client's bundle: what is needed later stays in files of its own. */
 const lateClient = {
   name: "late-client",
   setup(build) {
-    build.onResolve({ filter: /^\.\/languageclient\.js$/ }, () => ({
-      path: "./languageclient.cjs",
+    build.onResolve({ filter: /^\.\/(languageclient|debugger)\.js$/ }, ({ path }) => ({
+      path: path.replace(/\.js$/, ".cjs"),
       external: true,
     }));
   },
@@ -124,6 +124,7 @@ const BUNDLES = [
     entryPoints: {
       client: "extension/client/main.ts",
       languageclient: "extension/client/languageclient.ts",
+      debugger: "extension/client/debugger.ts",
       server: "extension/server/main.ts",
     },
     outdir: "dist/extension",

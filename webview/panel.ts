@@ -25,6 +25,7 @@ import { Stage } from "./stage.js";
 import { lensedNow } from "./store/asked.js";
 import type { Event } from "./store/event.js";
 import { moved, save } from "./store/persist.js";
+import { stoodAt } from "./store/player.js";
 import { picture } from "./store/select.js";
 import type { State } from "./store/state.js";
 import type { Store } from "./store/store.js";
@@ -32,6 +33,9 @@ import { watchTheme } from "./theme/read.js";
 import type { Theme } from "./theme/tokens.js";
 import type { ExportRequest, Request, Wire } from "./wire.js";
 import "./panels/style.css";
+
+/** Events that move the cursor. */
+const WALKS: ReadonlySet<Event["type"]> = new Set(["player", "seek", "landed", "stand"]);
 
 export class Panel {
   readonly element: HTMLElement;
@@ -141,10 +145,17 @@ export class Panel {
     if (other) void this.#redraw(words);
     else this.#stage.draw();
     if (now.selected !== before.selected) this.#announce(event);
-    const walked = event.type === "player" || event.type === "seek" || event.type === "landed";
+    const walked = WALKS.has(event.type);
     if (walked && now.cursor !== before.cursor) this.#narrator.follow(now);
+    if (walked && event.type !== "stand" && now.cursor !== before.cursor && !now.playing) this.#stood(now);
     if (!now.playing && (before.playing || moved(now, before))) this.#wire.keep(save(this.#wire.shelf, now));
     this.#refresh();
+  }
+
+  /** A debugger of the same run goes along. */
+  #stood(now: State): void {
+    const seq = stoodAt(now);
+    if (seq !== null) this.#wire.post({ type: "stood", seq });
   }
 
   /** `words`: what has happened, said in place of the step. */

@@ -105,6 +105,7 @@ export class Wire {
       case "checked":
       case "ask":
       case "compare":
+      case "stand":
       case "export":
         return message;
     }

@@ -3,6 +3,7 @@ import type * as vscode from "vscode";
 import { checkNow, stopCheck } from "./commands/check.js";
 import { registerCommands } from "./commands/table.js";
 import { Cursor } from "./cursor.js";
+import { Debugging } from "./debug.js";
 import { Decorations } from "./decorations.js";
 import { Editors } from "./editors.js";
 import { Pin } from "./entry.js";
@@ -44,6 +45,7 @@ export function createContext(extension: vscode.ExtensionContext): Context {
     editors,
     pin,
     new Cursor(server, runs, panel),
+    new Debugging(context),
     new Decorations(server, runs),
     new Status(runs, editors, pin),
     showProgress(server, runs),

@@ -2,7 +2,7 @@
 // webview keeps its own view state, and the trace comes again from its file. After a window reload that file is shown
 // without running anything.
 import { randomBytes } from "node:crypto";
-import { readFile, rm } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import * as vscode from "vscode";
 import { parse } from "../protocol/guard.js";
@@ -14,6 +14,7 @@ import {
   type RunState,
   type ToPanel,
 } from "../protocol/panel.js";
+import { elements } from "./elements.js";
 import { Exports } from "./exports.js";
 import { lift } from "./lift.js";
 import type { Log } from "./log.js";
@@ -42,8 +43,12 @@ export class Panel implements vscode.Disposable {
   onCheck: (uri: string, run: number, node: number, pass: number | null) => void = () => {};
   onStopCheck: () => void = () => {};
   readonly #exports = new Exports();
+  readonly #stood = new vscode.EventEmitter<number>();
   /** What was asked before the webview could hear it. */
   #waiting: ToPanel[] = [];
+
+  /** The person has moved the player to this time of the run's clock. */
+  readonly onStood = this.#stood.event;
 
   constructor(extension: vscode.ExtensionContext, server: Server, runs: Runs, log: Log) {
     this.#extension = extension;
@@ -191,6 +196,9 @@ export class Panel implements vscode.Disposable {
       case "reveal":
         if (this.#shown?.trace) this.#watch(this.#reveal.show(this.#shown.uri, this.#shown.trace, message));
         break;
+      case "stood":
+        this.#stood.fire(message.seq);
+        break;
       case "run":
         void vscode.commands.executeCommand("gradientGraph.runAgain");
         break;
@@ -260,13 +268,10 @@ export class Panel implements vscode.Disposable {
     trace: TraceFile,
     { node, what }: Extract<FromPanel, { type: "values" }>,
   ): Promise<void> {
-    const answer = await this.#server.values({ uri, run: trace.run, node, what });
-    if (answer.kind === "gone") return this.#send({ type: "noValues", node, what, message: answer.message });
-    const bytes = await readFile(answer.path);
-    await rm(answer.path, { force: true });
-    const own = new Uint8Array(bytes).buffer;
+    const found = await elements(this.#server, { uri, run: trace.run, node, what });
+    if (found.kind === "gone") return this.#send({ type: "noValues", node, what, message: found.message });
     if (this.#sent === trace.path)
-      this.#send({ type: "values", node, what, dtype: answer.dtype, bytes: own });
+      this.#send({ type: "values", node, what, dtype: found.dtype, bytes: found.bytes });
   }
 
   #send(message: ToPanel): void {

@@ -47,6 +47,10 @@ export class Session extends DebugSession {
     return this.#run;
   }
 
+  get started(): boolean {
+    return this.#run !== null;
+  }
+
   protected override dispatchRequest(request: DebugProtocol.Request): void {
     void this.#answer(request);
   }
@@ -118,6 +122,12 @@ export class Session extends DebugSession {
   jump(moment: number): void {
     this.run.at = moment;
     this.#land({ moment, stop: null, edge: null }, "goto");
+  }
+
+  /** Stands where the run's clock says, if that is another moment. */
+  seek(seq: number): void {
+    const moment = this.#run?.moments.until(seq) ?? -1;
+    if (moment >= 0 && moment !== this.run.at) this.jump(moment);
   }
 
   end(): void {

@@ -57,6 +57,8 @@ export type ToPanel =
   /** The run on show beside values that another library exported. */
   | { type: "outside"; name: string; tensors: OutsideTensor[]; unknown: string[]; note: string }
   | { type: "player"; command: (typeof playerCommands)[number] }
+  /** The debugger stands at this time of the run's clock: the player goes there. */
+  | { type: "stand"; seq: number }
   /** The picture on show is wanted as a file. `style` is the panel's own style sheet, which a page may not read. */
   | { type: "export"; id: number; format: ExportFormat; style: string };
 
@@ -73,6 +75,8 @@ export type FromPanel =
   | { type: "reveal"; site: Site; focus: boolean }
   | { type: "run" }
   | { type: "stop" }
+  /** The person has moved the player to this time of the run's clock. */
+  | { type: "stood"; seq: number }
   /** All elements are wanted of a node of the trace on show. */
   | { type: "values"; node: number; what: "value" | "grad" }
   /** "Write into code": the cut at this severed value is to be lifted in the program's text. */
@@ -185,6 +189,7 @@ export const toPanelSchema: v.GenericSchema<unknown, ToPanel> = v.variant("type"
   v.object({ type: v.literal("other"), name: words, bytes: buffer }),
   v.object({ type: v.literal("outside"), ...outsideSchema.entries }),
   v.object({ type: v.literal("player"), command: v.picklist(playerCommands) }),
+  v.object({ type: v.literal("stand"), seq: count }),
   v.object({ type: v.literal("export"), id: count, format: v.picklist(exportFormats), style: words }),
 ]);
 
@@ -194,6 +199,7 @@ export const fromPanelSchema: v.GenericSchema<unknown, FromPanel> = v.variant("t
   v.object({ type: v.literal("reveal"), site: siteSchema, focus: v.boolean() }),
   v.object({ type: v.literal("run") }),
   v.object({ type: v.literal("stop") }),
+  v.object({ type: v.literal("stood"), seq: count }),
   v.object({ type: v.literal("values"), ...value }),
   v.object({ type: v.literal("lift"), node: count }),
   v.object({ type: v.literal("check"), node: count, pass: v.nullable(count) }),

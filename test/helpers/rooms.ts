@@ -46,7 +46,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     ["node:", "vscode-languageserver", "vscode-languageserver-textdocument", "@babel/types", "valibot"],
   ),
   "extension/client": room(
-    ["core/trace", "extension/protocol", "webview/export"],
+    ["core/trace", "extension/debug", "extension/protocol", "webview/export"],
     ["node:", "vscode", "vscode-languageclient", "valibot"],
   ),
   "extension/debug": room(

@@ -26,6 +26,8 @@ export type Event =
   | { type: "editor"; file: string; line: number; column: number }
   | { type: "player"; command: Command }
   | { type: "seek"; cursor: number }
+  /** A debugger stands at this time of the run's clock. */
+  | { type: "stand"; seq: number }
   /** The entry in flight is over. */
   | { type: "landed" }
   | { type: "speed"; speed: number }

@@ -122,6 +122,17 @@ export function landed(state: State): State {
   return { ...state, cursor, playing: state.playing && cursor < end };
 }
 
+/** To a time of the run's clock. */
+export function stand(state: State, seq: number): State {
+  const shown = picture(state);
+  return shown ? to(state, shown, shown.timeline.entries.filter(entry => entry.seq <= seq).length) : state;
+}
+
+/** The time of the run's clock that the cursor is at; null before the first entry. */
+export function stoodAt(state: State): number | null {
+  return picture(state)?.timeline.entries[state.cursor - 1]?.seq ?? null;
+}
+
 /** One end of the region at the cursor; the other end stays, or stands at the end of the run. */
 export function mark(state: State, end: "from" | "to"): State {
   const last = picture(state)?.timeline.entries.length ?? 0;

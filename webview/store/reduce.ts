@@ -4,7 +4,7 @@ import { checked, checking, compared, explained, withOther, withOutside } from "
 import type { Event } from "./event.js";
 import { refold } from "./folding.js";
 import { keep, opened } from "./panels.js";
-import { broken, faster, landed, mark, player, rebound, regionOf } from "./player.js";
+import { broken, faster, landed, mark, player, rebound, regionOf, stand } from "./player.js";
 import { nodeAt, picture } from "./select.js";
 import { type State, type Target, unasked } from "./state.js";
 
@@ -24,6 +24,8 @@ export function reduce(state: State, event: Event): State {
       return player(state, event.command);
     case "seek":
       return { ...state, cursor: clamp(event.cursor, length(state)), playing: false, stopped: null };
+    case "stand":
+      return stand(during(state, event.seq), event.seq);
     case "landed":
       return landed(state);
     case "speed":
@@ -96,6 +98,14 @@ export function reduce(state: State, event: Event): State {
 const sameTarget = (a: Target | null, b: Target | null): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 /** What belongs to one picture and not to the next. */
+/** With the picture of the pass that was under way at that time of the run's clock, or was the next. */
+function during(state: State, seq: number): State {
+  const passes = state.trace?.backwards ?? [];
+  const index = passes.findIndex(pass => (pass.steps.at(-1)?.seq ?? pass.seq) >= seq);
+  if (index < 0 || picture(state)?.view.pass === index) return state;
+  return atEnd({ ...state, choice: { kind: "pass", index }, ...fresh, detour: null });
+}
+
 const fresh = {
   selected: null,
   pointed: null,

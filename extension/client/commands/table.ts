@@ -1,6 +1,7 @@
 // Every command, one row each; package.json contributes the same names under gradientGraph.*.
 import * as vscode from "vscode";
 import type { Context } from "../context.js";
+import { debug } from "../debug.js";
 import { ask } from "./ask.js";
 import { check } from "./check.js";
 import { openExample } from "./example.js";
@@ -28,6 +29,7 @@ const table: Readonly<Record<string, Command>> = {
   explain: context => ask(context, "explain"),
   check: (context, uri, run, pass) => check(context, uri, run, pass),
   compare: async context => (await import("./compare.js")).compare(context),
+  debug: (_context, uri) => debug(uri),
   // Codec and page writer load when they are wanted: no one exports at start.
   export: async context => (await import("./export.js")).exportGraph(context),
   pinEntry: (context, uri) => pinEntry(context, uri),

@@ -1,0 +1,170 @@
+// The backward debugger in VS Code: launch configurations, the adapter in this process, values beside the lines.
+import { basename } from "node:path";
+import * as vscode from "vscode";
+import type { Ran } from "../debug/host.js";
+import type { Session } from "../debug/session.js";
+import { isProgram, languages } from "../protocol/files.js";
+import type { TraceFile } from "../protocol/lsp.js";
+import type { Context } from "./context.js";
+import { elements, numbers } from "./elements.js";
+
+export const debugType = "gradient-graph";
+
+type Configuration = vscode.DebugConfiguration & { program?: string; stopOnEntry?: boolean };
+
+export class Debugging implements vscode.Disposable {
+  readonly #context: Context;
+  readonly #sessions = new Map<string, Session>();
+  readonly #listeners: vscode.Disposable[];
+
+  constructor(context: Context) {
+    this.#context = context;
+    // The person has moved the picture's player: the debugger that stands in this program goes there, too.
+    const followed = context.panel.onStood(seq => this.#active()?.seek(seq));
+    const { debug } = vscode;
+    const configurations: vscode.DebugConfigurationProvider = {
+      provideDebugConfigurations: () => [configurationFor(null)],
+      resolveDebugConfiguration: (_folder, configuration) => resolve(configuration),
+    };
+    const offered = { provideDebugConfigurations: () => (front() ? [configurationFor(front())] : []) };
+    this.#listeners = [
+      followed,
+      debug.registerDebugConfigurationProvider(debugType, configurations),
+      debug.registerDebugConfigurationProvider(
+        debugType,
+        offered,
+        vscode.DebugConfigurationProviderTriggerKind.Dynamic,
+      ),
+      debug.registerDebugAdapterDescriptorFactory(debugType, {
+        createDebugAdapterDescriptor: session => this.#start(session),
+      }),
+      debug.onDidTerminateDebugSession(({ id }) => this.#sessions.delete(id)),
+      vscode.languages.registerInlineValuesProvider(
+        languages.map(language => ({ scheme: "file", language })),
+        { provideInlineValues: (document, range, at) => this.#inline(document, range, at) },
+      ),
+    ];
+  }
+
+  #active(): Session | undefined {
+    const { activeDebugSession } = vscode.debug;
+    return activeDebugSession && this.#sessions.get(activeDebugSession.id);
+  }
+
+  dispose(): void {
+    for (const one of this.#listeners) one.dispose();
+  }
+
+  async #start({ id, configuration }: vscode.DebugSession): Promise<vscode.DebugAdapterDescriptor> {
+    const { Session } = await import("./debugger.js");
+    const uri = vscode.Uri.file(String(configuration.program)).toString();
+    const session = new Session({
+      run: (program, signal) => this.#run(program, signal),
+      stands: seq => {
+        if (this.#context.panel.uri === uri) this.#context.panel.post({ type: "stand", seq });
+      },
+    });
+    this.#sessions.set(id, session);
+    return new vscode.DebugAdapterInlineImplementation(session);
+  }
+
+  /** One run as Show makes it; its outcome is that of the run, good or bad. */
+  async #run(program: string, signal: AbortSignal): Promise<Ran> {
+    const { server, panel } = this.#context;
+    const uri = vscode.Uri.file(program);
+    await vscode.workspace.openTextDocument(uri);
+    panel.show(uri.toString(), true);
+    const answer = await server.run(uri, true);
+    if (answer.kind === "refused") throw new Error(answer.message);
+    const trace = await this.#outcome(uri.toString(), answer.run, signal);
+    const { decodeTrace } = await import("./debugger.js");
+    const bytes = await vscode.workspace.fs.readFile(vscode.Uri.file(trace.path));
+    return {
+      trace: decodeTrace(bytes),
+      root: trace.root,
+      fetch: async ({ node, what }) => {
+        if (!node || what === "adjoint") return "The trace holds the first 64 entries of an adjoint.";
+        const found = await elements(server, { uri: uri.toString(), run: trace.run, node: node.id, what });
+        return found.kind === "here" ? numbers(found) : found.message;
+      },
+    };
+  }
+
+  #outcome(uri: string, run: number, signal: AbortSignal): Promise<TraceFile> {
+    const { runs, server } = this.#context;
+    return new Promise((done, fail) => {
+      const look = () => {
+        const state = runs.get(uri);
+        if (!state || state.run < run || state.state.kind === "running") return;
+        listener.dispose();
+        const message = "message" in state.state ? state.state.message : "The program made no graph.";
+        if (state.trace && state.trace.run >= run) done(state.trace);
+        else fail(new Error(message));
+      };
+      const listener = runs.onChanged(changed => changed === uri && look());
+      signal.addEventListener("abort", () => {
+        listener.dispose();
+        server.stopRun(uri);
+        fail(new Error("Stopped."));
+      });
+      look();
+    });
+  }
+
+  async #inline(document: vscode.TextDocument, range: vscode.Range, at: vscode.InlineValueContext) {
+    const session = this.#active();
+    if (!session?.started) return [];
+    const { inlineValues } = await import("./debugger.js");
+    const { run } = session;
+    const last = Math.min(range.end.line, at.stoppedLocation.end.line) + 1;
+    return inlineValues(run, run.fileOf(document.uri.fsPath), range.start.line + 1, last).map(
+      ({ line, column, text }) => {
+        const end = new vscode.Position(line - 1, column - 1);
+        return new vscode.InlineValueText(new vscode.Range(end, end), text);
+      },
+    );
+  }
+}
+
+function front(): vscode.Uri | null {
+  const uri = vscode.window.activeTextEditor?.document.uri;
+  return uri && isProgram(uri.fsPath) ? uri : null;
+}
+
+function configurationFor(uri: vscode.Uri | null): Configuration {
+  const name = uri ? `Gradient Graph: ${basename(uri.fsPath)}` : "Gradient Graph: current file";
+  return { type: debugType, request: "launch", name, program: uri ? uri.fsPath : "$" + "{file}" };
+}
+
+/** Undefined ends the start; what is missing was said. */
+function resolve(given: Configuration): Configuration | undefined {
+  const uri = front();
+  // F5 without any configuration comes as an empty one.
+  const configuration = given.type ? given : configurationFor(uri);
+  const program = configuration.program ?? uri?.fsPath;
+  if (!vscode.workspace.isTrusted) {
+    void vscode.window.showWarningMessage(
+      "Debugging runs your program, so it needs a folder that you trust.",
+    );
+    return undefined;
+  }
+  if (!program) {
+    void vscode.window.showWarningMessage(
+      "Open a TypeScript or JavaScript file that imports gradient-graph to debug it.",
+    );
+    return undefined;
+  }
+  return { ...configuration, program };
+}
+
+/** Starts the debugger on the file that was named, or on the one in front. */
+export async function debug(given: unknown): Promise<void> {
+  const uri = given instanceof vscode.Uri ? given : front();
+  if (!uri) {
+    void vscode.window.showWarningMessage(
+      "Open a TypeScript or JavaScript file that imports gradient-graph to debug it.",
+    );
+    return;
+  }
+  await vscode.debug.startDebugging(vscode.workspace.getWorkspaceFolder(uri), configurationFor(uri));
+}
