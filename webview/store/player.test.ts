@@ -4,7 +4,7 @@ import detachJson from "../../test/fixtures/traces/detach.json" with { type: "js
 import productJson from "../../test/fixtures/traces/product.json" with { type: "json" };
 import type { Event } from "./event.js";
 import { readShelf, save } from "./persist.js";
-import type { BreakChange, Command } from "./player.js";
+import { type BreakChange, type Command, stoodAt } from "./player.js";
 import { reduce } from "./reduce.js";
 import { initial, type State } from "./state.js";
 
@@ -36,6 +36,17 @@ describe("the player", () => {
       return state.cursor;
     });
     expect(cursors).toEqual([0, 1, 5, 6, 6, 5, 6]);
+  });
+
+  it("goes where a debugger stands, in the picture of the pass that is under way there", () => {
+    const state = through(arrival(product));
+    const { steps } = product.backwards[0];
+    const stood = reduce(state, { type: "stand", seq: steps[1].seq });
+    expect(stoodAt(stood)).toBe(steps[1].seq);
+    expect(stood).toMatchObject({ playing: false });
+    expect(reduce(stood, { type: "stand", seq: 0 }).cursor).toBeLessThan(stood.cursor);
+    const whole = reduce(stood, { type: "choice", choice: { kind: "whole" } });
+    expect(reduce(whole, { type: "stand", seq: steps[0].seq }).choice).toEqual({ kind: "pass", index: 0 });
   });
 
   it("stops at a breakpoint while it plays, and says why", () => {
