@@ -95,3 +95,22 @@ test("an element of a list that is sorted or assigned to is not guessed", () => 
   for (const change of ["list.sort();", "list[1] = y;", "list[i] = y;"]) expect(list(change)).toEqual([]);
   expect(find(detach, `${text}const list = [...all, z];\nlog(list[1]);`, "[1]")).toEqual([]);
 });
+
+test("of two layers' weights the one is meant whose layer is named", () => {
+  const source =
+    "const hidden = new nn.Linear(8, 6);\nconst out = new nn.Linear(6, 1);\nlog(hidden.weight, out.weight);\n";
+  const site = (line: number, column: number, endColumn: number) => ({
+    file: "detach.ts",
+    line,
+    column,
+    endLine: line,
+    endColumn,
+  });
+  const nodes = [
+    { ...detach.nodes[0], name: "weight", site: site(1, 16, 35) },
+    { ...detach.nodes[0], id: 1, name: "weight", site: site(2, 13, 32) },
+  ];
+  const trace: Trace = { ...detach, nodes, backwards: [] };
+  expect(find(trace, source, ".weight", 1)).toEqual([0]);
+  expect(find(trace, source, ".weight", 2)).toEqual([1]);
+});

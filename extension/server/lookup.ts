@@ -212,7 +212,9 @@ export class Lookup {
     const place = source.site(node);
     const scope = meant && source.site(meant.scope);
     const within = functionAround(around);
+    const origin = name.includes(".") ? madeAt(source, around) : null;
     const score = (one: TraceNode) =>
+      8 * Number(origin !== null && one.site !== null && encloses(origin, one.site)) +
       4 * Number(scope !== null && one.site !== null && holds(scope, one.site)) +
       2 * Number(standsIn(one, within)) +
       Number(one.site?.file !== place.file || one.site.line <= place.line);
@@ -292,6 +294,21 @@ function standsIn({ frames }: TraceNode, within: string | null): boolean {
 
 function sameSite(a: Site | null, b: Site | null): boolean {
   return a === b || (a !== null && b !== null && keyOf(a) === keyOf(b));
+}
+
+/** Where the object was made whose field is asked for: `hidden.weight` is of the `new nn.Linear` that `hidden` was given. */
+function madeAt(source: Source, around: Around): Site | null {
+  let root = bare(around[around.length - 1]);
+  while (isMember(root)) root = bare(root.object);
+  const first = root.type === "Identifier" ? binding(around, root.name)?.declarator?.init : null;
+  return first ? source.site(first) : null;
+}
+
+function encloses(outer: Site, inner: Site): boolean {
+  const from = inner.line > outer.line || (inner.line === outer.line && inner.column >= outer.column);
+  const to =
+    inner.endLine < outer.endLine || (inner.endLine === outer.endLine && inner.endColumn <= outer.endColumn);
+  return inner.file === outer.file && from && to;
 }
 
 function holds(outer: Site, inner: Site): boolean {
