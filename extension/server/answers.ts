@@ -79,12 +79,11 @@ export function answerHover(session: Session, uri: string, position: Place): Hov
   if (path === null || text === undefined || !entry?.result) return null;
   const { result } = entry;
   const place = result.toRun(path, text, position);
-  const found = place && hover(result, path, place);
+  const found = place && hover(result, path, place, links(uri, position));
   if (!found) return null;
   const { start, end } = rangeOf(found.site);
   const [from, to] = [result.toNow(path, text, start), result.toNow(path, text, end)];
-  const stale = entry.stale ? ["*from before the last edit*"] : [];
-  const value = [found.markdown, ...stale, links(uri, position, found.at, found.of)].join("\n\n");
+  const value = entry.stale ? `${found.markdown}\n\n*from before the last edit*` : found.markdown;
   return {
     contents: { kind: "markdown", value },
     ...(from && to ? { range: { start: from, end: to } } : {}),

@@ -6,6 +6,7 @@ import { why } from "../../core/insight/why.js";
 import type { Backward, Site, Trace, TraceNode } from "../../core/trace/trace.js";
 import { cuts } from "./hovers/cuts.js";
 import { entries } from "./hovers/entries.js";
+import type { Links } from "./hovers/links.js";
 import { mathematics, overlined } from "./hovers/mathematics.js";
 import { memory } from "./hovers/memory.js";
 import { norms } from "./hovers/norms.js";
@@ -26,13 +27,10 @@ export interface Hover {
   markdown: string;
   /** The expression that it speaks of, in the text as it ran. */
   site: Site;
-  /** Which of how many times that the expression ran. */
-  at: number;
-  of: number;
 }
 
-/** `place` is a place of the text as it ran. Null: no tensor stands there. */
-export function hover(result: Result, path: string, place: Place): Hover | null {
+/** `place` is a place of the text as it ran; without `links` it has none. Null: no tensor stands there. */
+export function hover(result: Result, path: string, place: Place, links: Links | null = null): Hover | null {
   const { source, lookup } = known(result, path) ?? {};
   if (!source || !lookup) return null;
   const asked = target(source.around(place));
@@ -43,16 +41,16 @@ export function hover(result: Result, path: string, place: Place): Hover | null 
   const nodes = passes.length > 0 ? roots(result.trace, passes) : lookup.find(source, asked.around);
   const here = echoOf(result.trace, site);
   // No operation tells which tensor this is, but the statement's own value was written down.
-  if (nodes.length === 0)
-    return here?.startsWith("tensor(") ? { markdown: block(here), site, at: 0, of: 0 } : null;
+  if (nodes.length === 0) return here?.startsWith("tensor(") ? { markdown: block(here), site } : null;
   const at = turn(result, site, nodes);
   const node = nodes[at];
   const label = labelOf(last.type === "Identifier" ? last.name : source.textOf(last), node);
-  const parts = asked.gradient
+  const [head, ...parts] = asked.gradient
     ? ofGradient(result, node, label, here)
     : [...ofValue(result, node, label, site), ...(passes[at] ? pass(result.trace, passes[at]) : [])];
-  const times = nodes.length > 1 ? [prose(told(nodes, at))] : [];
-  return { markdown: bounded([...parts, ...times]), site, at, of: nodes.length };
+  const others = links ? ` · ${links.turns(at, nodes.length)}` : "";
+  const times = nodes.length > 1 ? [`${prose(told(nodes, at))}${others}`] : [];
+  return { markdown: bounded([head, ...times, ...parts, ...(links ? [links.asked] : [])]), site };
 }
 
 /** Letters of a hover: a tensor of ten dimensions or names of a megabyte must not fill the window. */

@@ -23,5 +23,7 @@ export async function hoverTurn(
     viewColumn: editor.viewColumn,
     selection: new vscode.Range(position, position),
   });
+  // A hover that stands at the place already would not be made anew.
+  await vscode.commands.executeCommand("editor.action.hideHover").then(undefined, () => {}); // an older VS Code has none
   await vscode.commands.executeCommand("editor.action.showHover");
 }

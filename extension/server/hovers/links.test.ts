@@ -11,23 +11,23 @@ const called = (markdown: string) =>
     ...JSON.parse(decodeURIComponent(given)).slice(3),
   ]);
 
-test("a value that was made once has no times to pick from", () => {
-  expect(called(links("file:///a.ts", place, 0, 1))).toEqual([["Reveal in Graph", "gradientGraph.reveal"]]);
-});
-
 test("of several times: the one before and after, the last, the least and the greatest", () => {
-  expect(called(links("file:///a.ts", place, 1, 3)).slice(0, -1)).toEqual([
+  expect(called(links("file:///a.ts", place).turns(1, 3))).toEqual([
     ["previous", "gradientGraph.hoverTurn", 0],
     ["next", "gradientGraph.hoverTurn", 2],
     ["last", "gradientGraph.hoverTurn", "last"],
     ["min", "gradientGraph.hoverTurn", "min"],
     ["max", "gradientGraph.hoverTurn", "max"],
   ]);
+  const ends = [0, 2].map(at => called(links("file:///a.ts", place).turns(at, 3)).map(([title]) => title));
+  expect(ends).toEqual([
+    ["next", "last", "min", "max"],
+    ["previous", "min", "max"],
+  ]);
 });
 
 test("a file's name cannot end a link", () => {
-  const uri = "file:///a)%20[x](command:evil).ts";
-  const markdown = links(uri, place, 0, 1);
-  expect(called(markdown)).toHaveLength(1);
-  expect(markdown).not.toContain("command:evil");
+  const { asked } = links("file:///a)%20[x](command:evil).ts", place);
+  expect(called(asked)).toEqual([["Reveal in Graph", "gradientGraph.reveal"]]);
+  expect(asked).not.toContain("command:evil");
 });

@@ -5,22 +5,29 @@ import type { Place } from "../places.js";
 export const TURN = "gradientGraph.hoverTurn";
 const REVEAL = "gradientGraph.reveal";
 
-/** `at` and `of`: which of how many times is told. */
-export function links(uri: string, { line, character }: Place, at: number, of: number): string {
+/** The links of one hover. */
+export interface Links {
+  /** To other times that the expression ran: `at` of `of` is told. */
+  turns(at: number, of: number): string;
+  /** What may be asked of the value. */
+  readonly asked: string;
+}
+
+/** `place`: in the text as it is now. */
+export function links(uri: string, { line, character }: Place): Links {
   const link = (title: string, command: string, ...more: (string | number)[]) =>
     `[${title}](command:${command}?${encodeURIComponent(JSON.stringify([uri, line, character, ...more])).replace(/[()]/g, encoded)})`;
   const turn = (title: string, which: string | number) => link(title, TURN, which);
-  const turns =
-    of < 2
-      ? []
-      : [
-          ...(at > 0 ? [turn("previous", at - 1)] : []),
-          ...(at < of - 1 ? [turn("next", at + 1), turn("last", "last")] : []),
-          turn("min", "min"),
-          turn("max", "max"),
-        ];
-  const asked = [link("Reveal in Graph", REVEAL)];
-  return [...(turns.length > 0 ? [turns.join(" · ")] : []), asked.join(" · ")].join("\n\n");
+  return {
+    turns: (at, of) =>
+      [
+        ...(at > 0 ? [turn("previous", at - 1)] : []),
+        ...(at < of - 1 ? [turn("next", at + 1), turn("last", "last")] : []),
+        turn("min", "min"),
+        turn("max", "max"),
+      ].join(" · "),
+    asked: link("Reveal in Graph", REVEAL),
+  };
 }
 
 /** A bracket in a uri would end a link of markdown. */
