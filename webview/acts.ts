@@ -45,6 +45,12 @@ export class Acts {
       send,
       search,
       question,
+      escape: () =>
+        send(
+          state().open.player
+            ? { type: "open", panel: "player", open: false }
+            : { type: "select", target: null },
+        ),
       help,
       fit: () => this.refit(),
       zoom: factor => stage.camera.by(factor),

@@ -104,6 +104,13 @@ test("of a function that calls itself the outermost call is told", () => {
   expect(titles(resultOf(trace(nodes), source))).toEqual(["3 ops · 1.2 ms · the last of 3 calls"]);
 });
 
+test("where no time was measured none is told", () => {
+  const untimed = { ...op(1, at(2, 17), [fn("f", 0)]), ns: 0 };
+  const [lens] = functionLenses(resultOf(trace([untimed]), two), path);
+  expect(lens.title).toBe("1 op");
+  expect(lens.tooltip).toMatch(/^Its call, with all that it called: 1 operation\.$/m);
+});
+
 test("a run of which something was left out says so", () => {
   const cut = { ...trace([op(1, at(2, 17), [fn("f", 0)])]), truncated: { reason: "long", dropped: 3 } };
   expect(functionLenses(resultOf(cut, two), path)[0].tooltip).toContain("left out of the trace");

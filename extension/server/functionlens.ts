@@ -64,14 +64,16 @@ function lens(result: Result, source: Source, fn: NamedFunction, last: Activatio
   const { nodes } = last;
   const ops = `${nodes.length} ${nodes.length === 1 ? "op" : "ops"}`;
   const time = nodes.reduce((sum, { ns }) => sum + ns, 0);
+  // A recorder that measures no time writes 0: then there is nothing to say.
+  const took = time > 0 ? [duration(time)] : [];
   const gradient = gradientOf(result, nodes);
   const times = calls > 1 ? [`the last of ${calls} calls`] : [];
   const norm = gradient ? [`‖∇‖ ${normText(gradient.norm)}`] : [];
   return {
     range: rangeOf(source.site(fn.head)),
-    title: [ops, ...norm, duration(time), ...times].join(" · "),
+    title: [ops, ...norm, ...took, ...times].join(" · "),
     tooltip: [
-      `${calls > 1 ? "Its last call" : "Its call"}, with all that it called: ${ops.replace("op", "operation")} in ${duration(time)} (the sum of their forward times).`,
+      `${calls > 1 ? "Its last call" : "Its call"}, with all that it called: ${ops.replace("op", "operation")}${time > 0 ? ` in ${duration(time)} (the sum of their forward times)` : ""}.`,
       gradient
         ? `‖∇‖: norm of what the latest backward pass through it brought to the ${gradient.of}.`
         : "No backward pass went through it.",

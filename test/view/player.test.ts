@@ -60,7 +60,7 @@ describe("the player", { timeout: 180_000 }, () => {
     await box.waitFor({ state: "hidden" });
     await press(page, "Shift+Home", "g");
     expect(await cursor(page)).toBe("6");
-    await expect.poll(() => page.locator(".gg-stop").innerText()).toBe("⏸ stopped: ‖x‖ 15 > 8");
+    await expect.poll(() => page.locator(".gg-stop").innerText()).toBe("■ stopped: ‖x‖ 15 > 8");
     expect(await spoken(page)).toContain("Stopped: norm of adjoint of x 15, above 8");
     expect(JSON.stringify(await kept(page))).toContain('{"kind":"above","of":8,"on":true}');
     await press(page, ",");

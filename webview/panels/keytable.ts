@@ -30,6 +30,8 @@ export interface Keyed {
   /** The next way to colour the boxes. */
   lens(by: 1 | -1): void;
   search(): void;
+  /** Out of what is open over the picture, else out of the selection. */
+  escape(): void;
   /** The list of keys. */
   help(): void;
   /** The editor goes along with the steps, or no more. */
@@ -107,7 +109,7 @@ export const ROWS: readonly Row[] = [
   row("Selection", ["q"], "Why is its gradient what it is?", on => on.question("why")),
   row("Selection", ["a"], "Explain its gradient, step by step", on => on.question("explain")),
   row("Selection", ["k"], "Check its gradient by finite differences", on => on.question("check")),
-  row("Selection", ["Escape"], "Select nothing", on => on.send({ type: "select", target: null })),
+  row("Selection", ["Escape"], "Close the breakpoints, or select nothing", on => on.escape()),
   row("Picture", ["PageUp"], "To the backward pass before", on => on.pass(-1)),
   row("Picture", ["PageDown"], "To the one after", on => on.pass(1)),
   row("Picture", ["h"], "Show what backward computed, or not", on => on.history()),

@@ -20,7 +20,7 @@ export function stepLinePanel(point: (node: number | null) => void): StepLinePan
       formula.replaceChildren(...line.parts.map(part => span(part, point)));
       place.textContent = line.place;
       stop.replaceChildren(
-        ...(stopped ? ["⏸ stopped: ", ...stopped.words.map(word => span(word, point))] : []),
+        ...(stopped ? ["■ stopped: ", ...stopped.words.map(word => span(word, point))] : []),
       );
       stop.hidden = stopped === null;
     },
