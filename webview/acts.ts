@@ -20,8 +20,8 @@ export interface Standing {
   /** About the gradient of what is selected. */
   question(what: Question): void;
   help(): void;
-  /** Puts the keyboard into the list of parameters of what is selected. */
-  parameters(): void;
+  /** Puts the keyboard into what a panel lists. */
+  focus(panel: "inspector" | "compare"): void;
   say(text: string): void;
 }
 
@@ -105,7 +105,13 @@ export class Acts {
   list(node: number): void {
     this.#store.send({ type: "select", target: { kind: "node", node } });
     this.#store.send({ type: "open", panel: "inspector", open: true });
-    this.#on.parameters();
+    this.#on.focus("inspector");
+  }
+
+  /** All changes, those that are gone first. */
+  changes(): void {
+    this.#store.send({ type: "open", panel: "compare", open: true });
+    this.#on.focus("compare");
   }
 
   #lens(by: 1 | -1): void {

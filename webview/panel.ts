@@ -63,13 +63,11 @@ export class Panel {
     this.#narrator = new Narrator(store, wire);
     const send = store.send.bind(store);
     const state = () => store.state;
-    this.#stage = new Stage(
-      state,
-      send,
-      theme,
-      node => this.#acts.reveal(node, false),
-      node => this.#acts.list(node),
-    );
+    this.#stage = new Stage(state, send, theme, {
+      reveal: node => this.#acts.reveal(node, false),
+      list: node => this.#acts.list(node),
+      gone: () => this.#acts.changes(),
+    });
     const say = (text: string) => this.#narrator.say(text);
     const host = alone ? nobody : hostOf(store, wire);
     this.#asking = new Asking(store, {
@@ -85,7 +83,7 @@ export class Panel {
       search,
       question: what => question(what, null),
       help: () => this.#help.show(),
-      parameters: () => this.#dock.focus("inspector"),
+      focus: panel => this.#dock.focus(panel),
     });
     this.#show = new Show(state, send, shown => this.#shown(shown));
     this.#show.still = theme.still;

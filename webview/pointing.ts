@@ -14,6 +14,8 @@ export interface Pointed {
   slideTurns(group: string, clientX: number): void;
   /** Lists the parameters of the box that this node is drawn as. */
   list(node: number): void;
+  /** Lists what the run before had and this one has no more. */
+  gone(): void;
   /** Opens the card that this node is drawn as, if it is one. */
   open(node: number): void;
 }
@@ -64,7 +66,7 @@ export class Pointing {
   /** Twice on a card opens it; d3-zoom would zoom. */
   #open(event: MouseEvent): void {
     const found = this.#pick(event);
-    if (found === null || found.kind === "wire" || found.kind === "cut") return;
+    if (found === null || found.kind === "wire" || found.kind === "gone" || found.kind === "cut") return;
     event.stopPropagation();
     if (found.kind === "node") this.#to.open(found.node);
   }
@@ -85,6 +87,7 @@ export class Pointing {
   #click(event: MouseEvent): void {
     const found = this.#pick(event);
     if (isSlider(found)) return;
+    if (found?.kind === "gone") return this.#to.gone();
     if (found?.kind === "others") return this.#to.list(found.node);
     if (found?.kind === "open" || found?.kind === "close")
       return this.#to.send({ type: "group", id: found.group, open: found.kind === "open" });

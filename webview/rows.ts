@@ -15,7 +15,8 @@ export function rowText({ of }: OutlineRow, picture: Picture, scene: Scene, lens
   const group = box.group === undefined ? "" : groupText(picture, box.group);
   const behind = box.behind ? "constant for this pass" : "";
   const reads = (box.reads ?? []).length > 0 ? "steers the loop, no gradient" : "";
-  const words = [scene.boxes[of.box]?.title, group, behind, reads, lensed?.boxes.get(of.box)?.words];
+  const gone = lensed?.gone.filter(each => each.box === of.box).map(each => each.words) ?? [];
+  const words = [scene.boxes[of.box]?.title, group, behind, reads, lensed?.boxes.get(of.box)?.words, ...gone];
   return words.filter(Boolean).join(", ");
 }
 

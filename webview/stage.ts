@@ -12,7 +12,7 @@ import type { Placed } from "./layout/place.js";
 import { startElk, startLayered } from "./layout/start.js";
 import { element } from "./panels/element.js";
 import type { Shown } from "./player/show.js";
-import { Pointing } from "./pointing.js";
+import { type Pointed, Pointing } from "./pointing.js";
 import { Camera } from "./scene/camera.js";
 import { CanvasDrawing } from "./scene/canvas/canvas.js";
 import { cutRoom } from "./scene/cuts.js";
@@ -61,8 +61,7 @@ export class Stage {
     state: () => State,
     send: (event: Event) => void,
     theme: Theme,
-    reveal: (node: number) => void,
-    list: (node: number) => void,
+    asked: Pick<Pointed, "reveal" | "list" | "gone">,
   ) {
     this.#state = state;
     this.#send = send;
@@ -75,8 +74,7 @@ export class Stage {
     const pointing = new Pointing(this.#surface, {
       renderer: () => this.#renderer,
       send,
-      reveal,
-      list,
+      ...asked,
       slide,
       slideTurns: (group, x) =>
         this.#of && this.scene && slideTurns(this.#of.view, this.scene, group, this.#column(x), send),
@@ -194,7 +192,7 @@ export class Stage {
       lifted: new Set(state.lifted),
     });
     const seen = lensed(state, this.#of, cursor);
-    this.scene = seen ? { ...built, lens: lensShape(built, seen) } : built;
+    this.scene = seen ? { ...built, lens: lensShape(built, seen, this.#measure) } : built;
     this.#drawn = cursor;
     // A jump shows its end at once; only steps and new runs move.
     const still = this.#theme.still || (phase === null && !state.playing && this.#shown.at !== cursor);

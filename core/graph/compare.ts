@@ -29,6 +29,8 @@ export interface Change {
 }
 
 export interface Comparison {
+  /** Whose ids `a` and `removed` are. */
+  readonly before: Trace;
   /** In tape order of `b`. */
   readonly pairs: readonly Pair[];
   /** Ids of `b` that `a` has not, and of `a` that `b` has not; in tape order. */
@@ -59,7 +61,8 @@ export function compare(before: Side, after: Side): Comparison {
   }
   const used = new Set(matched.values());
   const removed = a.filter(node => !used.has(node.id)).map(node => node.id);
-  return { pairs, added, removed, first: firstOf(before.trace, after.trace, pairs, added, removed) };
+  const first = firstOf(before.trace, after.trace, pairs, added, removed);
+  return { before: before.trace, pairs, added, removed, first };
 }
 
 export const isSame = ({ first }: Comparison): boolean => first === null;

@@ -3,6 +3,7 @@ import type { Finding, Trace } from "../trace/trace.js";
 import { type Comparison, differs, type Pair } from "./compare.js";
 import { figure } from "./figures.js";
 import type { Flow } from "./flow.js";
+import { type Gone, goneFrom, goneText } from "./gone.js";
 import { graph } from "./graph.js";
 import { bytesText, type Memory, timeText } from "./memory.js";
 import type { View, ViewBox } from "./view.js";
@@ -15,6 +16,8 @@ export interface Lensed {
   readonly wires: ReadonlyMap<number, number>;
   /** The scale in words and numbers. */
   readonly legend: readonly { tint: number; text: string }[];
+  /** Beside boxes: what the run before had there. */
+  readonly gone: readonly GoneSeen[];
   /** What the whole picture comes to. */
   readonly total: string;
 }
@@ -24,6 +27,14 @@ export interface Seen {
   readonly tint: number;
   /** The quantity in a few characters. */
   readonly figure: string;
+  /** The same for ears. */
+  readonly words: string;
+}
+
+export interface GoneSeen {
+  readonly box: number;
+  readonly side: Gone["side"];
+  readonly text: string;
   /** The same for ears. */
   readonly words: string;
 }
@@ -152,7 +163,19 @@ export function look(name: LensName, scope: Scope): Lensed {
     const value = name === "gradient" ? scope.flow.wires.get(wire.key)?.norm : values.get(wire.from);
     if (value !== undefined && value !== null) wires.set(wire.key, tint.of(value));
   }
-  return { name, boxes, wires, legend: legendOf(name, row, scope, tint), total: row.total(scope, values) };
+  const gone = name === "change" ? goneOf(scope) : [];
+  const legend = legendOf(name, row, scope, tint);
+  return { name, boxes, wires, legend, gone, total: row.total(scope, values) };
+}
+
+function goneOf({ comparison, view }: Scope): GoneSeen[] {
+  if (!comparison) return [];
+  const { before } = comparison;
+  return goneFrom(comparison, view).map(gone => {
+    const { box, side } = gone;
+    const text = goneText(before, gone);
+    return { box, side, text, words: `${text.replace(/^− (.*?)( gone)?$/, "$1 gone")} ${side} it` };
+  });
 }
 
 interface Scale {

@@ -101,10 +101,13 @@ export class Workbench {
     await eventually("the dialog proposes a place", async () =>
       (await this.input.inputValue()).includes("/"),
     );
-    await this.input.fill(path);
-    await this.page.waitForTimeout(1000); // the dialog reads what is typed a little later; Enter before takes its own proposal
     await until(
-      () => this.page.keyboard.press("Enter"),
+      async () => {
+        await this.input.fill(path);
+        // The dialog reads what is typed a little later, and may put its own proposal back: Enter would take that.
+        await this.page.waitForTimeout(1500);
+        if ((await this.input.inputValue()) === path) await this.page.keyboard.press("Enter");
+      },
       timeout => this.input.waitFor({ state: "hidden", timeout }),
     );
   }

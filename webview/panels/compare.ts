@@ -74,6 +74,7 @@ export function comparePanel(doing: Doing): DockPanel {
   let before: unknown[] = [];
   return {
     element: root,
+    focus: () => list.element.focus(),
     show(state) {
       const { trace, against, choice } = state;
       const now = [trace, state.previous, against, choice, state.other, state.outside];

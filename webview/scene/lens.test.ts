@@ -20,10 +20,18 @@ test("a ground for every box that has the quantity, its figure where nothing els
       [1, 1],
     ]),
     legend: [],
+    gone: [
+      { box: 0, side: "before", text: "− r", words: "r gone before it" },
+      { box: 1, side: "after", text: "− 2 gone", words: "2 gone after it" },
+    ],
     total: "",
   };
   const boxes = [box(0, {}), box(1, { kind: "sign" }), box(2, { kind: "sign", across: true }), box(3, {})];
-  const shape = lensShape({ boxes, wires: [wire(0, false), wire(1, true), wire(2, false)] }, lensed);
+  const shape = lensShape(
+    { boxes, wires: [wire(0, false), wire(1, true), wire(2, false)] },
+    lensed,
+    text => 7 * text.length,
+  );
   expect(shape.grounds).toEqual([
     {
       key: 0,
@@ -60,4 +68,24 @@ test("a ground for every box that has the quantity, its figure where nothing els
     },
   ]);
   expect(shape.wires).toEqual([{ key: 0, path: "M0", width: 2, tint: 0.25 }]);
+  expect(shape.gone).toEqual([
+    {
+      key: "before 0",
+      x: 0,
+      y: -19,
+      width: 31,
+      height: 16,
+      text: "− r",
+      title: "r gone before it: list all changes",
+    },
+    {
+      key: "after 1",
+      x: -48,
+      y: 59,
+      width: 66,
+      height: 16,
+      text: "− 2 gone",
+      title: "2 gone after it: list all changes",
+    },
+  ]);
 });

@@ -1,6 +1,10 @@
 // What a lens adds to a scene: behind every box a ground in its tint with the figure at its corner, and its wires' tint.
-import type { Lensed } from "../../core/graph/lens.js";
-import type { BoxShape, GroundShape, LensShape, Scene, TintedWire } from "./scene.js";
+import type { GoneSeen, Lensed } from "../../core/graph/lens.js";
+import type { Measure } from "../layout/caption.js";
+import { BOX } from "../layout/place.js";
+import type { BoxShape, GoneShape, GroundShape, LensShape, Scene, TintedWire } from "./scene.js";
+
+const SIGN = BOX.sign;
 
 /** Characters of a figure beside a box. */
 const LONGEST = 24;
@@ -11,16 +15,21 @@ function figureAt({ kind, width, height, across }: BoxShape): GroundShape["at"] 
   return across ? { x: 13, y: -5, anchor: "middle" } : { x: -6, y: 17, anchor: "end" };
 }
 
-export function lensShape(scene: Pick<Scene, "boxes" | "wires">, lensed: Lensed): LensShape {
+export function lensShape(
+  scene: Pick<Scene, "boxes" | "wires">,
+  lensed: Lensed,
+  measure: Measure,
+): LensShape {
   const grounds: GroundShape[] = [];
   for (const box of scene.boxes) {
     const seen = lensed.boxes.get(box.key);
     if (!seen) continue;
     const { key, x, y, width, height, kind } = box;
-    const figure = seen.figure.length > LONGEST ? `${seen.figure.slice(0, LONGEST - 1)}…` : seen.figure;
+    const figure = short(seen.figure);
     // The circle of a sign is its ground; its words stand beside it.
     const at = figureAt(box);
-    const size = kind === "sign" ? { width: 26, height: 26, radius: 13 } : { width, height, radius: 6 };
+    const size =
+      kind === "sign" ? { width: SIGN, height: SIGN, radius: SIGN / 2 } : { width, height, radius: 6 };
     grounds.push({ key, x, y, ...size, tint: seen.tint, figure, at });
   }
   const wires: TintedWire[] = [];
@@ -28,5 +37,24 @@ export function lensShape(scene: Pick<Scene, "boxes" | "wires">, lensed: Lensed)
     const tint = lensed.wires.get(key);
     if (tint !== undefined && !far) wires.push({ key, path: path(), width, tint });
   }
-  return { name: lensed.name, grounds, wires };
+  const gone = lensed.gone.flatMap(each => goneShape(scene.boxes[each.box], each, measure));
+  return { name: lensed.name, grounds, wires, gone };
 }
+
+const GONE = { height: 16, padding: 5, apart: 3 } as const;
+
+function goneShape(box: BoxShape | undefined, seen: GoneSeen, measure: Measure): GoneShape[] {
+  if (!box) return [];
+  const text = short(seen.text);
+  const width = Math.ceil(measure(text, "code")) + 2 * GONE.padding;
+  const { kind, tray, card, height } = box;
+  const top = tray ? tray.y : box.y;
+  const bottom = box.y + (card ? card.height : height);
+  const y = seen.side === "before" ? top - GONE.height - GONE.apart : bottom + GONE.apart;
+  // Beside the wire of a circle, which stands in its middle.
+  const x = kind === "sign" && !box.across ? box.x + SIGN / 2 - width - GONE.padding : box.x;
+  const key = `${seen.side} ${box.key}`;
+  return [{ key, x, y, width, height: GONE.height, text, title: `${seen.words}: list all changes` }];
+}
+
+const short = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text);

@@ -17,6 +17,8 @@ export type Pick =
   | { kind: "wire"; wire: number }
   /** "+3 more": the parameters that have no place in the box of this node. */
   | { kind: "others"; node: number }
+  /** A mark of what is gone. */
+  | { kind: "gone" }
   /** The bars of a cut, by the key of its wire. */
   | { kind: "cut"; wire: number }
   /** The slider of a loop's card, by the key of its box. */

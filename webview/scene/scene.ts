@@ -250,6 +250,18 @@ export interface LensShape {
   name: LensName;
   grounds: GroundShape[];
   wires: TintedWire[];
+  gone: GoneShape[];
+}
+
+/** A dashed mark where values stood that the run before had: over or under the left end of a box. */
+export interface GoneShape {
+  key: string;
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+  text: string;
+  title: string;
 }
 
 export interface GroundShape {

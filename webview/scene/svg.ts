@@ -42,6 +42,7 @@ const PICKS: Readonly<Record<string, (value: string) => Pick>> = {
   "data-turns": group => ({ kind: "turns", group }),
   "data-open": group => ({ kind: "open", group }),
   "data-close": group => ({ kind: "close", group }),
+  "data-gone": () => ({ kind: "gone" }),
   "data-others": value => ({ kind: "others", node: Number(value) }),
   "data-node": value => ({ kind: "node", node: Number(value) }),
   "data-wire": value => ({ kind: "wire", wire: Number(value) }),

@@ -131,7 +131,7 @@ describe("paint of detach", () => {
     const [x] = scene.boxes;
     const around = { left: x.x, top: x.y, right: x.x + 1, bottom: x.y + 1 };
     const words = texts(painted(1, around));
-    expect(words).toContain(`x 12 18 ink`);
+    expect(words).toContain(`x 12 17 ink`);
     expect(words.some(each => each.startsWith("Σ"))).toBe(false);
   });
 

@@ -51,8 +51,9 @@ export function paintScene(pen: Pen, scene: Scene, places: Places, view: Bounds)
 
 function paintLens(pen: Pen, scene: Scene, view: Bounds): void {
   if (!scene.lens) return;
-  const { name, grounds } = scene.lens;
+  const { name, grounds, gone } = scene.lens;
   for (const ground of grounds) if (meets(ground, view)) lens.paint(pen, ground, name);
+  for (const each of gone) if (meets(each, view)) lens.paintGone(pen, each);
 }
 
 const meets = (rect: { x: number; y: number; width: number; height: number }, view: Bounds): boolean =>

@@ -19,6 +19,8 @@ export function pickAt(scene: Scene, places: Places, x: number, y: number, text:
     const found = inBox(scene.boxes[key], x, y);
     if (found) return found;
   }
+  if (scene.lens?.gone.some(each => inside(x, y, each.x, each.y, each.width, each.height)))
+    return { kind: "gone" };
   for (const key of near.cuts.reverse())
     if (inCut(scene.cuts[key], x, y)) return { kind: "cut", wire: scene.cuts[key].key };
   const around = places.within({ left: x - REACH, right: x + REACH, top: y - REACH, bottom: y + REACH });

@@ -1,7 +1,7 @@
 // A lens: grounds under the boxes, whose own ground becomes clear, and a figure at the corner of each, so that colour is
 // never the only sign.
 import type { Theme } from "../../../theme/tokens.js";
-import type { GroundShape, LensShape, TintedWire } from "../../scene.js";
+import type { GoneShape, GroundShape, LensShape, TintedWire } from "../../scene.js";
 import type { Layer } from "../program.js";
 import "./style.css";
 
@@ -36,6 +36,33 @@ export function draw(layer: Layer, shape: LensShape | null, _theme: Theme): void
     .attr("y", ground => ground.at.y)
     .attr("text-anchor", ground => ground.at.anchor)
     .text(ground => ground.figure);
+  drawGone(layer, shape?.gone ?? []);
+}
+
+/** Baseline of the words in a mark. */
+export const WORDS = 12;
+
+function drawGone(layer: Layer, shapes: readonly GoneShape[]): void {
+  const gone = layer
+    .selectAll<SVGGElement, GoneShape>("g.gone")
+    .data(shapes, each => each.key)
+    .join(enter => {
+      const made = enter.append("g").attr("class", "gone").attr("data-gone", "");
+      made.append("title");
+      made.append("rect").attr("rx", 3);
+      made.append("text").attr("y", WORDS);
+      return made;
+    })
+    .attr("transform", ({ x, y }) => `translate(${x},${y})`);
+  gone.select("title").text(each => each.title);
+  gone
+    .select("rect")
+    .attr("width", each => each.width)
+    .attr("height", each => each.height);
+  gone
+    .select("text")
+    .attr("x", each => each.width / 2)
+    .text(each => each.text);
 }
 
 function tint(this: SVGElement, { tint }: { tint: number }): void {

@@ -1,6 +1,7 @@
 // A lens on a canvas: the tint lies thinly over the box, its frame is as strong as the quantity, the figure at its corner.
-import type { GroundShape, LensShape } from "../../scene.js";
+import type { GoneShape, GroundShape, LensShape } from "../../scene.js";
 import type { Colour, Pen } from "../pen.js";
+import { WORDS } from "./index.js";
 
 /** As `style.css` has them. */
 const HUES: Readonly<Record<LensShape["name"], Colour>> = {
@@ -23,5 +24,12 @@ export function paint(
     pen.box(0, 0, width, height, radius, null, { colour, width: 1 + 3 * tint });
     const align = at.anchor === "end" ? "end" : "center";
     pen.say(figure, at.x, at.y, { align, halo: 3 });
+  });
+}
+
+export function paintGone(pen: Pen, { width, height, text, ...place }: GoneShape): void {
+  pen.at(place, () => {
+    pen.box(0, 0, width, height, 3, "back", { colour: "cut", width: 1, dash: [3, 2] });
+    pen.say(text, width / 2, WORDS, { colour: "cut", align: "center" });
   });
 }
