@@ -103,6 +103,7 @@ export class Workbench {
     );
     await until(
       async () => {
+        if (!(await this.input.isVisible())) return;
         await this.input.fill(path);
         // The dialog reads what is typed a little later, and may put its own proposal back: Enter would take that.
         await this.page.waitForTimeout(1500);

@@ -63,8 +63,10 @@ export function dock(doing: Doing): Dock {
       const was = open;
       open = state.open[name];
       frame.hidden = !open;
+      root.hidden = !DOCK.some(each => state.open[each]);
       button.set({ pressed: open });
       if (open) panel.show(state);
+      if (open && !was) frame.scrollIntoView({ block: "nearest" });
       if (was && !open && frame.contains(document.activeElement)) button.element.focus();
     };
     return { name, button, show, focus: () => panel.focus?.() };
@@ -74,7 +76,6 @@ export function dock(doing: Doing): Dock {
     buttons: parts.map(({ button }: { button: Button }) => button.element),
     show(state) {
       for (const part of parts) part.show(state);
-      root.hidden = !DOCK.some(name => state.open[name]);
     },
     focus: wanted => parts.find(({ name }) => name === wanted)?.focus(),
   };

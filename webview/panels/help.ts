@@ -28,7 +28,12 @@ export function help(): Help {
     ),
     close,
   );
-  return { element: root, show: () => root.open || root.showModal() };
+  const show = () => {
+    if (root.open) return;
+    root.showModal();
+    root.scrollTop = 0; // the keyboard goes into the list, and the heading is read first
+  };
+  return { element: root, show };
 }
 
 function group(theme: string, rows: readonly Row[]): HTMLElement {

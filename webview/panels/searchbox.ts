@@ -53,6 +53,7 @@ export function searchBox({ send, go, leave }: SearchActs): SearchBox {
     list.replaceChildren(...(at.open && state?.trace ? options(state, shown, first, at.now) : []));
     if (at.open && at.now >= 0) input.setAttribute("aria-activedescendant", `gg-found-${at.now}`);
     else input.removeAttribute("aria-activedescendant");
+    list.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
   };
   const to = (index: number) => {
     const count = shown.nodes.length;
