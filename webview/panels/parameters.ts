@@ -46,7 +46,7 @@ export function parameterList({ go }: Doing): Parameters {
       const box = shown && node !== null ? holder(shown, node) : undefined;
       pills = box?.pills ?? [];
       root.hidden = pills.length < 2;
-      heading.textContent = `${pills.length.toLocaleString("en-US")} parameters`;
+      heading.textContent = `${pills.length.toLocaleString("en-US")} parameters and their adjoint norms`;
       list.element.style.height = `${Math.min(SEEN, pills.length) * ROW}px`;
       const at = pills.findIndex(pill => pill.node === node);
       const row = (index: number) => rowOf(shown, pills, index);
@@ -65,7 +65,7 @@ function rowOf(shown: Picture | null, pills: readonly Pill[], index: number): Ro
   const norm = shown?.flow.adjoints.get(node)?.norm ?? null;
   const text = norm === null ? "no gradient" : figure(norm);
   return {
-    label: `${name}, ${norm === null ? text : `adjoint norm ${text}`}`,
+    label: `${name}, ${text}`,
     children: [`${name} `, element("span", { class: "gg-figure" }, text)],
     at: index + 1,
     of: pills.length,
