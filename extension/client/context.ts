@@ -12,6 +12,7 @@ import { Panel } from "./panel.js";
 import { showProgress } from "./progress.js";
 import { Runs } from "./runs.js";
 import { Server } from "./server.js";
+import { Standing } from "./standing.js";
 import { Status } from "./status.js";
 
 export interface Context {
@@ -22,6 +23,7 @@ export interface Context {
   readonly panel: Panel;
   readonly editors: Editors;
   readonly pin: Pin;
+  readonly standing: Standing;
 }
 
 export function createContext(extension: vscode.ExtensionContext): Context {
@@ -31,7 +33,8 @@ export function createContext(extension: vscode.ExtensionContext): Context {
   const panel = new Panel(extension, server, runs, log);
   const pin = new Pin(extension.workspaceState);
   const editors = new Editors(server, runs, panel, pin);
-  const context = { extension, log, server, runs, panel, editors, pin };
+  const standing = new Standing(panel);
+  const context = { extension, log, server, runs, panel, editors, pin, standing };
   panel.onCheck = (uri, run, node, pass) => {
     const shown = checkNow(context, { uri, run, nodes: [node], pass });
     shown.catch(error => log.own.error(error instanceof Error ? error : String(error)));
@@ -44,6 +47,7 @@ export function createContext(extension: vscode.ExtensionContext): Context {
     panel,
     editors,
     pin,
+    standing,
     new Cursor(server, runs, panel),
     new Debugging(context),
     new Decorations(server, runs),

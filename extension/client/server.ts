@@ -15,7 +15,7 @@ import { readSettings } from "./settings.js";
 const sources = "**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs,json}";
 
 /** The commands that a hover may call; text of a program is none of its links, and could call nothing else. */
-const hoverCommands = ["gradientGraph.reveal", "gradientGraph.hoverTurn"];
+const hoverCommands = ["gradientGraph.reveal", "gradientGraph.hoverTurn", "gradientGraph.hoverAsk"];
 
 export class Server implements vscode.Disposable {
   readonly #extension: vscode.ExtensionContext;

@@ -101,8 +101,8 @@ export const turn = "gradientGraph/turn";
 export const turnSchema = v.object({
   uri,
   place,
-  /** A number is a position among the times that the trace holds. */
-  which: v.union([v.picklist(["last", "min", "max"]), count]),
+  /** A number is a position among the times that the trace holds; `seq`: the latest until then, by the trace's clock. */
+  which: v.union([v.picklist(["last", "min", "max"]), count, v.object({ seq: count })]),
 });
 export type TurnParams = v.InferOutput<typeof turnSchema>;
 

@@ -107,6 +107,7 @@ test("the time that was picked is told of, the least and the greatest by value",
   const turns = [5, 2, 9].map((norm, i) => ({
     ...first,
     id: [3, 5, 6][i],
+    seq: 10 * (i + 1),
     value: value(norm),
     frames: [{ kind: "loop" as const, name: "for@6", call: 0, iteration: i }],
   }));
@@ -119,6 +120,7 @@ test("the time that was picked is told of, the least and the greatest by value",
   expect(told("min")).toBe("time 2 of 3 times \\(for&#64;6, iteration 2\\)");
   expect(told("max")).toBe("the last of 3 times \\(for&#64;6, iteration 3\\)");
   expect(told(0)).toBe("time 1 of 3 times \\(for&#64;6, iteration 1\\)");
+  expect(told({ seq: 29 })).toBe("time 2 of 3 times \\(for&#64;6, iteration 2\\)");
   expect(told(99)).toBe("the last of 3 times \\(for&#64;6, iteration 3\\)");
 });
 

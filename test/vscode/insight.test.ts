@@ -75,6 +75,16 @@ describe("from a finding to its fix", () => {
     await session.page.keyboard.press("Escape");
   });
 
+  it("asks why by a link in the hover", async () => {
+    await workbench.hover("features", /blocks the gradient/);
+    await hovered().locator("a", { hasText: "Why?" }).first().click();
+    await panel.frame
+      .getByText(/is cut off by detach\(\)/)
+      .first()
+      .waitFor();
+    expect(await workbench.cursor()).toMatchObject({ line: 10 });
+  });
+
   it("opens the finding's page from its code", async () => {
     await workbench.hover("detach", /detached-parameter/);
     await hovered().locator("a", { hasText: "detached-parameter" }).first().click();

@@ -2,9 +2,10 @@
 import * as vscode from "vscode";
 import type { Context } from "../context.js";
 import { sendCursor } from "../cursor.js";
+import { goTo } from "./goto.js";
 
 export async function reveal(context: Context, uri: unknown, line: unknown, column: unknown): Promise<void> {
-  const editor = await place(uri, line, column);
+  const editor = (await goTo(uri, line, column)) ?? vscode.window.activeTextEditor;
   if (!editor) return;
   const entry = context.runs.entryOf(editor.document.uri);
   if (!entry?.trace) {
@@ -20,13 +21,4 @@ export async function reveal(context: Context, uri: unknown, line: unknown, colu
     void vscode.window.showInformationMessage(
       "This line has changed since the run. Run again to find it in the graph.",
     );
-}
-
-/** Lines and columns are 0-based. */
-async function place(uri: unknown, line: unknown, column: unknown): Promise<vscode.TextEditor | undefined> {
-  if (typeof uri !== "string" || typeof line !== "number" || typeof column !== "number")
-    return vscode.window.activeTextEditor;
-  const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(uri, true));
-  const position = new vscode.Position(line, column);
-  return vscode.window.showTextDocument(document, { selection: new vscode.Range(position, position) });
 }

@@ -6,6 +6,7 @@ import { ask } from "./ask.js";
 import { check } from "./check.js";
 import { openExample } from "./example.js";
 import { openFinding } from "./finding.js";
+import { hoverAsk } from "./hoverask.js";
 import { hoverTurn } from "./hoverturn.js";
 import { pinEntry, unpinEntry } from "./pin.js";
 import { play } from "./player.js";
@@ -22,7 +23,8 @@ const table: Readonly<Record<string, Command>> = {
   stop: context => stop(context),
   reveal: (context, uri, line, column) => reveal(context, uri, line, column),
   finding: (context, code) => openFinding(context, code),
-  hoverTurn: (context, uri, line, column, which) => hoverTurn(context, uri, line, column, which),
+  hoverTurn: (context, ...given) => hoverTurn(context, given),
+  hoverAsk: (_context, ...given) => hoverAsk(given),
   play: context => play(context, "play"),
   step: context => play(context, "step"),
   why: context => ask(context, "why"),

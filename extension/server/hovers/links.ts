@@ -4,6 +4,7 @@ import type { Place } from "../places.js";
 /** Commands of hovers. The client lets no other through. */
 export const TURN = "gradientGraph.hoverTurn";
 const REVEAL = "gradientGraph.reveal";
+const ASK = "gradientGraph.hoverAsk";
 
 /** The links of one hover. */
 export interface Links {
@@ -23,10 +24,16 @@ export function links(uri: string, { line, character }: Place): Links {
       [
         ...(at > 0 ? [turn("previous", at - 1)] : []),
         ...(at < of - 1 ? [turn("next", at + 1), turn("last", "last")] : []),
+        turn("this step", "shown"),
         turn("min", "min"),
         turn("max", "max"),
       ].join(" · "),
-    asked: link("Reveal in Graph", REVEAL),
+    asked: [
+      link("Reveal in Graph", REVEAL),
+      link("Why?", ASK, "why"),
+      link("Check", ASK, "check"),
+      link("Explain", ASK, "explain"),
+    ].join(" · "),
   };
 }
 

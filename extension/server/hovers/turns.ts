@@ -4,8 +4,8 @@ import type { Site, TraceNode } from "../../../core/trace/trace.js";
 import { keyOf } from "../lookup.js";
 import type { Result } from "../result.js";
 
-/** A number is a position among the times that the trace holds. */
-export type Pick = "last" | "min" | "max" | number;
+/** A number is a position among the times that the trace holds; `seq`: the latest until then, by the trace's clock. */
+export type Pick = "last" | "min" | "max" | number | { readonly seq: number };
 
 const picked = new WeakMap<Result, Map<string, Pick>>();
 
@@ -19,6 +19,11 @@ export function turn(result: Result, site: Site, nodes: readonly TraceNode[]): n
   const which = picked.get(result)?.get(keyOf(site)) ?? "last";
   const last = nodes.length - 1;
   if (typeof which === "number") return Math.max(0, Math.min(last, which));
+  if (typeof which === "object")
+    return Math.max(
+      0,
+      nodes.findLastIndex(({ seq }) => seq <= which.seq),
+    );
   return which === "last" ? last : extreme(nodes, which === "min" ? -1 : 1);
 }
 
