@@ -68,6 +68,7 @@ test("a ground for every box that has the quantity, its figure where nothing els
     },
   ]);
   expect(shape.wires).toEqual([{ key: 0, path: "M0", width: 2, tint: 0.25 }]);
+  expect(shape.bare).toEqual([{ key: 3, x: 30, y: 0, width: 96, height: 56, radius: 6 }]);
   expect(shape.gone).toEqual([
     {
       key: "before 0",

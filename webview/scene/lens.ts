@@ -2,7 +2,7 @@
 import type { GoneSeen, Lensed } from "../../core/graph/lens.js";
 import type { Measure } from "../layout/caption.js";
 import { BOX } from "../layout/place.js";
-import type { BoxShape, GoneShape, GroundShape, LensShape, Scene, TintedWire } from "./scene.js";
+import type { BoxShape, GoneShape, GroundPlace, GroundShape, LensShape, Scene, TintedWire } from "./scene.js";
 
 const SIGN = BOX.sign;
 
@@ -21,16 +21,12 @@ export function lensShape(
   measure: Measure,
 ): LensShape {
   const grounds: GroundShape[] = [];
+  const bare: GroundPlace[] = [];
   for (const box of scene.boxes) {
     const seen = lensed.boxes.get(box.key);
-    if (!seen) continue;
-    const { key, x, y, width, height, kind } = box;
-    const figure = short(seen.figure);
-    // The circle of a sign is its ground; its words stand beside it.
-    const at = figureAt(box);
-    const size =
-      kind === "sign" ? { width: SIGN, height: SIGN, radius: SIGN / 2 } : { width, height, radius: 6 };
-    grounds.push({ key, x, y, ...size, tint: seen.tint, figure, at });
+    if (seen)
+      grounds.push({ ...groundOf(box), tint: seen.tint, figure: short(seen.figure), at: figureAt(box) });
+    else bare.push(groundOf(box));
   }
   const wires: TintedWire[] = [];
   for (const { key, path, width, far } of scene.wires) {
@@ -38,7 +34,13 @@ export function lensShape(
     if (tint !== undefined && !far) wires.push({ key, path: path(), width, tint });
   }
   const gone = lensed.gone.flatMap(each => goneShape(scene.boxes[each.box], each, measure));
-  return { name: lensed.name, grounds, wires, gone };
+  return { name: lensed.name, grounds, bare, wires, gone };
+}
+
+/** The circle of a sign is its ground; its words stand beside it. */
+function groundOf({ key, x, y, width, height, kind }: BoxShape): GroundPlace {
+  if (kind === "sign") return { key, x, y, width: SIGN, height: SIGN, radius: SIGN / 2 };
+  return { key, x, y, width, height, radius: 6 };
 }
 
 const GONE = { height: 16, padding: 5, apart: 3 } as const;

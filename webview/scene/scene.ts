@@ -249,6 +249,8 @@ export interface LegendShape {
 export interface LensShape {
   name: LensName;
   grounds: GroundShape[];
+  /** Under the boxes that have none of the quantity. */
+  bare: GroundPlace[];
   wires: TintedWire[];
   gone: GoneShape[];
 }
@@ -264,13 +266,16 @@ export interface GoneShape {
   title: string;
 }
 
-export interface GroundShape {
+export interface GroundPlace {
   key: number;
   x: number;
   y: number;
   width: number;
   height: number;
   radius: number;
+}
+
+export interface GroundShape extends GroundPlace {
   /** 0 … 1 along the scale. */
   tint: number;
   /** The quantity in a few characters, and where its line stands from the ground's corner. */

@@ -1,7 +1,7 @@
 // A lens: grounds under the boxes, whose own ground becomes clear, and a figure at the corner of each, so that colour is
 // never the only sign.
 import type { Theme } from "../../../theme/tokens.js";
-import type { GoneShape, GroundShape, LensShape, TintedWire } from "../../scene.js";
+import type { GoneShape, GroundPlace, GroundShape, LensShape, TintedWire } from "../../scene.js";
 import type { Layer } from "../program.js";
 import "./style.css";
 
@@ -14,6 +14,15 @@ export function draw(layer: Layer, shape: LensShape | null, _theme: Theme): void
     .attr("d", wire => wire.path)
     .attr("stroke-width", wire => wire.width)
     .each(tint);
+  layer
+    .selectAll<SVGRectElement, GroundPlace>("rect.bare")
+    .data(shape?.bare ?? [], place => place.key)
+    .join(enter => enter.insert("rect", "g").attr("class", "bare"))
+    .attr("x", place => place.x)
+    .attr("y", place => place.y)
+    .attr("width", place => place.width)
+    .attr("height", place => place.height)
+    .attr("rx", place => place.radius);
   const grounds = layer
     .selectAll<SVGGElement, GroundShape>("g.ground")
     .data(shape?.grounds ?? [], ground => ground.key)
