@@ -24,6 +24,7 @@ function problems(open: { text: string; version: number } | null) {
   const all = new Problems(
     file => (file === path && document ? document : undefined),
     one => told.push(one),
+    "/extension/docs/findings",
   );
   return { all, last: () => told.at(-1) };
 }
@@ -72,6 +73,6 @@ test("a finding carries its code with the link to its page; what stopped a run h
   all.set(path, trouble, resultOf({ ...(detachJson as Trace), findings: [finding] }));
   expect(last()?.diagnostics.map(({ code, codeDescription }) => [code, codeDescription?.href])).toEqual([
     [undefined, undefined],
-    ["no-zero-grad", "command:gradientGraph.finding?%5B%22no-zero-grad%22%5D"],
+    ["no-zero-grad", "file:///extension/docs/findings/no-zero-grad.md"],
   ]);
 });

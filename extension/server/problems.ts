@@ -1,7 +1,9 @@
 // The editor's problems: of each entry what stopped its newest run, and what was found in the one that is shown. They are
 // placed when they are told, in the text of that moment, and carry its version: a client that has moved on may drop them.
+import { join } from "node:path";
 import type { Diagnostic } from "vscode-languageserver/node";
 import { DiagnosticSeverity } from "vscode-languageserver/node";
+import { RULES } from "../../core/insight/findings/table.js";
 import { type Problem, problem } from "./diagnostics.js";
 import type { Trouble } from "./entry.js";
 import { noted } from "./noted.js";
@@ -27,18 +29,20 @@ const severities = {
   info: DiagnosticSeverity.Information,
 } as const;
 
-/** Its page comes with the extension: the link works without a network, and shows it as a page instead of as text. */
-const page = (code: string): string =>
-  `command:gradientGraph.finding?${encodeURIComponent(JSON.stringify([code]))}`;
+/** Codes that have a page. */
+const PAGES: ReadonlySet<string> = new Set(RULES.map(({ code }) => code));
 
 export class Problems {
   readonly #open: (path: string) => OpenText | undefined;
   readonly #tell: (told: Told) => void;
+  readonly #pages: string;
   readonly #troubles = new Map<string, { trouble: Trouble | null; result: Result | null }>();
   /** Files that hold problems of an entry now. */
   readonly #files = new Map<string, ReadonlySet<string>>();
 
-  constructor(open: (path: string) => OpenText | undefined, tell: (told: Told) => void) {
+  /** `pages`: folder of the findings' pages, which comes with the extension: no network is needed to read them. */
+  constructor(open: (path: string) => OpenText | undefined, tell: (told: Told) => void, pages: string) {
+    this.#pages = pages;
     this.#open = open;
     this.#tell = tell;
   }
@@ -73,7 +77,7 @@ export class Problems {
     return {
       range,
       message,
-      ...(code === undefined ? {} : { code, codeDescription: { href: page(code) } }),
+      ...(code === undefined ? {} : { code, ...this.#page(code) }),
       source: "Gradient Graph",
       severity: severities[severity],
       relatedInformation: related.map(one => ({
@@ -81,5 +85,9 @@ export class Problems {
         message: one.message,
       })),
     };
+  }
+  /** The link of a code. Editors open no commands there, but files. */
+  #page(code: string): Pick<Diagnostic, "codeDescription"> {
+    return PAGES.has(code) ? { codeDescription: { href: uriOf(join(this.#pages, `${code}.md`)) } } : {};
   }
 }

@@ -1,4 +1,5 @@
 // One window's session: the documents, the runs, and what is told to the client of them. The ground that runs stand on.
+import { join } from "node:path";
 import type { Connection } from "vscode-languageserver/node";
 import { CodeLensRefreshRequest, InlayHintRefreshRequest } from "vscode-languageserver/node";
 import { importsLibrary, isProgram } from "../protocol/files.js";
@@ -47,6 +48,7 @@ export class Session implements Ground {
     this.#problems = new Problems(
       path => this.documents.get(path),
       told => void connection.sendDiagnostics(told),
+      join(init.dist, "..", "docs", "findings"),
     );
     this.#versions = new Versions(
       init.version,

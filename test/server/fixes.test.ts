@@ -1,4 +1,6 @@
 // Quick fixes over the wire: a finding's diagnostic, the fix that was proven for it, and what is left when it is made.
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { afterEach, expect, test } from "vitest";
 import type { CodeAction, Diagnostic, TextEdit } from "vscode-languageserver/node";
 import { Client } from "./client.js";
@@ -57,6 +59,8 @@ function made(action: CodeAction): string {
 test("a proven fix is offered with its effect; made, it leaves no problem and the gradient comes", async () => {
   const problems = await shown();
   expect(problems.map(({ code, range }) => [code, range.start.line])).toEqual([["detached-parameter", line]]);
+  const page = fileURLToPath(problems[0].codeDescription?.href ?? "");
+  expect(readFileSync(page, "utf8")).toMatch(/^# `detached-parameter`/); // it comes with the extension
   const [action, ...others] = await offered(problems);
   expect(others).toEqual([]);
   expect(action.title).toMatch(

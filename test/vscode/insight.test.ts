@@ -88,7 +88,7 @@ describe("from a finding to its fix", () => {
   it("opens the finding's page from its code", async () => {
     await workbench.hover("detach", /detached-parameter/);
     await hovered().locator("a", { hasText: "detached-parameter" }).first().click();
-    await session.page.locator('.tab.active[aria-label*="Preview detached-parameter.md"]').waitFor();
+    await session.page.locator('.tab.active[data-resource-name="detached-parameter.md"]').waitFor();
     await workbench.command("View: Close Editor");
   });
 

@@ -5,7 +5,6 @@ import { debug } from "../debug.js";
 import { ask } from "./ask.js";
 import { check } from "./check.js";
 import { openExample } from "./example.js";
-import { openFinding } from "./finding.js";
 import { hoverAsk } from "./hoverask.js";
 import { hoverTurn } from "./hoverturn.js";
 import { pinEntry, unpinEntry } from "./pin.js";
@@ -22,7 +21,6 @@ const table: Readonly<Record<string, Command>> = {
   runAgain: context => runAgain(context),
   stop: context => stop(context),
   reveal: (context, uri, line, column) => reveal(context, uri, line, column),
-  finding: (context, code) => openFinding(context, code),
   hoverTurn: (context, ...given) => hoverTurn(context, given),
   hoverAsk: (_context, ...given) => hoverAsk(given),
   play: context => play(context, "play"),
