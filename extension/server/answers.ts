@@ -10,8 +10,9 @@ import { hints } from "./hints.js";
 import { hover } from "./hover.js";
 import { links } from "./hovers/links.js";
 import { pick } from "./hovers/turns.js";
-import { lenses } from "./lens.js";
+import { lenses, type RunLens } from "./lens.js";
 import { LineMap } from "./lines.js";
+import { passLenses } from "./passlens.js";
 import { type Place, pathOf, type Range, rangeOf, uriOf } from "./places.js";
 import type { Result } from "./result.js";
 import type { Session } from "./session.js";
@@ -111,7 +112,7 @@ export function answerLenses(session: Session, uri: string): CodeLens[] {
   const { codeLens } = session.settings();
   const over = [
     ...(codeLens ? backwardLenses(session, uri, path, text, entry?.result ?? null) : []),
-    ...(entry?.result ? runLenses(session, path, text, entry.result) : []),
+    ...(entry?.result ? runLenses(session, entry.uri, path, text, entry.result) : []),
   ];
   return over.map(one => ({ range: one.range, command: said(one.command, entry?.stale === true) }));
 }
@@ -137,21 +138,27 @@ function backwardLenses(
   });
 }
 
-/** What the run says of optimisers' steps and of functions. A line that has changed since says nothing. */
-function runLenses(session: Session, path: string, text: string, result: Result): LensNow[] {
-  const { stepLens, functionLens } = session.settings();
-  const all = [
+/** What the run says of passes, optimisers' steps and functions. A line that has changed since says nothing. */
+function runLenses(session: Session, entry: string, path: string, text: string, result: Result): LensNow[] {
+  const { codeLens, stepLens, functionLens } = session.settings();
+  const all: (RunLens & { pass?: number | null })[] = [
+    ...(codeLens ? passLenses(result, path) : []),
     ...(stepLens ? stepLenses(result, path) : []),
     ...(functionLens ? functionLenses(result, path) : []),
   ];
-  return all.flatMap(({ range, title, tooltip, site }) => {
+  return all.flatMap(({ range, title, tooltip, site, pass }) => {
     const start = result.toNow(path, text, range.start);
     if (!start) return [];
+    const at = { start, end: start };
+    if (pass != null) {
+      const asked = [entry, result.file.run, pass];
+      return [{ range: at, command: { title, tooltip, command: "gradientGraph.check", arguments: asked } }];
+    }
     const shown = site && result.locate(site, session.text);
     const place = shown ? [uriOf(shown.path), ...revealed(shown.range)] : [];
     return [
       {
-        range: { start, end: start },
+        range: at,
         command: { title, tooltip, command: shown ? "gradientGraph.reveal" : "", arguments: place },
       },
     ];

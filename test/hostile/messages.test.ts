@@ -24,11 +24,25 @@ const TO: readonly object[] = [
   { type: "noValues", node: 1, what: "grad", message: "gone" },
   { type: "player", command: "play" },
   { type: "export", id: 1, format: "svg", style: "" },
+  { type: "ask", question: "why", node: 2 },
+  { type: "checking", nodes: [1, 2] },
+  { type: "checked", results: [{ node: 1, verdict: "differs", sentence: "no" }], message: "" },
+  { type: "compare", against: "pass" },
+  { type: "other", name: "b.ts", bytes: ENCODED[1].slice().buffer },
+  {
+    type: "outside",
+    name: "w.safetensors",
+    tensors: [{ name: "w", what: "value", node: 0, differs: null, ratio: 1 }],
+    unknown: ["b"],
+    note: "",
+  },
 ];
 const FROM: readonly object[] = [
   { type: "ready" },
   { type: "reveal", site: SITE, focus: true },
   { type: "values", node: 3, what: "grad" },
+  { type: "check", node: 3, pass: null },
+  { type: "stopCheck" },
   { type: "exported", id: 1, bytes: new ArrayBuffer(8) },
   { type: "notExported", id: 1, message: "no" },
   { type: "log", level: "info", text: "hello" },
@@ -157,6 +171,12 @@ describe("a message to the panel", () => {
       "whole",
       "player",
       "export",
+      "ask",
+      "checking",
+      "checked",
+      "compare",
+      "other",
+      "outside",
     ]); // prettier-ignore
   });
 });

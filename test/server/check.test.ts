@@ -66,6 +66,20 @@ it("checks the parameters of a pass together", async () => {
   });
 }, 60_000);
 
+it("is offered above the call that ran the pass, beside what was kept for it", async () => {
+  const { uri, run } = await shown(program);
+  const lenses = (await client.lenses("m.ts")) ?? [];
+  expect(lenses.map(({ command }) => [command?.title, command?.command])).toEqual([
+    [expect.stringMatching(/^loss 9.5 · \d+ steps$/), "gradientGraph.reveal"],
+    ["Check gradients", "gradientGraph.check"],
+    ["keeps 24 B", "gradientGraph.reveal"],
+  ]);
+  expect(lenses[1].command?.arguments).toEqual([uri, run, 0]);
+  expect(lenses[2].command?.tooltip).toBe(
+    "What the run kept for backward when that was most, by line:\nline 7: 24 B (w, _out, relu)",
+  );
+}, 60_000);
+
 it("says what there is to check, and where, or why nothing", async () => {
   const { at, check, run } = await shown(program);
   expect(await at(0, 0)).toMatchObject({ run, node: null });

@@ -63,6 +63,8 @@ test("functions say the operations, the gradient and the time of their last call
   ]);
   expect(await titles("train.ts")).toEqual([
     expect.stringMatching(/^12: out [\d.]+ · 10 steps · the last of 3 passes$/),
+    "12: Check gradients",
+    expect.stringMatching(/^12: keeps \d+ B$/),
     expect.stringMatching(/^13: ‖∇‖ [\d.e-]+ · 4 parameters · the last of 3 steps$/),
     expect.stringMatching(/^9: 6 ops · ‖∇‖ [\d.e-]+ · TIME · the last of 3 calls$/),
   ]);
@@ -73,7 +75,7 @@ test("the norm over a step is that of its gradients, and of the function that re
   const [forward] = (await client.lenses("model.ts")) ?? [];
   const lenses = (await client.lenses("train.ts")) ?? [];
   const norm = (title = "") => /‖∇‖ ([\d.e-]+)/.exec(title)?.[1];
-  expect(norm(lenses[1].command?.title)).toBe(norm(forward.command?.title));
+  expect(norm(lenses[3].command?.title)).toBe(norm(forward.command?.title));
   expect(forward.command?.tooltip).toContain(
     "brought to the 4 parameters that it read (b.weight, b.bias, a.weight, a.bias).",
   );

@@ -4,8 +4,7 @@ import type { Site, Trace } from "../../../core/trace/trace.js";
 import { prose } from "../markdown.js";
 import { bytesText, percent } from "../print.js";
 
-interface Lines {
-  readonly peak: number;
+interface Lines extends Kept {
   readonly bytes: ReadonlyMap<string, number>;
 }
 
@@ -15,8 +14,8 @@ const known = new WeakMap<Trace, Lines>();
 export function memoryOf(trace: Trace): Lines {
   let found = known.get(trace);
   if (!found) {
-    const { peak, lines }: Kept = kept(trace);
-    found = { peak, bytes: new Map(lines.map(({ file, line, bytes }) => [`${line} ${file}`, bytes])) };
+    const all = kept(trace);
+    found = { ...all, bytes: new Map(all.lines.map(({ file, line, bytes }) => [`${line} ${file}`, bytes])) };
     known.set(trace, found);
   }
   return found;
