@@ -1,6 +1,7 @@
 // Beside the summary above each backward() that ran: its gradients may be checked, and what the run kept for backward.
+import { graph } from "../../core/graph/graph.js";
 import { bytesText } from "../../core/graph/memory.js";
-import { nodesById } from "../../core/trace/nodes.js";
+
 import { memoryOf } from "./hovers/memory.js";
 import { passesAt, type RunLens } from "./lens.js";
 import { rangeOf } from "./places.js";
@@ -40,11 +41,11 @@ function all(result: Result, path: string): PassLens[] {
 function memory({ trace }: Result, range: RunLens["range"]): PassLens[] {
   const { peak, lines, left } = memoryOf(trace);
   if (peak === 0) return [];
-  const byId = nodesById(trace);
+  const byId = graph(trace);
   const rows = lines.slice(0, LISTED).map(({ file, line, bytes, tensors }) => {
     const names = tensors
       .slice(0, NAMED)
-      .map(({ node }) => byId.get(node)?.name ?? byId.get(node)?.op ?? "?");
+      .map(({ node }) => byId.node(node)?.name ?? byId.node(node)?.op ?? "?");
     const more = tensors.length > NAMED ? ` and ${tensors.length - NAMED} more` : "";
     const place = file === null ? "no line" : file === trace.file ? `line ${line}` : `${file} line ${line}`;
     return `${place}: ${bytesText(bytes)} (${names.join(", ")}${more})`;
@@ -59,6 +60,6 @@ function memory({ trace }: Result, range: RunLens["range"]): PassLens[] {
     ...end,
   ].join("\n");
   const [first] = lines;
-  const site = first ? (byId.get(first.tensors[0].by)?.site ?? null) : null;
+  const site = first ? (byId.node(first.tensors[0].by)?.site ?? null) : null;
   return [{ range, title: `keeps ${bytesText(peak)}`, tooltip, site, pass: null }];
 }
