@@ -2,6 +2,7 @@ import { AutogradError } from "../errors.js";
 import { noGrad } from "../modes/grad.js";
 import { tape } from "../tape/recorder.js";
 import { copyOf, elements } from "../tensor/copy.js";
+import { outsideScopes } from "../tensor/scope.js";
 import { scalar, Tensor } from "../tensor/tensor.js";
 import { Batched } from "./batched.js";
 import { nodeOf } from "./graph.js";
@@ -164,7 +165,7 @@ function quietly<T>(action: () => T): T {
   const { recorder } = tape;
   tape.recorder = null;
   try {
-    return noGrad(action);
+    return outsideScopes(() => noGrad(action));
   } finally {
     tape.recorder = recorder;
   }

@@ -12,7 +12,10 @@ export type Riddle =
 const TOLERANCE = 0.02;
 
 /** Of a tensor that is sampled whole its largest entry is asked, of others the shape. Null: there is nothing to ask. */
-export function riddle({ shape }: TraceNode, { sample, nan, inf }: Summary): Riddle | null {
+export function riddle(
+  { shape }: Pick<TraceNode, "shape">,
+  { sample, nan, inf }: Pick<Summary, "sample" | "nan" | "inf">,
+): Riddle | null {
   const count = numel(shape);
   if (count === 0) return null;
   if (nan + inf > 0 || sample.length < count) return { kind: "shape", answer: shape };
