@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Facts } from "../../core/insight/findings/facts.js";
 import type { Runner } from "../../extension/runner/runner.js";
 import { edited } from "../../extension/server/fixes/edit.js";
-import { before } from "../../extension/server/fixes/judge.js";
+import { before as factsOf } from "../../extension/server/fixes/judge.js";
 import { type Proven, proposals, prove } from "../../extension/server/fixes/prove.js";
 import { Result } from "../../extension/server/result.js";
 import { root } from "../helpers/files.js";
@@ -73,8 +73,7 @@ beforeAll(() => {
 afterAll(() => engine.dispose());
 
 /** One program: its run, and a way to run it with another text. */
-async function opened(name: string) {
-  const text = readFileSync(join(programs, `${name}.ts`), "utf8");
+async function opened(name: string, text = readFileSync(join(programs, `${name}.ts`), "utf8")) {
   const { path, remove } = folder({ [`${name}.ts`]: text });
   const entry = join(path, `${name}.ts`);
   const limits = { timeoutMs: 20_000, memoryMb: 512, node: process.execPath };
@@ -97,7 +96,7 @@ describe("quick fixes", () => {
     async name => {
       const { text, entry, trial, remove, result } = await opened(name);
       try {
-        const known = before(result.trace);
+        const known = factsOf(result.trace);
         const offered: Proven[] = [];
         for (const finding of known.findings) {
           const proven = await prove(result, known, finding, trial);
@@ -124,4 +123,26 @@ describe("quick fixes", () => {
     },
     60_000,
   );
+
+  it("finite differences confirm no gradient that is wrong", async () => {
+    const program = (factor: number) => `import { defvjp, tensor } from "gradient-graph";
+const double = defvjp({ name: "double", forward: x => x.mul(2), vjps: [g => g.mul(${factor})] });
+const [w, b] = [tensor([1, 2], { requiresGrad: true }), tensor([3, 4], { requiresGrad: true })];
+const h = w.detach();
+double(h.mul(b)).sum().backward();
+`;
+    for (const [factor, title] of [
+      [2, "Remove detach(): w receives a gradient, norm 10; finite differences agree to 1e-6"],
+      [3, "Remove detach(): w receives a gradient, norm 15"],
+    ] as const) {
+      const { trial, remove, result } = await opened("wrong", program(factor));
+      try {
+        const known = factsOf(result.trace);
+        expect(known.findings.map(({ code }) => code)).toEqual(["detached-parameter"]);
+        expect((await prove(result, known, known.findings[0], trial))?.title).toBe(title);
+      } finally {
+        remove();
+      }
+    }
+  }, 60_000);
 });
