@@ -27,8 +27,19 @@ export interface Account {
   readonly limits: readonly string[];
 }
 
+/** The last answer: who asks once asks again when it is drawn. */
+const known = new WeakMap<Trace, { id: number; found: Account | null }>();
+
 /** Null if there is no such node. */
 export function account(trace: Trace, id: number): Account | null {
+  const last = known.get(trace);
+  if (last?.id === id) return last.found;
+  const found = accountOf(trace, id);
+  known.set(trace, { id, found });
+  return found;
+}
+
+function accountOf(trace: Trace, id: number): Account | null {
   const node = graph(trace).node(id);
   if (!node) return null;
   const found = why(trace, id);

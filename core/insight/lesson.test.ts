@@ -4,7 +4,7 @@ import { tape } from "../tape/recorder.js";
 import { register } from "../tape/register.js";
 import { program, recording } from "../trace/testing.js";
 import type { Trace } from "../trace/trace.js";
-import { lesson } from "./lesson.js";
+import { lesson, stepAt } from "./lesson.js";
 
 afterEach(() => {
   tape.recorder = null;
@@ -45,7 +45,8 @@ function told(trace: Trace, name: string, pass: number | null) {
   const found = lesson(trace, trace.nodes.find(node => node.name === name)!.id, pass);
   if (typeof found === "string") return found;
   const label = (id: number) => trace.nodes[id].name ?? trace.nodes[id].op;
-  const steps = found.steps.map(({ node, terms, adjoint }) => {
+  const steps = found.way.map((_, at) => {
+    const { node, terms, adjoint } = stepAt(trace, found, at);
     const from = terms.map(term => `${label(term.from)}${term.chosen ? "*" : ""}`).join(" ");
     return `${label(node)} ← ${from} = ${adjoint.sample.join(" ")}`;
   });

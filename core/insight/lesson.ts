@@ -1,4 +1,5 @@
 import { graph } from "../graph/graph.js";
+import { arrivals } from "../graph/shares.js";
 import type { Contribution, Summary, Trace } from "../trace/trace.js";
 import { stepsOf } from "./size.js";
 import { largestWay } from "./way.js";
@@ -26,9 +27,10 @@ export interface LessonStep {
 }
 
 export interface Lesson {
+  /** Position in trace.backwards. */
   readonly pass: number;
-  /** From the root of the pass to the value asked about. */
-  readonly steps: readonly LessonStep[];
+  /** Trace ids from the root of the pass to the value asked about. */
+  readonly way: readonly number[];
 }
 
 /** `pass`: position in trace.backwards that is preferred; else the last that reached the node. A sentence where none did. */
@@ -39,38 +41,23 @@ export function lesson(trace: Trace, id: number, pass: number | null): Lesson | 
   const at = pass !== null && trace.backwards[pass] && reaches(pass) ? pass : lastWith(trace, reaches);
   if (at === null) return why(trace, id)?.sentence ?? "No backward pass reached this value.";
   const backward = trace.backwards[at];
-  const way = largestWay(trace, backward, id).reverse();
-  const arrived = arrivals(trace, at, new Set(way));
-  const steps = way.flatMap((each, i): LessonStep[] => {
-    const step = stepsOf(backward).get(each);
-    if (!step) return [];
-    const terms = (arrived.get(each) ?? []).map(term => ({
-      ...term,
-      chosen: i > 0 && term.from === way[i - 1],
-    }));
-    return [{ node: each, adjoint: step.grad, terms }];
-  });
-  return { pass: at, steps };
+  const way = largestWay(trace, backward, id).filter(each => stepsOf(backward).has(each));
+  return { pass: at, way: way.reverse() };
+}
+
+/** What there is to say of the value at a place of the way. */
+export function stepAt(trace: Trace, { pass, way }: Lesson, at: number): LessonStep {
+  const node = way[at];
+  const terms = arrivals(trace, pass, node).map(({ from, contribution }) => ({
+    from,
+    slot: contribution.slot,
+    contribution,
+    chosen: at > 0 && from === way[at - 1],
+  }));
+  return { node, adjoint: stepsOf(trace.backwards[pass]).get(node)!.grad, terms };
 }
 
 function lastWith({ backwards }: Trace, fits: (at: number) => boolean): number | null {
   for (let at = backwards.length - 1; at >= 0; at--) if (fits(at)) return at;
   return null;
-}
-
-/** What arrived at each of these nodes, in the order of the pass. */
-function arrivals(
-  trace: Trace,
-  pass: number,
-  nodes: ReadonlySet<number>,
-): Map<number, Omit<Term, "chosen">[]> {
-  const found = new Map<number, Omit<Term, "chosen">[]>();
-  for (const { node: from, to } of trace.backwards[pass].steps)
-    for (const contribution of to) {
-      if (!nodes.has(contribution.node)) continue;
-      const list = found.get(contribution.node) ?? [];
-      list.push({ from, slot: contribution.slot, contribution });
-      found.set(contribution.node, list);
-    }
-  return found;
 }

@@ -28,8 +28,11 @@ function factor(trace: Trace, step: BackwardStep | undefined, to: number): numbe
   const before = rms(step.grad, from);
   if (!before) return null;
   // One operation may use a value in several slots.
-  const sizes = step.to.filter(each => each.node === to).map(each => rms(each.grad, target));
-  const largest = sizes.reduce((most, size) => (size !== null && size > (most ?? -1) ? size : most), null);
+  let largest: number | null = null;
+  for (const each of step.to) {
+    const size = each.node === to ? rms(each.grad, target) : null;
+    if (size !== null && size > (largest ?? -1)) largest = size;
+  }
   return largest === null ? null : largest / before;
 }
 

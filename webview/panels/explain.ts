@@ -2,7 +2,7 @@
 // player; as a quiz each adjoint is hidden until it is answered. Nothing of it is kept.
 import { graph } from "../../core/graph/graph.js";
 import type { Timeline } from "../../core/graph/timeline.js";
-import { type Lesson, lesson } from "../../core/insight/lesson.js";
+import { type Lesson, lesson, stepAt as stepOf } from "../../core/insight/lesson.js";
 import { riddle } from "../../core/insight/quiz.js";
 import { titled } from "../../core/insight/words.js";
 import type { Trace } from "../../core/trace/trace.js";
@@ -51,11 +51,11 @@ export function explainPanel(doing: Doing): DockPanel {
 
   const to = (step: number) => {
     if (!shown) return;
-    at = Math.max(0, Math.min(shown.lesson.steps.length - 1, step));
+    at = Math.max(0, Math.min(shown.lesson.way.length - 1, step));
     const { before, after } = shown.times[at];
     cursor = hidden() ? before : after;
     doing.send({ type: "seek", cursor });
-    doing.send({ type: "select", target: { kind: "node", node: shown.lesson.steps[at].node } });
+    doing.send({ type: "select", target: { kind: "node", node: shown.lesson.way[at] } });
     draw();
     if (hidden()) body.querySelector("input")?.focus();
   };
@@ -74,12 +74,12 @@ export function explainPanel(doing: Doing): DockPanel {
 
   const draw = () => {
     if (!shown) return;
-    const { steps } = shown.lesson;
+    const { way } = shown.lesson;
     const right = [...answers.values()].filter(each => each.right === true).length;
     const score = quizzed.checked && answers.size > 0 ? ` · ${right} of ${answers.size} right` : "";
-    place.textContent = `${at + 1} of ${steps.length}${score}`;
+    place.textContent = `${at + 1} of ${way.length}${score}`;
     back.toggleAttribute("disabled", at === 0);
-    next.toggleAttribute("disabled", at === steps.length - 1 || hidden());
+    next.toggleAttribute("disabled", at === way.length - 1 || hidden());
     body.replaceChildren(...contents(shown, at, hidden(), answers.get(at)?.said ?? null, doing, answered));
   };
   return {
@@ -122,8 +122,8 @@ function shownOf(state: State, before: Shown | null): Shown | string | null {
 }
 
 /** A step whose arrivals are no entries of the timeline stands where the one before it ended. */
-function timesOf({ steps }: Lesson, { entries, turn }: Timeline): Shown["times"] {
-  const spans = new Map(steps.map(({ node }) => [node, { before: -1, after: -1 }]));
+function timesOf({ way }: Lesson, { entries, turn }: Timeline): Shown["times"] {
+  const spans = new Map(way.map(node => [node, { before: -1, after: -1 }]));
   entries.forEach((entry, i) => {
     if (entry.kind !== "backward") return;
     for (const { to } of entry.moves) {
@@ -134,7 +134,7 @@ function timesOf({ steps }: Lesson, { entries, turn }: Timeline): Shown["times"]
     }
   });
   let last = turn;
-  return steps.map(({ node }) => {
+  return way.map(node => {
     const span = spans.get(node);
     if (!span || span.after < 0) return { before: last, after: last };
     last = Math.max(last, span.after);
@@ -148,38 +148,38 @@ function stepAt({ times }: Shown, cursor: number): number {
   return 0;
 }
 
-const asked = ({ trace, lesson: { steps } }: Shown, at: number) => {
-  const node = graph(trace).node(steps[at].node);
-  return node ? riddle(node, steps[at].adjoint) : null;
+const asked = ({ trace, lesson }: Pick<Shown, "trace" | "lesson">, at: number) => {
+  const node = graph(trace).node(lesson.way[at]);
+  return node ? riddle(node, stepOf(trace, lesson, at).adjoint) : null;
 };
 
-function heading({ trace, node, lesson: { steps } }: Shown): (Node | string)[] {
+function heading({ trace, node, lesson: { way } }: Shown): (Node | string)[] {
   const name = (id: number) => {
     const found = graph(trace).node(id);
     return found ? titled(trace, found) : "?";
   };
-  const words = `From ${name(steps[0]?.node ?? node)} to ${name(node)}: at each value the sum over all that use it.`;
+  const words = `From ${name(way[0] ?? node)} to ${name(node)}: at each value the sum over all that use it.`;
   return [element("p", {}, words), chainRuleText()];
 }
 
 function contents(
-  { trace, lesson: { pass, steps } }: Shown,
+  { trace, lesson }: Shown,
   at: number,
   hide: boolean,
   said: string | null,
   doing: Doing,
   answered: (right: boolean | null, said: string) => void,
 ): Node[] {
-  const step = steps[at];
+  const step = stepOf(trace, lesson, at);
   const node = graph(trace).node(step.node);
   if (!node) return [];
   const name = titled(trace, node);
   const { site } = node;
   const line = site ? [link(`line ${site.line}`, () => doing.reveal(site))] : [];
   const head = element("h3", { class: "gg-facts-name" }, name, " ", ...line);
-  const question = asked({ trace, node: node.id, lesson: { pass, steps }, times: [] }, at);
+  const question = asked({ trace, lesson }, at);
   if (hide && question) return [head, inNames(trace, step), quizForm(name, question, answered)];
-  const rules = inRules(trace, trace.backwards[pass], step);
+  const rules = inRules(trace, trace.backwards[lesson.pass], step);
   return [
     head,
     ...(said === null ? [] : [element("p", { class: "gg-why" }, said)]),
