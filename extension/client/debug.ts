@@ -154,7 +154,8 @@ function resolve(given: Configuration): Configuration | undefined {
     );
     return undefined;
   }
-  return { ...configuration, program };
+  // The console is there for those who open it; the picture needs the room.
+  return { internalConsoleOptions: "neverOpen", ...configuration, program };
 }
 
 /** Starts the debugger on the file that was named, or on the one in front. */

@@ -1,0 +1,112 @@
+// The backward debugger in a real VS Code, by the keyboard: breakpoints, both directions, conditions, filters, variables.
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { GraphPanel } from "./panel.js";
+import { Session } from "./session.js";
+import { eventually, type Workbench } from "./workbench.js";
+
+/** A recurrent net: its gradient grows four times a step, on its way back. */
+const EXPLODING = `import { tensor } from "gradient-graph";
+const w = tensor(4, { requiresGrad: true });
+let h = tensor(0.001);
+for (let t = 0; t < 8; t++) {
+  h = h.mul(w);
+}
+const loss = h.square();
+loss.backward();
+`;
+
+let session: Session;
+let workbench: Workbench;
+let panel: GraphPanel;
+
+beforeAll(async () => {
+  session = await Session.start({ "gradientGraph.timeout": 60 });
+  workbench = session.workbench;
+  panel = new GraphPanel(session.page);
+  writeFileSync(join(session.folder, "exploding.ts"), EXPLODING);
+});
+afterAll(() => session?.stop());
+beforeEach(() => workbench.tidy());
+afterEach(({ task }) => session.picture(`debug-${task.name.replaceAll(/[^\w.]+/g, "-")}`));
+
+/** A button of the floating tool bar, by its icon. */
+const press = (icon: string) => session.page.locator(`.debug-toolbar .codicon-debug-${icon}`).click();
+const stack = () => session.page.locator(".debug-call-stack");
+const stands = (text: string | RegExp) => stack().getByText(text).first().waitFor();
+
+describe("the debugger", () => {
+  it("stops at a breakpoint: line, calls, values, and the picture at the same step", async () => {
+    await workbench.typeFile("exploding.ts");
+    await session.page.getByText("Show gradient graph").first().waitFor();
+    await workbench.goTo({ line: 5, column: 1 });
+    await session.page.keyboard.press("F9");
+    await workbench.typeCommand("Gradient Graph: Debug");
+    await stands("(program) · for@4 #1");
+    await session.page.getByText("h = 0.004").first().waitFor();
+    await panel.boxes.first().waitFor();
+    await eventually("the player stands there", async () =>
+      (await panel.formula.innerText()).includes("0.004"),
+    );
+  });
+
+  it("goes on and back, through both passes", async () => {
+    await press("continue");
+    await stands("(program) · for@4 #2");
+    const variables = session.page.locator(".debug-variables");
+    await variables.getByText("∂/∂h", { exact: false }).first().waitFor();
+    await press("reverse-continue");
+    await stands("(program) · for@4 #1");
+    await press("step-over");
+    await stands("(program) · for@4 #2");
+    await press("step-back");
+    await stands("(program) · for@4 #1");
+  });
+
+  it("stands where the picture's player is taken", async () => {
+    await panel.focus();
+    await session.page.keyboard.press("End");
+    await stands(/gradient complete|\(program\)/);
+    await eventually("the end of the pass", async () => (await stack().innerText()).includes("8:1"));
+    await session.page.keyboard.press("Home");
+    await eventually("its start", async () => !(await stack().innerText()).includes("8:1"));
+  });
+
+  it("holds a condition on recorded values", async () => {
+    await workbench.goTo({ line: 5, column: 1 });
+    await session.page.keyboard.press("F9");
+    await workbench.typeCommand("Debug: Add Conditional Breakpoint...");
+    await session.page.locator(".breakpoint-widget").waitFor();
+    await session.page.keyboard.type("h > 1");
+    await session.page.keyboard.press("Enter");
+    await press("restart");
+    await stands("(program) · for@4 #5");
+    await workbench.goTo({ line: 5, column: 1 });
+    await session.page.keyboard.press("F9");
+  });
+
+  it("catches an exploding gradient, and leads back to where it began to grow", async () => {
+    const filter = session.page.locator(".debug-breakpoints .monaco-list-row", {
+      hasText: "Exploding Gradient",
+    });
+    await filter.locator("input[type=checkbox], .monaco-checkbox, .codicon").first().click();
+    await press("continue");
+    const said = session.page.locator(".exception-widget");
+    await said
+      .getByText(/the gradient of h has norm \d+/)
+      .first()
+      .waitFor();
+    await stands("mul backward → h, w");
+    await press("step-back");
+    await said.waitFor({ state: "hidden" });
+    await stands(/backward → /);
+    expect(await session.page.locator(".debug-variables").innerText()).toContain("∂/∂");
+  });
+
+  it("ends when it is told to", async () => {
+    await press("stop");
+    await session.page.locator(".debug-toolbar").waitFor({ state: "hidden" });
+    expect(session.errors).toEqual([]);
+  });
+});
