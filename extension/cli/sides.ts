@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Side } from "../../core/graph/compare.js";
 import type { Exported } from "../../core/graph/exported.js";
-import { checkTrace } from "../../core/trace/check.js";
+import { readTrace } from "../../core/trace/read.js";
 import type { Trace } from "../../core/trace/trace.js";
 import { readExported } from "../runner/outside.js";
 import { UsageError } from "./usage.js";
@@ -46,7 +46,7 @@ export async function loadBoth(a: Named, b: Named, run: Run): Promise<[Loaded, L
 async function load(name: Named, run: Run): Promise<Loaded> {
   if (/\.safetensors$/i.test(name.file)) return { kind: "exported", tensors: exported(name) };
   if (/\.json$/i.test(name.file)) {
-    const trace = parsed(name.file, () => checkTrace(JSON.parse(bytes(name.file).toString("utf8"))));
+    const trace = parsed(name.file, () => readTrace(bytes(name.file), text => Buffer.from(text).toString()));
     return { kind: "run", side: sideOf(name, trace), notes: notesOf(name, trace, null) };
   }
   const ran = await run(name.file);

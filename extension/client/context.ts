@@ -14,6 +14,7 @@ import { Runs } from "./runs.js";
 import { Server } from "./server.js";
 import { Standing } from "./standing.js";
 import { Status } from "./status.js";
+import { TraceFiles } from "./tracefile.js";
 
 export interface Context {
   readonly extension: vscode.ExtensionContext;
@@ -50,6 +51,7 @@ export function createContext(extension: vscode.ExtensionContext): Context {
     standing,
     new Cursor(server, runs, panel),
     new Debugging(context),
+    new TraceFiles(extension, log),
     new Decorations(server, runs),
     new Status(runs, editors, pin),
     showProgress(server, runs),

@@ -1,4 +1,5 @@
-// A bundle of its own: nothing of the debugger is needed before somebody debugs.
-export { decodeTrace } from "../../core/trace/codec.js";
+// A bundle of its own: nothing of it is needed before somebody debugs, or opens a trace file.
+export { decodeTrace, encodeTrace } from "../../core/trace/codec.js";
+export { readTrace } from "../../core/trace/read.js";
 export { inlineValues } from "../debug/inline.js";
 export { Session } from "../debug/session.js";

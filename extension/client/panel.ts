@@ -1,7 +1,6 @@
 // The one webview panel: which entry it shows, what it is sent, and what it may ask. It is thrown away when hidden; the
 // webview keeps its own view state, and the trace comes again from its file. After a window reload that file is shown
 // without running anything.
-import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import * as vscode from "vscode";
@@ -18,11 +17,11 @@ import { elements } from "./elements.js";
 import { Exports } from "./exports.js";
 import { lift } from "./lift.js";
 import type { Log } from "./log.js";
-import { page } from "./page.js";
 import { Reveal } from "./reveal.js";
 import { type Runs, setKey } from "./runs.js";
 import type { Server } from "./server.js";
 import { forget, recall, remember, type Shown } from "./shown.js";
+import { load } from "./webview.js";
 
 export const viewType = "gradientGraph";
 
@@ -144,8 +143,6 @@ export class Panel implements vscode.Disposable {
     this.#view = view;
     this.#reveal.panelColumn = () => view.viewColumn;
     view.iconPath = vscode.Uri.joinPath(media, "icon.png");
-    const dist = vscode.Uri.joinPath(extensionUri, "dist", "webview");
-    view.webview.options = { enableScripts: true, localResourceRoots: [dist, media] };
     view.webview.onDidReceiveMessage((message: unknown) => this.#receive(message));
     view.onDidChangeViewState(() => {
       if (view.visible) return;
@@ -159,15 +156,9 @@ export class Panel implements vscode.Disposable {
 
   /** Makes the page anew. It says "ready" when it listens. */
   #load(view: vscode.WebviewPanel): void {
-    const dist = vscode.Uri.joinPath(this.#extension.extensionUri, "dist", "webview");
     this.#ready = false;
     this.#sent = "";
-    view.webview.html = page({
-      script: view.webview.asWebviewUri(vscode.Uri.joinPath(dist, "main.js")).toString(),
-      style: view.webview.asWebviewUri(vscode.Uri.joinPath(dist, "style.css")).toString(),
-      source: view.webview.cspSource,
-      nonce: randomBytes(18).toString("base64url"),
-    });
+    load(view.webview, this.#extension.extensionUri);
   }
 
   #closed(): void {

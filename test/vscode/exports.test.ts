@@ -114,6 +114,20 @@ describe("Export Graph…", () => {
     expect(backwards.length).toBe(1);
   });
 
+  it("writes a trace that opens as a document, from which nothing runs", async () => {
+    await exported("trace.json");
+    await workbench.typeFile("exported.trace.json", 2);
+    const document = new GraphPanel(session.page);
+    await document.boxes.first().waitFor();
+    expect(await document.names()).toEqual(["inner", "outer", "x"]);
+    await document.box("inner").click();
+    await session.page.locator('.tab.active[data-resource-name="walk.ts"]').first().waitFor();
+    writeFileSync(path("broken.trace.json"), '{"version": 1');
+    await workbench.typeFile("exported.broken.trace.json", 2);
+    const broken = new GraphPanel(session.page);
+    await broken.message.getByText(/is no trace that can be shown: it is not JSON/).waitFor();
+  });
+
   it("writes a page that opens where the person was, and plays", async () => {
     await panel.focus();
     for (const key of ["Home", "."]) await session.page.keyboard.press(key);
