@@ -18,7 +18,6 @@ export const CAPABILITIES: DebugProtocol.Capabilities = {
   supportsGotoTargetsRequest: true,
   supportsRestartRequest: true,
   supportsTerminateRequest: true,
-  supportsDelayedStackTraceLoading: true,
   exceptionBreakpointFilters: FILTERS.map(({ id, label, description, on, threshold }) => ({
     filter: id,
     label,

@@ -128,9 +128,10 @@ export function stand(state: State, seq: number): State {
   return shown ? to(state, shown, shown.timeline.entries.filter(entry => entry.seq <= seq).length) : state;
 }
 
-/** The time of the run's clock that the cursor is at; null before the first entry. */
+/** The time of the run's clock that the cursor is at: 0 before the first entry, null without a picture. */
 export function stoodAt(state: State): number | null {
-  return picture(state)?.timeline.entries[state.cursor - 1]?.seq ?? null;
+  const shown = picture(state);
+  return shown && (shown.timeline.entries[state.cursor - 1]?.seq ?? 0);
 }
 
 /** One end of the region at the cursor; the other end stays, or stands at the end of the run. */
