@@ -1,6 +1,6 @@
 // A gradient that grew or shrank on its way: the factor of each step of the way of largest contributions.
 import { graph } from "../../graph/graph.js";
-import type { Trace } from "../../trace/trace.js";
+import type { Backward, Trace, TraceNode } from "../../trace/trace.js";
 import { factors, rms } from "../size.js";
 import { largestWay } from "../way.js";
 import { figure, placed, titled } from "../words.js";
@@ -15,56 +15,57 @@ const named = 3;
 
 export function large(question: Question): Answer | null {
   const grown = growth(question);
-  if (!grown || grown.times < much) return null;
-  return told(question, grown.times, grown.path, (a, b) => b - a);
+  return grown && grown.times >= much ? told(question, grown, (a, b) => b - a) : null;
 }
 
 /** Not zero, but next to nothing. */
 export function small(question: Question): Answer | null {
   const grown = growth(question);
-  if (!grown || grown.times === 0 || grown.times > little) return null;
-  return told(question, grown.times, grown.path, (a, b) => a - b);
+  const few = grown && grown.times > 0 && grown.times <= little;
+  return few ? told(question, grown, (a, b) => a - b) : null;
 }
 
-function growth({ trace, node }: Question): { times: number; path: number[] } | null {
+interface Growth {
+  readonly pass: Backward;
+  readonly times: number;
+}
+
+function growth({ trace, node }: Question): Growth | null {
   const pass = latest(trace).get(node.id);
   const root = pass && graph(trace).node(pass.root);
   const begin = root && rms(pass.steps.find(step => step.node === root.id)?.grad, root);
   const end = rms(node.grad, node);
-  if (!pass || !begin || end === null) return null;
-  return { times: end / begin, path: largestWay(trace, pass, node.id) };
+  return pass && begin && end !== null ? { pass, times: end / begin } : null;
 }
 
-function told(
-  { trace, node, name }: Question,
-  times: number,
-  path: number[],
-  order: (a: number, b: number) => number,
-): Answer | null {
-  const worst = steps(trace, node.id, path, order).slice(0, named);
+type Order = (a: number, b: number) => number;
+
+function told({ trace, node, name }: Question, { pass, times }: Growth, order: Order): Answer | null {
+  const path = largestWay(trace, pass, node.id);
+  const worst = steps(trace, pass, path, order).slice(0, named);
   if (worst.length === 0) return null;
-  const [first] = worst;
-  const at = worst.map(each => `×${figure(each.factor)} at ${each.title}`).join(", ");
+  const at = worst.map(
+    each => `×${figure(each.factor)} at ${titled(trace, each.node)}${placed(trace, each.node.site)}`,
+  );
   return {
-    sentence: `The gradient of ${name} is ${figure(times)} times what the pass began with; most of it comes from ${at}.`,
+    sentence: `The gradient of ${name} is ${figure(times)} times what the pass began with; most of it comes from ${at.join(", ")}.`,
     path,
-    site: graph(trace).node(first.node)?.site ?? null,
+    site: worst[0].node.site,
   };
 }
 
+interface Factor {
+  readonly node: TraceNode;
+  readonly factor: number;
+}
+
 /** The steps of a way in the order of their factors; those that leave the size as it is do not count. */
-export function steps(
-  trace: Trace,
-  from: number,
-  path: readonly number[],
-  order: (a: number, b: number) => number,
-) {
+function steps(trace: Trace, pass: Backward, path: readonly number[], order: Order): Factor[] {
   const index = graph(trace);
-  return factors(trace, latest(trace).get(from), path)
-    .flatMap((factor, i) => {
+  return factors(trace, pass, path)
+    .flatMap((factor, i): Factor[] => {
       const node = index.node(path[i]);
-      if (factor === null || !node || order(factor, 1) >= 0) return [];
-      return [{ node: node.id, factor, title: `${titled(trace, node)}${placed(trace, node.site)}` }];
+      return factor === null || !node || order(factor, 1) >= 0 ? [] : [{ node, factor }];
     })
     .sort((a, b) => order(a.factor, b.factor));
 }
