@@ -101,11 +101,17 @@ async function expand(page: Page): Promise<void> {
 const pictures = (page: Page): Promise<number> =>
   page.evaluate<number>("performance.getEntriesByName('gg:drawn').length");
 
-/** Until another picture has been drawn, and none after it for half a second. */
+/** Until a change has drawn another picture, and none came after it. */
 async function redrawn(page: Page, change: () => Promise<void>): Promise<void> {
-  const first = await pictures(page);
+  await settled(page);
+  const before = await pictures(page);
   await change();
-  await page.waitForFunction(count => performance.getEntriesByName("gg:drawn").length > count, first);
+  await page.waitForFunction(count => performance.getEntriesByName("gg:drawn").length > count, before);
+  await settled(page);
+}
+
+/** Until no picture has been drawn for half a second. */
+async function settled(page: Page): Promise<void> {
   for (let before = -1, now = await pictures(page); now !== before; ) {
     before = now;
     await page.waitForTimeout(500);

@@ -4,6 +4,7 @@ import { frameText, groupOf } from "../layout/card.js";
 import { BOX, CARD, type Rect } from "../layout/place.js";
 import { badgeShapes, badgeWords } from "./badges.js";
 import { ellipsize } from "./fit.js";
+import { roomFor, START } from "./heads.js";
 import type { SceneInput } from "./input.js";
 import type { FrameShape } from "./scene.js";
 import { turnsShape } from "./turns.js";
@@ -20,12 +21,14 @@ export function frameShapes(input: SceneInput): FrameShape[] {
 
 function frameShape(input: SceneInput, group: ViewGroup, place: Rect): FrameShape {
   const { measure } = input;
-  const start = BOX.padding + CARD.chevron;
   const badges = badgeShapes(group, place.width - BOX.padding, measure);
-  const free = (badges[0] ? badges[0].x - badges[0].width : place.width - BOX.padding) - start - 8;
-  const name = ellipsize(group.name, "name", free, measure);
-  const x = start + Math.ceil(measure(name, "name"));
-  const text = ellipsize(` · ${frameText(group)}`, "code", start + free - x, measure);
+  const end = (badges[0] ? badges[0].x - badges[0].width : place.width - BOX.padding) - 8;
+  const rest = ` · ${frameText(group)}`;
+  const own = measure(group.name, "name");
+  const room = roomFor(input.placed, group.id, { from: START, to: end }, own + measure(rest, "code"), own);
+  const name = ellipsize(group.name, "name", room.to - room.from, measure);
+  const x = room.from + Math.ceil(measure(name, "name"));
+  const text = ellipsize(rest, "code", room.to - x, measure);
   const to = Math.min(place.width - BOX.padding, BOX.padding + LONGEST);
   return {
     group: group.id,
@@ -34,7 +37,7 @@ function frameShape(input: SceneInput, group: ViewGroup, place: Rect): FrameShap
     width: place.width,
     height: place.height,
     depth: depthOf(input, group),
-    name,
+    name: { x: room.from, text: name },
     rest: { x, text: text.length > 4 ? text : "" },
     badges,
     turns: turnsShape(input, group, { y: CARD.head, from: BOX.padding, to }),

@@ -143,7 +143,8 @@ export interface FrameShape {
   height: number;
   /** Opened groups that it stands in. */
   depth: number;
-  name: string;
+  /** Beside the wires that lead through the head. */
+  name: { x: number; text: string };
   /** "Linear · line 12" */
   rest: { x: number; text: string };
   badges: BadgeShape[];

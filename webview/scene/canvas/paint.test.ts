@@ -107,8 +107,9 @@ describe("paint of detach", () => {
 
   it("says what a frame is over the wires that lead into it, on the frame's own ground", () => {
     const { on, calls } = recorder();
-    const frame = { group: "net", x: 0, y: 0, width: 600, height: 600, depth: 0, name: "Net", title: "Net" };
-    const frames = [{ ...frame, rest: { x: 60, text: " · Net" }, badges: [], turns: null }];
+    const frame = { group: "net", x: 0, y: 0, width: 600, height: 600, depth: 0, title: "Net" };
+    const words = { name: { x: 28, text: "Net" }, rest: { x: 60, text: " · Net" } };
+    const frames = [{ ...frame, ...words, badges: [], turns: null }];
     paintScene(new Pen(on, theme, 1), { ...scene, frames }, new Places(scene), ALL);
     const lastWire = calls.findLastIndex(each => each.startsWith("stroke M") && each.endsWith(" wire"));
     const name = calls.indexOf("fillText Net 28 20 ink");

@@ -1,5 +1,5 @@
-// An opened group: a border around its boxes, and a head that says what it is and closes it. The head's words stand over
-// the wires that lead into the frame, on a ground of their own.
+// An opened group: a border around its boxes, and a head that says what it is and closes it. The head's words stand beside
+// the wires that lead into the frame, or over them on a ground of their own.
 import type { Theme } from "../../../theme/tokens.js";
 import type { FrameShape } from "../../scene.js";
 import { drawBadges, drawToggle } from "../badge/index.js";
@@ -43,14 +43,15 @@ export function drawHeads(layer: Layer, items: readonly FrameShape[], theme: The
     .data(items, frame => frame.group)
     .join(enter => {
       const made = enter.append("g");
-      made.append("text").attr("class", "name").attr("x", 28).attr("y", 20);
+      made.append("text").attr("class", "name").attr("y", 20);
       made.append("text").attr("class", "rest").attr("y", 20);
       return made;
     });
   heads.order();
   heads.attr("class", frame => `frame-head ${parity(frame)}`);
   move(heads, "transform", place, theme);
-  say(heads.select<SVGTextElement>("text.name"), frame => frame.name, theme);
+  heads.select("text.name").attr("x", frame => frame.name.x);
+  say(heads.select<SVGTextElement>("text.name"), frame => frame.name.text, theme);
   heads
     .select("text.rest")
     .attr("x", frame => frame.rest.x)

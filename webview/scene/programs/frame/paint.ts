@@ -15,7 +15,7 @@ export function paintHeading(pen: Pen, frame: FrameShape): void {
   pen.at(frame, () => {
     const backed = { halo: 5, ground: ground(frame) } as const;
     paintHead(pen, frame.badges, false);
-    pen.say(frame.name, 28, 20, { size: 14, bold: true, ...backed });
+    pen.say(frame.name.text, frame.name.x, 20, { size: 14, bold: true, ...backed });
     pen.say(frame.rest.text, frame.rest.x, 20, { colour: "quiet", ...backed });
     paintTurns(pen, frame.turns);
   });
