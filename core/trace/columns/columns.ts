@@ -1,11 +1,8 @@
 import { fail } from "../check/expect.js";
-import { Column } from "./column.js";
+import { arrays, Column, type Typed } from "./column.js";
 
 // Columns of numbers as bytes. Each column is written in the narrowest type that holds all its values exactly, aligned
 // to eight bytes so that readers on the same kind of machine can lay a typed array over it. Little-endian throughout.
-
-const arrays = [Uint8Array, Uint16Array, Int32Array, Float32Array, Float64Array] as const;
-type Typed = Uint8Array | Uint16Array | Int32Array | Float32Array | Float64Array;
 
 const align = 8;
 
@@ -13,7 +10,7 @@ const align = 8;
 export class Columns {
   private readonly columns: Column[] = [];
 
-  /** A new column to push numbers to. -0 is not kept apart from 0, as in JSON. */
+  /** A new column to push numbers to. */
   column(): Column {
     const column = new Column();
     this.columns.push(column);
@@ -22,18 +19,18 @@ export class Columns {
 
   /** `magic`, count of columns, then per column: type, length, values, padding. */
   bytes(magic: Uint8Array): Uint8Array {
-    const typed = this.columns.map(({ values }) => narrowest(values));
-    const size = typed.reduce((sum, column) => sum + align + padded(column.byteLength), magic.length + align);
-    const bytes = new Uint8Array(size);
+    const types = this.columns.map(column => arrays[column.type()]);
+    const lengths = this.columns.map(({ length }, i) => align + padded(length * types[i].BYTES_PER_ELEMENT));
+    const bytes = new Uint8Array(lengths.reduce((sum, length) => sum + length, magic.length + align));
     const view = new DataView(bytes.buffer);
     bytes.set(magic);
-    view.setUint32(magic.length, typed.length, true);
+    view.setUint32(magic.length, types.length, true);
     let at = magic.length + align;
-    for (const column of typed) {
-      view.setUint32(at, typeOf(column), true);
+    for (const [i, column] of this.columns.entries()) {
+      view.setUint32(at, arrays.indexOf(types[i]), true);
       view.setUint32(at + 4, column.length, true);
-      bytes.set(new Uint8Array(column.buffer, column.byteOffset, column.byteLength), at + align);
-      at += align + padded(column.byteLength);
+      column.into(new types[i](bytes.buffer, at + align, column.length));
+      at += lengths[i];
     }
     return bytes;
   }
@@ -91,28 +88,4 @@ export class ColumnReader {
 
 function padded(bytes: number): number {
   return Math.ceil(bytes / align) * align;
-}
-
-function typeOf(column: Typed): number {
-  return arrays.findIndex(make => column instanceof make);
-}
-
-function narrowest(values: Float64Array): Typed {
-  let least = 0;
-  let most = 0;
-  let whole = true;
-  let single = true;
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i];
-    if (value < least) least = value;
-    if (value > most) most = value;
-    // Both stay false: the rest is looked at for its size only.
-    if (whole) whole = Number.isInteger(value);
-    if (single) single = Number.isNaN(value) || Math.fround(value) === value;
-  }
-  if (whole && least >= 0 && most < 2 ** 8) return new Uint8Array(values);
-  if (whole && least >= 0 && most < 2 ** 16) return new Uint16Array(values);
-  if (whole && least >= -(2 ** 31) && most < 2 ** 31) return new Int32Array(values);
-  const unsigned = values.map(value => value + 0);
-  return single ? new Float32Array(unsigned) : unsigned;
 }

@@ -84,7 +84,7 @@ export class Pool {
 
   /** Adds what is not worth columns, as JSON. */
   finish(json: string): void {
-    for (let i = 0; i < json.length; i++) this.rest.push(json.charCodeAt(i));
+    this.rest.fill(codes(json));
   }
 }
 
@@ -95,6 +95,23 @@ function numbered<K>(ids: Map<K, number>, key: K, add: () => void): number {
   ids.set(key, id);
   add();
   return id;
+}
+
+/** UTF-16 units: a loop's calls make megabytes of them. */
+function codes(text: string): Uint8Array | Uint16Array {
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code > 255) return wide(text);
+    bytes[i] = code;
+  }
+  return bytes;
+}
+
+function wide(text: string): Uint16Array {
+  const units = new Uint16Array(text.length);
+  for (let i = 0; i < units.length; i++) units[i] = text.charCodeAt(i);
+  return units;
 }
 
 function pushRow(columns: readonly Column[], row: readonly number[]): void {
