@@ -14,7 +14,10 @@ const drawn = (page: Page) =>
 const ink = (page: Page): Promise<number[]> =>
   page.evaluate<number[]>(() => {
     const canvas = document.querySelector<HTMLCanvasElement>(".gg-canvas canvas");
-    const { data, width } = canvas!.getContext("2d")!.getImageData(0, 0, canvas!.width, canvas!.height);
+    const { width, height } = canvas!;
+    const copy = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true })!;
+    copy.drawImage(canvas!, 0, 0);
+    const { data } = copy.getImageData(0, 0, width, height);
     const bands = new Array<number>(8).fill(0);
     for (let i = 3; i < data.length; i += 4)
       if (data[i] > 0) bands[Math.floor(((((i - 3) / 4) % width) * 8) / width)]++;
