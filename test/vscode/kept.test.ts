@@ -142,7 +142,7 @@ describe("a loop of 100,000 operations", () => {
     await heat.focus();
     await press("Home", "Enter");
     await eventually("the heat strip is at the first pass", async () => /^pass 1 of/.test(await says()));
-    await panel.frame.locator(".selected").first().waitFor();
+    await panel.frame.locator("g.selected").first().waitFor();
   });
 });
 

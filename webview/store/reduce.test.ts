@@ -107,6 +107,32 @@ describe("reduce", () => {
     expect(through(arrival(detach), at(6, 14), at(1, 1)).selected).toEqual({ kind: "node", node: 3 });
   });
 
+  it("goes back from several detours to where it was before the first, as far as a new run has that", () => {
+    const away = (text: string): Event => ({ type: "detour", choice: { kind: "whole" }, text });
+    const select = (node: number): Event => ({ type: "select", target: { kind: "node", node } });
+    const start = through(arrival(detach), select(3), { type: "seek", cursor: 4 });
+    const there = [away("a"), select(0), away("b"), select(1)].reduce(reduce, start);
+    expect(there).toMatchObject({ choice: { kind: "whole" }, detour: { text: "b" } });
+    expect(reduce(there, { type: "back" })).toMatchObject({
+      choice: { kind: "auto" },
+      selected: { kind: "node", node: 3 },
+      cursor: 4,
+      detour: null,
+    });
+    expect(reduce(there, { type: "choice", choice: { kind: "auto" } }).detour).toBeNull();
+    const inside = [{ type: "detour", choice: null, text: "part of y" } as const, select(1)].reduce<State>(
+      reduce,
+      start,
+    );
+    expect([inside.detour, inside.choice.kind]).toEqual([null, "auto"]);
+    const other = structuredClone(detach);
+    other.nodes = other.nodes.map(node => (node.id === 3 ? { ...node, id: 30 } : node));
+    other.edges = other.edges.filter(edge => edge.to !== 3 && edge.from !== 3);
+    other.backwards = [];
+    const later = reduce(reduce(there, arrival(other, 2)), { type: "back" });
+    expect([later.selected, later.cursor <= 4]).toEqual([null, true]);
+  });
+
   it("lifts a cut and puts it back", () => {
     const lift: Event = { type: "lift", wire: 2 };
     expect(through(arrival(detach), lift).lifted).toEqual([2]);

@@ -45,7 +45,7 @@ export function reduce(state: State, event: Event): State {
     case "detour":
       return detour(state, event);
     case "back":
-      return { ...state, ...fresh, ...state.detour?.back, detour: null };
+      return back(state);
     case "more":
       return atEnd({ ...state, budget: state.budget * 4, ...fresh });
     case "unfold":
@@ -122,6 +122,15 @@ function detour(state: State, { choice, text }: Extract<Event, { type: "detour" 
   const { folding, selected, camera, cursor } = state;
   const back = state.detour?.back ?? { choice: state.choice, folding, selected, camera, cursor };
   return atEnd({ ...state, ...fresh, choice, detour: { text, back } });
+}
+
+/** As it was, as far as a run that came meanwhile still has it. */
+function back(state: State): State {
+  const next: State = { ...state, ...fresh, ...state.detour?.back, detour: null };
+  const shown = picture(next)?.view;
+  const { selected } = next;
+  const lost = selected?.kind === "node" && !(shown && boxOf(shown).has(selected.node));
+  return { ...next, selected: lost ? null : selected, cursor: clamp(next.cursor, length(next)) };
 }
 
 const length = (state: State): number => picture(state)?.timeline.entries.length ?? 0;
