@@ -39,7 +39,9 @@ export function caption(trace: Trace, box: ViewBox): Caption {
   if (box.kind === "sign") return { name: sign(trace, node), operation: node.op, shape };
   // A leaf is what first made it: the updates of a training loop are no part of this pass.
   const made = node.leaf ? origin(trace, node) : node;
-  return { name: node.name ?? made.op, operation: operation(trace, made), shape };
+  const name = node.name ?? made.op;
+  const said = operation(trace, made);
+  return { name, operation: said === name ? "" : said, shape };
 }
 
 /** With a sign, as mathematics: "2 × •", an unnamed operand as its own sign; else the operation's name. */

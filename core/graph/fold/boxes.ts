@@ -88,7 +88,8 @@ function draftSprout(
       ...shared,
       node: node.id,
       nodes: nodes.map(each => each.id),
-      kind,
+      // A circle has no place for parameters.
+      kind: kind === "sign" && pills.length > 0 ? ("op" as const) : kind,
       behind: scope.behind.has(node.id),
     };
     return { seq: node.seq, box: reads ? { ...box, reads } : box, draft, leaves: held };

@@ -3,7 +3,7 @@
 import type { TraceFrame, TraceNode } from "../../trace/trace.js";
 import type { Fold } from "./fold.js";
 import { type Asked, FIRST } from "./open.js";
-import type { Draw, Sketch } from "./sketch.js";
+import type { Draft, Draw, Sketch } from "./sketch.js";
 import { isParameter, type Link } from "./units.js";
 
 /** Boxes that leaves may take of a first view. */
@@ -53,9 +53,10 @@ function placeOf(
   const { card } = drafts[first];
   const blocked = uses.some(link => link.blocked !== null);
   if (isParameter(leaf)) {
-    if (consumers.size === 1 && (card || !blocked)) return { how: "pill", draft: first };
+    if (consumers.size === 1 && (card || !blocked) && hasPills(fold, drafts[first]))
+      return { how: "pill", draft: first };
     const shown = blocked ? null : inTurn(drafts, parents, consumers);
-    if (shown !== null) return { how: "pill", draft: shown };
+    if (shown !== null && hasPills(fold, drafts[shown])) return { how: "pill", draft: shown };
   } else if (consumers.size === 1 && card && ranIn(fold, leaf, drafts[first].lo, card))
     return { how: "within", draft: first };
   const around = common(
@@ -66,6 +67,10 @@ function placeOf(
   const inside = isParameter(leaf) || (frame && ranIn(fold, leaf, frame.of.lo, frame)) ? around : null;
   return { how: "box", inside };
 }
+
+/** The card of a loop that is one value has no place for parameters. */
+const hasPills = ({ units }: Fold, { card, lo }: Draft): boolean =>
+  card !== null || units[lo].kind !== "loop";
 
 /** Of turns drawn one at a time: the one box of the shown turn, where all other uses are by the other turns. */
 function inTurn(
