@@ -160,8 +160,7 @@ describe("a folded graph", () => {
       for (const id of ends) expect(at.has(id) || pills.has(id) || ticks.has(id) || inCards(id)).toBe(true);
       for (const pill of pills) expect(at.has(pill)).toBe(false);
       // Only these two have a place to draw them in.
-      for (const box of shown.boxes)
-        if (box.pills.length > 0) expect(["op", "group"]).toContain(box.kind);
+      for (const box of shown.boxes) if (box.pills.length > 0) expect(["op", "group"]).toContain(box.kind);
     });
   });
 
