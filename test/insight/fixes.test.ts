@@ -121,7 +121,7 @@ describe("quick fixes", () => {
         remove();
       }
     },
-    60_000,
+    120_000,
   );
 
   it("finite differences confirm no gradient that is wrong", async () => {
@@ -144,5 +144,5 @@ double(h.mul(b)).sum().backward();
         remove();
       }
     }
-  }, 60_000);
+  }, 120_000);
 });

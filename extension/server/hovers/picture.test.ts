@@ -29,7 +29,7 @@ test("a small matrix is a heat map: a cell an entry, a bar in those below zero, 
 test("other tensors are a histogram with its ends, and it says what it is of", () => {
   const sample = Array.from({ length: 64 }, (_, i) => i / 10);
   const { marks, words } = drawing("gradient", summary(sample), [1000]) ?? { marks: "", words: "" };
-  expect(words).toBe("histogram of the gradient, the first 64 of 1,000 entries");
+  expect(words).toBe("histogram of the gradient, first 64 of 1,000");
   expect(marks).toContain(">0</text>");
   expect(marks).toContain(">6.3</text>");
 });

@@ -17,6 +17,8 @@ const BINS = 24;
 export interface Drawing {
   readonly marks: string;
   readonly words: string;
+  /** Beside its title, where it is of a part only: ", first 64 of 1,000". */
+  readonly part: string;
 }
 
 /** Null where there is nothing finite to draw. */
@@ -27,9 +29,9 @@ export function drawing(what: string, summary: Summary, shape: readonly number[]
   const whole = sample.length >= count;
   const [rows, columns] = shape;
   if (whole && shape.length === 2 && rows <= CELLS && columns <= CELLS)
-    return { marks: heat(sample, rows, columns), words: `heat map of the ${what}` };
-  const of = whole ? "" : `, the first ${sample.length} of ${count.toLocaleString("en-US")} entries`;
-  return { marks: bars(summary), words: `histogram of the ${what}${of}` };
+    return { marks: heat(sample, rows, columns), words: `heat map of the ${what}`, part: "" };
+  const part = whole ? "" : `, first ${sample.length} of ${count.toLocaleString("en-US")}`;
+  return { marks: bars(summary), words: `histogram of the ${what}${part}`, part };
 }
 
 /** Bars from the least sampled entry to the greatest, which are written under them. */
@@ -86,9 +88,9 @@ export const round = (value: number): number => Math.round(value * 10) / 10;
 /** Drawings side by side, each under its word, as one image in markdown. */
 export function image(drawings: readonly (Drawing & { readonly title: string })[]): string {
   const gap = 24;
-  const marks = drawings.map(({ marks, title }, i) => {
+  const marks = drawings.map(({ marks, title, part }, i) => {
     const x = i * (WIDTH + gap);
-    return `<g transform="translate(${x} 14)">${label(0, -4, title)}${marks}</g>`;
+    return `<g transform="translate(${x} 14)">${label(0, -4, `${title}${part}`)}${marks}</g>`;
   });
   const width = drawings.length * (WIDTH + gap) - gap;
   return picture(width, HEIGHT + 14, marks.join(""), drawings.map(({ words }) => words).join("; "));
