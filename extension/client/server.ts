@@ -192,7 +192,9 @@ export class Server implements vscode.Disposable {
     token?: vscode.CancellationToken,
   ): Promise<T> {
     const client = await this.start();
-    const answer = parse(schema, await client.sendRequest(method, params, token), method);
+    // A token that is not there would be sent as a second parameter.
+    const said = token ? client.sendRequest(method, params, token) : client.sendRequest(method, params);
+    const answer = parse(schema, await said, method);
     if (!answer.ok) throw new Error(`the language server's answer was not understood: ${answer.problem}`);
     return answer.value;
   }

@@ -90,8 +90,11 @@ function wanted({ pass, nodes }: Asked, { numbers }: Result, timeoutMs: number):
   return { root, nodes: known, ...SAMPLE, milliseconds: Math.max(1, timeoutMs * SHARE) };
 }
 
-function answerOf({ checked, error }: RunOutcome, { nodes, more }: Asked, trace: Trace): lsp.CheckAnswer {
+function answerOf(outcome: RunOutcome, { nodes, more }: Asked, trace: Trace): lsp.CheckAnswer {
+  const { checked, error, status } = outcome;
   if (!checked) {
+    if (status === "deadline")
+      return none("The time was up before the check was done: allow more by gradientGraph.timeout.");
     const why = error ? `: ${error.message}` : ", which it did not come to this time";
     return none(`The program ended before the pass that was to be checked${why}.`);
   }

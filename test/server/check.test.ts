@@ -1,8 +1,10 @@
 // "Check this gradient" through the whole server: the program runs again without side effects, and the answer names the worst.
 import { existsSync, rmSync } from "node:fs";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { CancellationTokenSource } from "vscode-languageserver/node";
 import type { CheckAnswer, TensorAtAnswer } from "../../extension/protocol/lsp.js";
 import * as lsp from "../../extension/protocol/lsp.js";
+import { defaults } from "../../extension/protocol/settings.js";
 import { Client } from "./client.js";
 
 const program = `import { writeFileSync } from "node:fs";
@@ -111,5 +113,51 @@ w.sum().backward();
   expect(await check([w?.node])).toEqual({
     kind: "none",
     message: "The program ended before the pass that was to be checked: not twice.",
+  });
+}, 60_000);
+
+it("checks the parameters of a training step as they were in that step", async () => {
+  const { check } = await shown(`import { manualSeed, nn, optim, randn } from "gradient-graph";
+manualSeed(1);
+const net = new nn.Sequential(new nn.Linear(3, 4), new nn.Tanh(), new nn.Dropout(0.5), new nn.Linear(4, 1));
+const optimizer = new optim.Adam(net.parameters(), { lr: 0.1 });
+const [x, y] = [randn(5, 3), randn(5, 1)];
+for (let step = 0; step < 3; step++) {
+  optimizer.zeroGrad();
+  nn.functional.mseLoss(net.forward(x), y).backward();
+  optimizer.step();
+}
+`);
+  const answer = await check([]);
+  if (answer.kind !== "checked") throw new Error(answer.message);
+  expect(answer.results.map(({ verdict, sentence }) => [verdict, sentence.slice(0, 60)])).toEqual([
+    ["agrees", expect.stringContaining("The gradient of 3.weight agrees")],
+    ["agrees", expect.stringContaining("The gradient of 3.bias agrees")],
+    ["agrees", expect.stringContaining("The gradient of 0.weight agrees")],
+    ["agrees", expect.stringContaining("The gradient of 0.bias agrees")],
+  ]);
+}, 60_000);
+
+it("ends when it is cancelled, and at its deadline", async () => {
+  const spins = `import { existsSync, writeFileSync } from "node:fs";
+import { tensor } from "gradient-graph";
+const again = existsSync("seen.txt");
+if (!again) writeFileSync("seen.txt", "");
+const w = tensor([1, 2], { requiresGrad: true });
+while (again);
+w.sum().backward();
+`;
+  const { uri, run } = await shown(spins);
+  const source = new CancellationTokenSource();
+  const asked = client.request(lsp.check, { uri, run, nodes: [0], pass: null }, source.token);
+  setTimeout(() => source.cancel(), 500);
+  expect(await asked.catch((error: unknown) => error)).toEqual({
+    kind: "none",
+    message: "The check was cancelled.",
+  });
+  await client.notify(lsp.configure, { trusted: true, settings: { ...defaults, timeout: 1 } });
+  expect(await client.request(lsp.check, { uri, run, nodes: [0], pass: null })).toEqual({
+    kind: "none",
+    message: "The time was up before the check was done: allow more by gradientGraph.timeout.",
   });
 }, 60_000);

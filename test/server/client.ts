@@ -6,6 +6,7 @@ import { PassThrough } from "node:stream";
 import { pathToFileURL } from "node:url";
 import * as v from "valibot";
 import {
+  type CancellationToken,
   type CodeLens,
   CodeLensRefreshRequest,
   type Connection,
@@ -130,8 +131,8 @@ export class Client {
     return this.#wire.sendNotification(method, params);
   }
 
-  request(method: string, params: object): Promise<unknown> {
-    return this.#wire.sendRequest(method, params);
+  request(method: string, params: object, token?: CancellationToken): Promise<unknown> {
+    return token ? this.#wire.sendRequest(method, params, token) : this.#wire.sendRequest(method, params);
   }
 
   hover(name: string, line: number, character: number): Promise<Hover | null> {
