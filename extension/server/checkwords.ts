@@ -37,7 +37,7 @@ function whole(
   const place = `${name}${placeText(worst.at, shape)}`;
   const numbers = `the engine has ${figure(worst.engine, 6)}, finite differences ${figure(worst.difference, 6)} ± ${figure(worst.error, 2)}`;
   if (differing > 0)
-    return `The gradient of ${name} differs from finite differences at ${differing} of ${entries(checked - kinks)} (${sampled}). Worst is ${place}: ${numbers}.`;
+    return `The gradient of ${name} differs from finite differences at ${differing} of ${entries(checked - kinks)}${checked < of ? ` (${sampled})` : ""}. Worst is ${place}: ${numbers}.`;
   return `The gradient of ${name} agrees with finite differences (${sampled}). Worst is ${place}: ${numbers}.`;
 }
 

@@ -47,7 +47,7 @@ it("names the worst entry of a wrong rule, and the kinks beside what agrees", as
   ).toEqual([
     [
       "differs",
-      "The gradient of w differs from finite differences at 2 of 2 entries (2 entries). Worst is w[1]: the engine has 8, finite differences 12 ± e.",
+      "The gradient of w differs from finite differences at 2 of 2 entries. Worst is w[1]: the engine has 8, finite differences 12 ± e.",
     ],
     [
       "agrees",

@@ -41,6 +41,13 @@ describe("questions about a gradient", () => {
     expect(await violations(page)).toEqual([]);
     await page.getByRole("button", { name: "y = mul · line 4" }).press("Enter");
     expect(await text(page, "g.box.selected text.name")).toEqual(["y"]);
+    // The account stays, with the keyboard in it; the editor's echo of its line changes nothing.
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("y = mul · line 4");
+    await page.getByRole("button", { name: "Why u?" }).press("Enter");
+    await send(page, { type: "cursor", file: "detach.ts", line: 5, column: 12, focus: false });
+    expect(await text(page, "g.box.selected text.name")).toEqual(["u"]);
+    await page.locator(".gg-account").getByRole("button", { name: "Close" }).press("Enter");
+    expect(await page.locator(".gg-account").count()).toBe(0);
     expect(troubles).toEqual([]);
   }, 120_000);
 

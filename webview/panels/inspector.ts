@@ -28,8 +28,8 @@ interface Inspected {
   /** The selected wire. */
   readonly wire: ViewWire | null;
   readonly shown: Picture | null;
-  /** It is asked why its gradient is so. */
-  readonly why: boolean;
+  /** The value whose gradient is accounted for: this one, or one from whose way a step was chosen. */
+  readonly why: number | null;
   readonly checked: Checked | null;
 }
 
@@ -55,7 +55,7 @@ export function inspector(doing: Doing): DockPanel {
       const wire =
         (selected?.kind === "wire" && shown?.view.wires.find(each => each.key === selected.wire)) || null;
       const pass = shown?.view.pass ?? null;
-      const why = id !== null && state.why === id;
+      const { why } = state;
       const checked = checks.find(({ node }) => node === id) ?? null;
       const now: Inspected = {
         trace,
@@ -72,13 +72,15 @@ export function inspector(doing: Doing): DockPanel {
       const same = (Object.keys(now) as (keyof Inspected)[]).every(key => before?.[key] === now[key]);
       if (same) return;
       const other = before?.node !== now.node || before.trace !== trace || before.wire !== wire;
+      // Whoever goes along the steps of an account stays in it.
+      const stays = !other || (why !== null && before?.why === why);
       before = now;
       const made = contents(now, doing);
-      const place = other ? 0 : body.scrollTop;
+      const place = stays ? body.scrollTop : 0;
       const held = focusOf(body);
       body.replaceChildren(...made);
       body.scrollTop = place;
-      if (!other && held !== null) body.querySelectorAll<HTMLElement>(FOCUSABLE)[held]?.focus();
+      if (stays && held !== null) body.querySelectorAll<HTMLElement>(FOCUSABLE)[held]?.focus();
     },
   };
 }
@@ -92,6 +94,14 @@ function focusOf(body: HTMLElement): number | null {
 }
 
 function contents(now: Inspected, doing: Doing): Node[] {
+  const { trace, why } = now;
+  const about = trace && why !== null ? graph(trace).node(why) : undefined;
+  const account = trace && about ? whyFacts(trace, about, doing) : [];
+  return [...account, ...chosen(now, doing)];
+}
+
+/** Of what is selected. */
+function chosen(now: Inspected, doing: Doing): Node[] {
   const { trace, node: id, pass, adjoint, wholes, wire, shown, why, checked } = now;
   if (wire && shown) return wire.blocked ? cutFacts(shown, wire, doing) : wireFacts(shown, wire);
   const node = trace && id !== null ? graph(trace).node(id) : undefined;
@@ -113,7 +123,7 @@ function contents(now: Inspected, doing: Doing): Node[] {
   return [
     element("h3", { class: "gg-facts-name" }, node.name ?? node.op),
     questionButtons(node, pass, doing),
-    ...(why ? whyFacts(trace, node, doing) : reasons(trace, node)),
+    ...(why === id ? [] : reasons(trace, node)),
     ...(checked ? checkFacts(checked, doing) : []),
     ...factRows(trace, node, doing),
     element("div", { class: "gg-tensors" }, ...tensors),

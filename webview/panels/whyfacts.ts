@@ -28,6 +28,7 @@ export function questionButtons(node: TraceNode, pass: number | null, doing: Doi
   );
 }
 
+/** It stays while steps of its way are looked at: its head leads back. */
 export function whyFacts(trace: Trace, node: TraceNode, doing: Doing): Node[] {
   const found = account(trace, node.id);
   if (!found) return [];
@@ -39,6 +40,7 @@ export function whyFacts(trace: Trace, node: TraceNode, doing: Doing): Node[] {
     element(
       "section",
       { class: "gg-account", "aria-label": "Why is this gradient so?" },
+      link(`Why ${titled(trace, node)}?`, () => doing.go(node.id)),
       element("p", { class: "gg-why" }, sentence),
       ...steps,
       ...limits.map(limit => element("p", { class: "gg-quiet" }, limit)),

@@ -22,6 +22,11 @@ describe("answers in the state", () => {
     expect(reduce(asked, { type: "why", node: null })).toMatchObject({ why: null, path: [] });
     expect(reduce(asked, trace())).toMatchObject({ why: null, path: [], explained: null });
     expect(played(trace(), { type: "why", node: 999 }).why).toBeNull();
+    // The editor goes to the line of the account and says so: the value asked about stays selected.
+    const at = (line: number): Event => ({ type: "editor", file: "detach.ts", line, column: 11 });
+    const selected = reduce(asked, { type: "select", target: { kind: "node", node: 2 } });
+    expect(reduce(selected, at(5)).selected).toEqual({ kind: "node", node: 2 });
+    expect(reduce(selected, at(6)).selected).toEqual({ kind: "node", node: 3 });
   });
 
   it("of checks replace what was asked; what has no result says why", () => {

@@ -13,6 +13,12 @@ export function explained(state: State, node: number | null): State {
   return { ...state, why: node, path, open: opened(state.open, "inspector", true) };
 }
 
+/** The editor answers where the account has just taken it: what is asked about stays selected. */
+export function toldOf({ trace, why }: State, file: string, line: number): boolean {
+  const site = trace && why !== null ? account(trace, why)?.site : null;
+  return site != null && site.file === file && site.line <= line && line <= site.endLine;
+}
+
 /** Answers kept; the oldest go first. */
 const KEPT = 64;
 

@@ -1,6 +1,6 @@
 // The only place where the state changes, and it is pure: the same state and event always give the same state.
 import { boxOf } from "../../core/graph/view.js";
-import { checked, checking, compared, explained, withOther, withOutside } from "./answers.js";
+import { checked, checking, compared, explained, toldOf, withOther, withOutside } from "./answers.js";
 import type { Event } from "./event.js";
 import { refold } from "./folding.js";
 import { keep, opened } from "./panels.js";
@@ -203,6 +203,7 @@ function arrived(state: State, { document, trace, saved }: Extract<Event, { type
 }
 
 function follow(state: State, { file, line, column }: Extract<Event, { type: "editor" }>): State {
+  if (toldOf(state, file, line)) return state;
   const shown = picture(state);
   const node = shown && nodeAt(shown, file, line, column);
   return node === null || node === undefined ? state : { ...state, selected: { kind: "node", node } };
