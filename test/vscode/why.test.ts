@@ -15,7 +15,7 @@ const v = tensor([1, 2], { requiresGrad: true });
 const cube = defvjp({ name: "cube", forward: x => x.mul(x).mul(x), vjps: [(g, _, x) => g.mul(x).mul(x).mul(2)] });
 for (let step = 0; step < 2; step++) {
   const h = w.relu();
-  const loss = h.add(cube(v)).sum();
+  const loss = h.add(cube(v).mul(step + 1)).sum();
   loss.backward();
 }
 `;
@@ -29,7 +29,7 @@ beforeAll(async () => {
   workbench = session.workbench;
   panel = new GraphPanel(session.page);
   writeFileSync(join(session.folder, "why.ts"), PROGRAM);
-  const theirs = { v: tensor([1, 2]), "v.grad": tensor([6, 24]), other: tensor([1]) };
+  const theirs = { v: tensor([1, 2]), "v.grad": tensor([9, 36]), other: tensor([1]) };
   writeFileSync(join(session.folder, "theirs.safetensors"), saveSafetensors(theirs));
   await workbench.command("View: Toggle Primary Side Bar Visibility");
   await workbench.typeFile("why.ts");
@@ -48,9 +48,6 @@ async function ask(title: string, line: number, column: number): Promise<void> {
   await workbench.typeCommand(`Gradient Graph: ${title}`);
 }
 
-const notification = (text: string | RegExp) =>
-  session.page.locator(".notification-list-item-message", { hasText: text }).first();
-
 describe("a question asked in the editor", () => {
   it("why: the sentence, the way in the picture, and the line at fault", async () => {
     await ask("Why Is This Gradient…?", 2, 7);
@@ -65,22 +62,15 @@ describe("a question asked in the editor", () => {
     expect(await violations(await panel.document())).toEqual([]);
   });
 
-  it("check: the worst entry of a wrong rule, in a message and in the panel", async () => {
+  it("check: the worst entry of a wrong rule, in the panel", async () => {
     await ask("Check This Gradient", 3, 7);
-    await notification(/The gradient of v differs from finite differences at 2 of 2 entries/).waitFor();
     await panel.frame.getByText("✕ differs").waitFor();
-    await panel.frame.getByText(/Worst is v\[1\]: the engine has 8, finite differences 12/).waitFor();
-  });
-
-  it("check: all parameters of the pass, by the lens above it", async () => {
-    await workbench.typeFile("why.ts");
-    await workbench.lenses.filter({ hasText: "Check gradients" }).first().click();
-    await notification(/The gradient of v differs/).waitFor();
+    await panel.frame.getByText(/Worst is v\[1\]: the engine has 16, finite differences 24/).waitFor();
   });
 
   it("explain: the chain rule step by step, and as a quiz by the keyboard alone", async () => {
     await ask("Explain This Gradient", 3, 7);
-    await panel.frame.locator(".gg-lesson-bar", { hasText: "1 of 4" }).waitFor();
+    await panel.frame.locator(".gg-lesson-bar", { hasText: "1 of 5" }).waitFor();
     await panel.focus();
     await panel.frame.getByRole("checkbox", { name: "Quiz" }).focus();
     await session.page.keyboard.press("Space");
@@ -105,6 +95,6 @@ describe("a question asked in the editor", () => {
     await compare
       .getByText("1 agree with theirs.safetensors, 1 differ; the first comes first. Not in this run: other.")
       .waitFor();
-    await compare.getByRole("option", { name: /^v\.grad entry 0: 4, exported 6/ }).waitFor();
+    await compare.getByRole("option", { name: /^v\.grad entry 0: 6, exported 9/ }).waitFor();
   });
 });
