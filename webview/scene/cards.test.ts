@@ -250,7 +250,7 @@ describe("frame", () => {
     const { frames, boxes } = scene(opened(hidden));
     expect(frames).toEqual([
       {
-        group: "hidden", x: -16, y: 0, width: 212, height: 300, depth: 0, name: "hidden", badges: [], turns: null,
+        group: "hidden", x: -16, y: 0, width: 212, height: 300, depth: 0, name: { text: "hidden", x: 28 }, badges: [], turns: null,
         rest: { x: 76, text: " · Linear · line 3" }, title: "hidden, Linear · line 3, close it",
       },
     ]); // biome-ignore format: one row
