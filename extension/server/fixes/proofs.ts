@@ -11,6 +11,7 @@ import type { Runtime } from "../runtime.js";
 import type { Trial } from "./differences.js";
 import { type Before, before } from "./judge.js";
 import { type Proven, proposals, prove } from "./prove.js";
+import { FIXES } from "./table.js";
 
 /** What proofs need of the rest; tests give their own. */
 export interface ProofGround {
@@ -91,6 +92,7 @@ export class Proofs {
 
   async #prove(entry: Entry, result: Result, finding: Finding, signal: AbortSignal): Promise<Proven | null> {
     if (signal.aborted) throw new Overtaken();
+    if (!FIXES.some(({ codes }) => codes.includes(finding.code))) return null;
     const facts = this.#before.get(result) ?? before(result.trace);
     this.#before.set(result, facts);
     if (proposals(result, facts, finding).length === 0) return null;
