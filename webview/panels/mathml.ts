@@ -19,12 +19,11 @@ export const note = (text: string): Element => tag("mtext", text);
 export const row = (...children: Element[]): Element => tag("mrow", ...children);
 export const sub = (text: string, index: string): Element => tag("msub", identifier(text), identifier(index));
 export const below = (what: Element, text: string): Element => tag("munder", what, identifier(text));
+/** The line is drawn by the style sheet, as wide as the name below it: it stretches only in fonts for mathematics. */
 export const bar = (what: Element): Element => {
-  // As wide as the name below it.
-  const line = operator("‾");
-  line.setAttribute("stretchy", "true");
-  const made = tag("mover", what, line);
+  const made = tag("mover", what, operator("‾"));
   made.setAttribute("accent", "true");
+  made.setAttribute("class", "gg-bar");
   return made;
 };
 export const partial = (y: Element, x: Element): Element =>
@@ -64,6 +63,7 @@ function part({ text, kind }: Part): Element {
     case "gradient":
       return tag("mn", text.includes(" ") ? `[${text}]` : text);
     default:
-      return note(text);
+      // Spaces at its ends would be trimmed.
+      return note(text.replace(/^ | $/g, "\u00a0"));
   }
 }
