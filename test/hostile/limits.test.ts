@@ -39,8 +39,9 @@ f(tensor(0, { requiresGrad: true }));`;
     const { error, trace } = await run(engine, { "f.ts": program }, { timeoutMs: 1000 });
     expect(error?.message).toMatch(/^stopped after 1 s at f\.ts:4, iteration \d/);
     const frames = trace?.nodes.filter(node => node.name === "b").map(node => node.frames);
+    const site = { file: "f.ts", line: 7, column: 1, endLine: 7, endColumn: 37 };
     expect(frames?.at(3)).toEqual([
-      { kind: "function", name: "f", call: 0 },
+      { kind: "function", name: "f", call: 0, site },
       { kind: "loop", name: "while@4", call: 0, iteration: 2 },
     ]);
   });
