@@ -172,4 +172,16 @@ describe("breakpoints", () => {
     expect((await client.go("goto", { targetId: targets[1].id })).reason).toBe("goto");
     expect(await client.top()).toBe("mul backward → w:6");
   });
+
+  it("goes with the picture's player, and leaves the keyboard there", async () => {
+    const { client } = await started(await exploding);
+    const seq = client.session.run.moments.seq(5);
+    client.session.seek(seq);
+    expect((await client.event("stopped")).body).toMatchObject({ reason: "goto", preserveFocusHint: true });
+    expect(client.session.run.at).toBe(5);
+    client.session.seek(seq); // it stands there already
+    client.session.seek(0);
+    await client.event("stopped");
+    expect([client.session.run.at, client.events]).toEqual([0, []]);
+  });
 });

@@ -20,6 +20,8 @@ import { Shelf } from "./shelf.js";
 /** Said to the person instead of an answer. */
 export class Refusal extends Error {}
 
+type Why = Pick<DebugProtocol.StoppedEvent["body"], "reason" | "preserveFocusHint">;
+
 const EDGES = {
   start: "Start of the run",
   end: "End of the run: step back from here, or continue to close",
@@ -120,14 +122,14 @@ export class Session extends DebugSession {
 
   /** @param moment a moment of the run. */
   jump(moment: number): void {
-    this.run.at = moment;
-    this.#land({ moment, stop: null, edge: null }, "goto");
+    this.#land({ moment, stop: null, edge: null }, { reason: "goto" });
   }
 
-  /** Stands where the run's clock says, if that is another moment. */
+  /** Stands where the run's clock says, if that is another moment. The keyboard stays with the picture that led here. */
   seek(seq: number): void {
     const moment = this.#run?.moments.until(seq) ?? -1;
-    if (moment >= 0 && moment !== this.run.at) this.jump(moment);
+    if (moment >= 0 && moment !== this.run.at)
+      this.#land({ moment, stop: null, edge: null }, { reason: "goto", preserveFocusHint: true });
   }
 
   end(): void {
@@ -144,7 +146,7 @@ export class Session extends DebugSession {
     super.shutdown();
   }
 
-  #land({ moment, stop, edge }: Landing, reason = "step"): void {
+  #land({ moment, stop, edge }: Landing, { reason, ...hints }: Why = { reason: "step" }): void {
     this.run.at = moment;
     this.shelf.clear();
     [this.hit, this.#edge] = [stop, edge];
@@ -153,7 +155,7 @@ export class Session extends DebugSession {
       THREAD,
       stop?.text ?? undefined,
     );
-    event.body.allThreadsStopped = true;
+    Object.assign(event.body, { allThreadsStopped: true }, hints);
     if (edge) event.body.description = EDGES[edge];
     if (stop?.text) event.body.description = `Paused: ${stop.text}`;
     if (stop) event.body.hitBreakpointIds = stop.ids;

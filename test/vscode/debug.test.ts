@@ -77,7 +77,7 @@ describe("the debugger", () => {
     await workbench.goTo({ line: 5, column: 1 });
     await session.page.keyboard.press("F9");
     await workbench.typeCommand("Debug: Add Conditional Breakpoint...");
-    await session.page.locator(".breakpoint-widget").waitFor();
+    await session.page.locator(".breakpoint-widget .monaco-editor.focused").waitFor(); // what is typed earlier goes into the program
     await session.page.keyboard.type("h > 1");
     await session.page.keyboard.press("Enter");
     await press("restart");
