@@ -96,7 +96,8 @@ async function reveal(trace: vscode.Uri, site: Site, focus: boolean): Promise<vo
     if (!found) continue;
     const start = new vscode.Position(site.line - 1, site.column - 1);
     const end = new vscode.Position(site.endLine - 1, site.endColumn - 1);
-    const viewColumn = vscode.ViewColumn.Beside;
+    const open = vscode.window.visibleTextEditors.find(({ document }) => document.uri.fsPath === file);
+    const viewColumn = open?.viewColumn ?? vscode.ViewColumn.Beside;
     const selection = new vscode.Range(start, end);
     await vscode.window.showTextDocument(uri, { viewColumn, preserveFocus: !focus, selection });
     return;

@@ -74,6 +74,7 @@ describe("the debugger", () => {
   });
 
   it("holds a condition on recorded values", async () => {
+    await session.page.keyboard.press("Control+1"); // the keyboard is in the panel
     await workbench.goTo({ line: 5, column: 1 });
     await session.page.keyboard.press("F9");
     await workbench.typeCommand("Debug: Add Conditional Breakpoint...");

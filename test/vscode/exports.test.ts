@@ -27,6 +27,7 @@ beforeAll(async () => {
   panel = new GraphPanel(session.page);
   // Before the first search: the editor remembers which files there are.
   writeFileSync(join(session.folder, "walk.ts"), WALK);
+  writeFileSync(join(session.folder, "broken.trace.json"), '{"version": 1');
   await workbench.command("View: Toggle Primary Side Bar Visibility");
   await workbench.typeFile("walk.ts");
   await workbench.typeCommand("Gradient Graph: Show Gradient Graph to the Side");
@@ -114,20 +115,6 @@ describe("Export Graph…", () => {
     expect(backwards.length).toBe(1);
   });
 
-  it("writes a trace that opens as a document, from which nothing runs", async () => {
-    await exported("trace.json");
-    await workbench.typeFile("exported.trace.json", 2);
-    const document = new GraphPanel(session.page);
-    await document.boxes.first().waitFor();
-    expect(await document.names()).toEqual(["inner", "outer", "x"]);
-    await document.box("inner").click();
-    await session.page.locator('.tab.active[data-resource-name="walk.ts"]').first().waitFor();
-    writeFileSync(path("broken.trace.json"), '{"version": 1');
-    await workbench.typeFile("exported.broken.trace.json", 2);
-    const broken = new GraphPanel(session.page);
-    await broken.message.getByText(/is no trace that can be shown: it is not JSON/).waitFor();
-  });
-
   it("writes a page that opens where the person was, and plays", async () => {
     await panel.focus();
     for (const key of ["Home", "."]) await session.page.keyboard.press(key);
@@ -141,6 +128,19 @@ describe("Export Graph…", () => {
     await eventually("the page steps on", async () => (await there()) === at[0] + 1);
     expect(troubles).toEqual([]);
     await page.close();
+  });
+
+  it("writes a trace that opens as a document, from which nothing runs", async () => {
+    await exported("trace.json");
+    await workbench.typeFile("exported.trace.json", 2);
+    const document = new GraphPanel(session.page);
+    await document.boxes.first().waitFor();
+    expect(await document.names()).toEqual(["inner", "outer", "x"]);
+    await document.box("inner").click();
+    await session.page.locator('.tab.active[data-resource-name="walk.ts"]').first().waitFor();
+    await workbench.typeFile("broken.trace.json", 2);
+    const broken = new GraphPanel(session.page);
+    await broken.message.getByText(/is no trace that can be shown: it is not JSON/).waitFor();
   });
 });
 
