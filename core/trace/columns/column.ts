@@ -1,4 +1,4 @@
-// One column being written: numbers that are not boxed, in pieces that never move, for a long trace has some millions.
+// One column being written: numbers that are not boxed, in pieces of which only the first grows, for a long trace has some millions.
 
 export const arrays = [Uint8Array, Uint16Array, Int32Array, Float32Array, Float64Array] as const;
 export type Typed = Uint8Array | Uint16Array | Int32Array | Float32Array | Float64Array;
@@ -6,6 +6,8 @@ export type Typed = Uint8Array | Uint16Array | Int32Array | Float32Array | Float
 /** Numbers of one piece. */
 const BITS = 14;
 const PIECE = 1 << BITS;
+/** Where the first piece begins: a trace has eighty columns, and most traces are short. */
+const FIRST = 1 << 6;
 
 export class Column {
   #pieces: Float64Array[] = [];
@@ -18,8 +20,15 @@ export class Column {
 
   push(value: number): void {
     const at = this.#length & (PIECE - 1);
-    if (at === 0) this.#pieces.push(new Float64Array(PIECE));
+    if (at === 0) this.#pieces.push(new Float64Array(this.#length === 0 ? FIRST : PIECE));
+    else if (this.#length < PIECE && at === this.#pieces[0].length) this.#grow();
     this.#pieces[this.#length++ >> BITS][at] = value + 0; // -0 is not kept apart from 0, as in JSON
+  }
+
+  #grow(): void {
+    const grown = new Float64Array(4 * this.#length);
+    grown.set(this.#pieces[0]);
+    this.#pieces[0] = grown;
   }
 
   at(index: number): number {
