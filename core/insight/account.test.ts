@@ -1,32 +1,8 @@
-import { afterEach, describe, expect, it } from "vitest";
-import { type Tensor, tensor } from "../index.js";
-import { tape } from "../tape/recorder.js";
-import { register } from "../tape/register.js";
-import { program, recording } from "../trace/testing.js";
+import { describe, expect, it } from "vitest";
+import { traced } from "../../test/helpers/traced.js";
+import { tensor } from "../index.js";
 import type { Trace } from "../trace/trace.js";
 import { account } from "./account.js";
-
-afterEach(() => {
-  tape.recorder = null;
-  register.site = -1;
-});
-
-/** Runs the steps of a program; step n stands on line n + 1 and its result is held by the variable of that name. */
-function traced(steps: Record<string, (held: Record<string, Tensor>) => unknown>): Trace {
-  const names = Object.keys(steps);
-  const { sites, find } = program("a.ts", names.join("\n"));
-  const { tape: recorder, trace } = recording({ sites });
-  tape.recorder = recorder;
-  const held: Record<string, Tensor> = {};
-  names.forEach((name, line) => {
-    register.site = find(line + 1, name);
-    const value = steps[name](held);
-    recorder.name(value, find(line + 1, name, "name", name));
-    held[name] = value as Tensor;
-  });
-  tape.recorder = null;
-  return trace({ file: "a.ts", sites });
-}
 
 const leaf = (...data: number[]) => tensor(data, { requiresGrad: true });
 

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
+import { traced } from "../../test/helpers/traced.js";
 import {
   arange,
   autograd,
@@ -14,7 +15,6 @@ import {
 } from "../index.js";
 import { tape } from "../tape/recorder.js";
 import { register } from "../tape/register.js";
-import { program, recording } from "../trace/testing.js";
 import type { Trace } from "../trace/trace.js";
 import { why } from "./why.js";
 
@@ -22,23 +22,6 @@ afterEach(() => {
   tape.recorder = null;
   register.site = -1;
 });
-
-/** Runs the steps of a program; step n stands on line n + 1 and its result is held by the variable of that name. */
-function traced(steps: Record<string, (held: Record<string, Tensor>) => unknown>): Trace {
-  const names = Object.keys(steps);
-  const { sites, find } = program("a.ts", names.join("\n"));
-  const { tape: recorder, trace } = recording({ sites });
-  tape.recorder = recorder;
-  const held: Record<string, Tensor> = {};
-  names.forEach((name, line) => {
-    register.site = find(line + 1, name);
-    const value = steps[name](held);
-    recorder.name(value, find(line + 1, name, "name", name));
-    held[name] = value as Tensor;
-  });
-  tape.recorder = null;
-  return trace({ file: "a.ts", sites });
-}
 
 /** The answer for the node of that name, with the path as names. */
 function answer(trace: Trace, name: string) {
