@@ -1,7 +1,9 @@
 // What arrives at one node in one pass: its adjoint after so many contributions. Sums are made when they are looked at,
 // from where the last one stopped, and lists are shared: a node with 20,000 consumers costs no more than 20,000 additions.
-import type { Num, Summary } from "../trace/trace.js";
+
+import type { Summary } from "../trace/trace.js";
 import type { AdjointState, Segment } from "./moment.js";
+import { summaryOf } from "./summary.js";
 import type { Move } from "./timeline.js";
 
 export class Arrivals {
@@ -53,7 +55,7 @@ export class Arrivals {
       const { sample } = this.#moves[this.#summed].contribution.grad;
       for (let i = 0; i < sum.length; i++) sum[i] += Number(sample[i]);
     }
-    return summary(sum);
+    return summaryOf(sum);
   }
 }
 
@@ -85,23 +87,3 @@ class After implements AdjointState {
 }
 
 const segment = ({ from, slot, contribution }: Move): Segment => ({ from, slot, share: contribution.share });
-
-/** Figures of a sample, as if it were all. */
-function summary(sample: Float64Array): Summary {
-  const finite = sample.filter(Number.isFinite);
-  const mean = finite.length > 0 ? finite.reduce((x, y) => x + y, 0) / finite.length : null;
-  return {
-    min: finite.length > 0 ? Math.min(...finite) : null,
-    max: finite.length > 0 ? Math.max(...finite) : null,
-    mean,
-    std: mean === null ? null : Math.sqrt(finite.reduce((s, x) => s + (x - mean) ** 2, 0) / finite.length),
-    norm: finite.length > 0 ? Math.hypot(...finite) : null,
-    nan: sample.reduce((count, x) => count + (Number.isNaN(x) ? 1 : 0), 0),
-    inf: sample.reduce((count, x) => count + (Math.abs(x) === Number.POSITIVE_INFINITY ? 1 : 0), 0),
-    zeros: sample.reduce((count, x) => count + (x === 0 ? 1 : 0), 0),
-    sample: Array.from(sample, written),
-  };
-}
-
-const written = (x: number): Num =>
-  Number.isFinite(x) ? x : Number.isNaN(x) ? "NaN" : x > 0 ? "Infinity" : "-Infinity";

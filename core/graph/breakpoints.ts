@@ -1,9 +1,11 @@
 // Where the player stops, and why: a table of kinds, each a pure predicate over what one entry of the timeline brought.
 // No pictures and no clock, so that a debugger can stop at the same places.
+
 import type { Backward, Summary, Trace, TraceNode } from "../trace/trace.js";
 import { figure } from "./figures.js";
 import { graph } from "./graph.js";
 import { rootName } from "./passes.js";
+import { isNonFinite, nonFiniteText } from "./summary.js";
 import type { Entry, Timeline } from "./timeline.js";
 
 export const KINDS = ["node", "name", "op", "nonFinite", "above", "below", "zero"] as const;
@@ -57,7 +59,6 @@ const norm = (fact: Fact, sign: string, of: number): readonly Word[] => [
   text("‖"), overline(fact.node), text(`‖ ${figure(fact.summary!.norm)} ${sign} ${figure(of)}`),
 ]; // biome-ignore format: one formula
 
-const bad = (summary: Summary | null): boolean => summary !== null && summary.nan + summary.inf > 0;
 const met = (fact: Fact): readonly Word[] => SAID[fact.what](fact.node);
 
 const SAID: Readonly<Record<Fact["what"], (node: TraceNode) => readonly Word[]>> = {
@@ -87,9 +88,8 @@ export const BREAKS: Readonly<Record<BreakKind, Kind>> = {
     label: "where NaN or ∞ begins",
     wants: null,
     hit(fact) {
-      if (!fact.clean || !bad(fact.summary) || fact.what === "tray") return null;
-      const { nan, inf } = fact.summary!;
-      const what = [nan && `${nan} NaN`, inf && `${inf} ∞`].filter(Boolean).join(", ");
+      if (!fact.clean || !isNonFinite(fact.summary) || fact.what === "tray") return null;
+      const what = nonFiniteText(fact.summary!);
       return [fact.what === "value" ? plain(fact.node) : overline(fact.node), text(` begins with ${what}`)];
     },
   },
@@ -169,12 +169,12 @@ export function facts(trace: Trace, pass: Backward | null, entry: Entry): Fact[]
   if (entry.kind === "tray") return fact(entry.event.node, "tray", entry.event.grad ?? null, false);
   if (entry.kind === "forward") {
     const node = index.node(entry.node);
-    const clean = node?.inputs.every(input => !bad(index.node(input)?.value ?? null)) === true;
+    const clean = node?.inputs.every(input => !isNonFinite(index.node(input)?.value ?? null)) === true;
     return node ? fact(node.id, "value", node.value, clean) : [];
   }
   const adjoints = pass ? adjointsOf(pass) : none;
   return entry.moves.flatMap(move => {
-    const clean = !bad(adjoints.get(move.from) ?? null);
+    const clean = !isNonFinite(adjoints.get(move.from) ?? null);
     const arrived = fact(move.to, "arrival", move.contribution.grad, clean);
     if (move.nth < move.of) return arrived;
     // The sum of finite contributions may overflow where each of them was finite.
@@ -182,7 +182,7 @@ export function facts(trace: Trace, pass: Backward | null, entry: Entry): Fact[]
       move.to,
       "adjoint",
       adjoints.get(move.to) ?? null,
-      clean && !bad(move.contribution.grad),
+      clean && !isNonFinite(move.contribution.grad),
     );
     return [
       ...arrived,

@@ -1,10 +1,12 @@
 // Several contributions as the one that a wire between cards carries. Those to one value add up, shares and all; those to
 // different values are the parts of one longer vector. The norm is exact where every entry is sampled; else the triangle
 // inequality bounds it from above, and it says so.
-import type { Contribution, Num, Summary, Trace } from "../trace/trace.js";
+
+import type { Contribution, Summary, Trace } from "../trace/trace.js";
 import { numel } from "./figures.js";
 import type { WireFlow } from "./flow.js";
 import { graph } from "./graph.js";
+import { summaryOf } from "./summary.js";
 
 export function together(trace: Trace, carried: readonly Contribution[]): WireFlow {
   const byNode = new Map<number, Contribution[]>();
@@ -54,26 +56,6 @@ function sumOf(trace: Trace, list: readonly Contribution[]): Sum {
   const norm = norms.length > 0 ? norms.reduce((a, b) => a + b, 0) : null;
   return { grad: { ...grad, norm }, norm, share, bound: true };
 }
-
-/** Entrywise figures of a sample. */
-export function summaryOf(sample: readonly number[]): Summary {
-  const finite = sample.filter(Number.isFinite);
-  const mean = finite.length > 0 ? finite.reduce((x, y) => x + y, 0) / finite.length : null;
-  return {
-    min: finite.length > 0 ? finite.reduce((a, b) => Math.min(a, b)) : null,
-    max: finite.length > 0 ? finite.reduce((a, b) => Math.max(a, b)) : null,
-    mean,
-    std: mean === null ? null : Math.sqrt(finite.reduce((s, x) => s + (x - mean) ** 2, 0) / finite.length),
-    norm: finite.length > 0 ? Math.sqrt(finite.reduce((s, x) => s + x * x, 0)) : null,
-    nan: sample.filter(Number.isNaN).length,
-    inf: sample.filter(x => Math.abs(x) === Number.POSITIVE_INFINITY).length,
-    zeros: sample.filter(x => x === 0).length,
-    sample: sample.map(numOf),
-  };
-}
-
-const numOf = (x: number): Num =>
-  Number.isFinite(x) ? x : Number.isNaN(x) ? "NaN" : x > 0 ? "Infinity" : "-Infinity";
 
 /** One after the other, as far as a sample goes. */
 function longer(parts: readonly Summary[]): Summary {

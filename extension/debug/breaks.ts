@@ -1,8 +1,10 @@
 // All breakpoints of a session, by the ways VS Code has to set them, and the next place to stop.
+
 import { FILTERS } from "./filters.js";
 import { type Hits, hitsOf, noHits, type Wish } from "./hits.js";
 import type { Moments } from "./moments.js";
 import type { Past } from "./past.js";
+import { countUntil } from "./search.js";
 
 export interface Stop {
   moment: number;
@@ -180,13 +182,8 @@ function linesOf(moments: Moments): Map<string, Map<number, number[]>> {
 }
 
 function nearest(at: Int32Array, from: number, direction: 1 | -1): number {
-  let [low, high] = [0, at.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (direction === 1 ? at[middle] <= from : at[middle] < from) low = middle + 1;
-    else high = middle;
-  }
-  return direction === 1 ? (at[low] ?? -1) : (at[low - 1] ?? -1);
+  const until = countUntil(at.length, place => at[place], direction === 1 ? from : from - 1);
+  return at[direction === 1 ? until : until - 1] ?? -1;
 }
 
 const holds = (at: Int32Array, moment: number): boolean => nearest(at, moment - 1, 1) === moment;

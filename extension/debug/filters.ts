@@ -3,7 +3,7 @@
 import { figure } from "../../core/graph/figures.js";
 import { graph } from "../../core/graph/graph.js";
 import { rootName } from "../../core/graph/passes.js";
-import type { Summary } from "../../core/trace/trace.js";
+import { isNonFinite, nonFiniteText } from "../../core/graph/summary.js";
 import type { Moment, Moments } from "./moments.js";
 
 export interface Filter {
@@ -17,8 +17,6 @@ export interface Filter {
   /** What is said when the moment meets it; null if it does not. `limit` is the threshold. */
   hits(moments: Moments, limit: number): Map<number, string>;
 }
-
-const bad = (summary: Summary | null): boolean => summary !== null && summary.nan + summary.inf > 0;
 
 export const FILTERS: readonly Filter[] = [
   {
@@ -79,25 +77,25 @@ function nonFinite(moments: Moments): Map<number, string> {
   const known = graph(moments.trace);
   for (let i = 0; i < moments.length; i++) {
     const moment = moments.at(i);
-    if (moment.kind !== "forward" || !bad(moment.node.value)) continue;
-    const clean = moment.node.inputs.every(input => !bad(known.node(input)?.value ?? null));
+    if (moment.kind !== "forward" || !isNonFinite(moment.node.value)) continue;
+    const clean = moment.node.inputs.every(input => !isNonFinite(known.node(input)?.value ?? null));
     if (clean)
-      hits.set(i, `${rootName(moments.trace, moment.node.id)} begins with ${badText(moment.node.value!)}`);
+      hits.set(
+        i,
+        `${rootName(moments.trace, moment.node.id)} begins with ${nonFiniteText(moment.node.value!)}`,
+      );
   }
   for (const moment of steps(moments)) {
-    if (bad(moment.step.grad)) continue;
-    const sent = moment.step.to.find(to => bad(to.grad));
+    if (isNonFinite(moment.step.grad)) continue;
+    const sent = moment.step.to.find(to => isNonFinite(to.grad));
     if (sent)
       hits.set(
         moment.index,
-        `the gradient of ${rootName(moments.trace, sent.node)} begins with ${badText(sent.grad)}`,
+        `the gradient of ${rootName(moments.trace, sent.node)} begins with ${nonFiniteText(sent.grad)}`,
       );
   }
   return hits;
 }
-
-const badText = ({ nan, inf }: Summary): string =>
-  [nan && `${nan} NaN`, inf && `${inf} ∞`].filter(Boolean).join(", ");
 
 /** The first of each pass, and again after the norm came back. */
 function crossing(moments: Moments, meets: (norm: number) => boolean, sign: string): Map<number, string> {

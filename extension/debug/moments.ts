@@ -1,6 +1,8 @@
 // Everything that happened in a run, in the order of its one clock: what a debugger can stand at, forwards and backwards.
+
 import { graph } from "../../core/graph/graph.js";
 import type { BackwardStep, Trace, TraceEvent, TraceFrame, TraceNode } from "../../core/trace/trace.js";
+import { countUntil } from "./search.js";
 
 /** Standing at a moment, it has just happened. */
 export type Moment =
@@ -75,13 +77,7 @@ export class Moments {
 
   /** The last moment at or before this time of the run's clock; -1 if there is none. */
   until(seq: number): number {
-    let [low, high] = [0, this.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.#seqs[middle] <= seq) low = middle + 1;
-      else high = middle;
-    }
-    return low - 1;
+    return countUntil(this.length, index => this.#seqs[index], seq) - 1;
   }
 
   seq(index: number): number {

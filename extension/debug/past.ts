@@ -1,4 +1,5 @@
 // What was known at a moment: values computed so far, adjoints of the pass under way, and each leaf's .grad as it was then.
+
 import { graph } from "../../core/graph/graph.js";
 import type {
   BackwardStep,
@@ -9,6 +10,7 @@ import type {
   TraceNode,
 } from "../../core/trace/trace.js";
 import type { Moments } from "./moments.js";
+import { countUntil } from "./search.js";
 
 /** An adjoint while its pass runs. */
 export interface Adjoint {
@@ -147,11 +149,5 @@ function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
 }
 
 function lastUntil<T extends { seq: number }>(list: readonly T[], now: number): T | undefined {
-  let [low, high] = [0, list.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (list[middle].seq <= now) low = middle + 1;
-    else high = middle;
-  }
-  return list[low - 1];
+  return list[countUntil(list.length, place => list[place].seq, now) - 1];
 }

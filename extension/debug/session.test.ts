@@ -159,6 +159,29 @@ describe("a debugged run", () => {
     expect(paged).toEqual([{ name: "[1]", value: "0", variablesReference: 0, evaluateName: "w[1]" }]);
   });
 
+  it("opens long tensors by pages, and says what one answer leaves out or cannot have", async () => {
+    const trace = await traceOf(
+      'import { arange } from "gradient-graph";\nconst w = arange(20000, { requiresGrad: true });\nw.sum().backward();\n',
+    );
+    const all = new Client(trace, () => Float32Array.from({ length: 20_000 }, (_, i) => i));
+    await all.request("launch", { program: "/project/a.js", stopOnEntry: true });
+    await all.go("configurationDone");
+    const [w] = await all.variables(await all.scope("Variables"));
+    const open = (client: Client, page: object) =>
+      client.variables(w.variablesReference, { filter: "indexed", ...page });
+    expect(
+      (await open(all, { start: 19_999, count: 100 })).map(({ name, value }) => `${name} ${value}`),
+    ).toEqual(["[19999] 19999"]);
+    const whole = await open(all, {});
+    expect(whole.length).toBe(10_001);
+    expect(whole.at(-1)).toMatchObject({ name: "…", value: "10000 more: ask for them by pages" });
+
+    const { client } = await started(trace);
+    await client.variables(await client.scope("Variables"));
+    const gone = await open(client, { start: 100, count: 100 });
+    expect(gone).toMatchObject([{ name: "[100…199]", value: "gone" }]);
+  });
+
   it("answers watches, hovers and the console", async () => {
     const { client } = await started(await training, {}, at(12));
     const asked = [

@@ -1,6 +1,6 @@
 // Items that VS Code may open, by the numbers that it opens them by. They hold until the debugger moves on.
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import type { Item } from "./tree.js";
+import { type Item, text } from "./tree.js";
 
 type Opens = Pick<Item, "open" | "page">;
 
@@ -43,7 +43,9 @@ export class Shelf {
     const { page } = item;
     const upTo = count === undefined || count === 0 ? (page?.count ?? 0) : count;
     const indexed = filter === "named" || !page ? [] : await page.read(start, Math.min(upTo, MOST));
-    const all = [...named, ...indexed];
+    const over = Math.min(page?.count ?? 0, start + upTo) - start - MOST;
+    const left = filter !== "named" && over > 0 ? [text("…", `${over} more: ask for them by pages`)] : [];
+    const all = [...named, ...indexed, ...left];
     this.#listed.set(reference, all);
     return all;
   }

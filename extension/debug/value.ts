@@ -1,6 +1,8 @@
 // What an expression is worth in the debugger: a number, a text, a list, or a tensor as it was recorded.
+
 import { figure, figures, numel, shapeText } from "../../core/graph/figures.js";
-import type { Num, Summary, TraceNode } from "../../core/trace/trace.js";
+import { nonFiniteText, summaryOf } from "../../core/graph/summary.js";
+import type { Summary, TraceNode } from "../../core/trace/trace.js";
 
 export interface Recorded {
   readonly kind: "tensor";
@@ -37,25 +39,6 @@ export function computed(name: string, shape: readonly number[], entries: readon
   };
 }
 
-function summaryOf(entries: readonly number[]): Summary {
-  const finite = entries.filter(Number.isFinite);
-  const mean = finite.reduce((sum, each) => sum + each, 0) / finite.length;
-  const known = finite.length > 0;
-  return {
-    min: known ? finite.reduce((a, b) => Math.min(a, b)) : null,
-    max: known ? finite.reduce((a, b) => Math.max(a, b)) : null,
-    mean: known ? mean : null,
-    std: known ? Math.sqrt(finite.reduce((sum, each) => sum + (each - mean) ** 2, 0) / finite.length) : null,
-    norm: known ? Math.hypot(...finite) : null,
-    nan: entries.filter(Number.isNaN).length,
-    inf: entries.length - finite.length - entries.filter(Number.isNaN).length,
-    zeros: entries.filter(each => each === 0).length,
-    sample: entries.map(num),
-  };
-}
-
-const num = (value: number): Num => (Number.isFinite(value) ? value : (String(value) as Num));
-
 /** One line: "[4] float32 · 0 4 8 12", "28", "[64 × 784] · norm 3.1 · 2 NaN". */
 export function shown(value: Value): string {
   if (!isRecorded(value)) return plainly(value);
@@ -63,9 +46,10 @@ export function shown(value: Value): string {
   const count = numel(shape);
   const all = figures(summary, count);
   if (shape.length === 0 && all !== null) return all;
-  const bad = [summary.nan && `${summary.nan} NaN`, summary.inf && `${summary.inf} ∞`].filter(Boolean);
   const words = all ?? `norm ${figure(summary.norm)} · ${figure(summary.min)} … ${figure(summary.max)}`;
-  return [`${shapeText(shape)} ${dtype}`, words, ...(all === null ? bad : [])].join(" · ");
+  return [`${shapeText(shape)} ${dtype}`, words, ...(all === null ? [nonFiniteText(summary, " · ")] : [])]
+    .filter(Boolean)
+    .join(" · ");
 }
 
 function plainly(value: Exclude<Value, Recorded>): string {

@@ -1,7 +1,9 @@
 // One tensor's numbers: figures, histogram, heat map or images, and all elements. It says whether it shows the whole
 // tensor or the sample that a trace carries.
+
 import { figure, numel } from "../../core/graph/figures.js";
 import { literal, MOST, plainText } from "../../core/graph/literal.js";
+import { nonFiniteText } from "../../core/graph/summary.js";
 import { tilesOf } from "../../core/graph/tiles.js";
 import type { Summary, TraceNode } from "../../core/trace/trace.js";
 import { textButton } from "../controls/controls.js";
@@ -52,7 +54,7 @@ function figures(of: Summary, count: number, complete: boolean): Node[] {
     .slice(0, SHOWN)
     .map(value => figure(value))
     .join(" ");
-  const bad = [of.nan && `${of.nan} NaN`, of.inf && `${of.inf} ∞`].filter(Boolean).join(", ");
+  const bad = nonFiniteText(of);
   const parts = [
     element("p", { class: "gg-sample" }, complete || count <= of.sample.length ? sample : `${sample} …`),
   ];

@@ -1,8 +1,10 @@
 // Boxes with their numbers: value and adjoint, the share bar, and the tray of x.grad above a leaf.
+
 import { figure, figures, histogram, numel, WRITTEN } from "../../core/graph/figures.js";
 import { graph } from "../../core/graph/graph.js";
 import type { AdjointState } from "../../core/graph/moment.js";
 import { origin } from "../../core/graph/origin.js";
+import { nonFiniteText } from "../../core/graph/summary.js";
 import type { Timeline } from "../../core/graph/timeline.js";
 import type { ViewBox } from "../../core/graph/view.js";
 import type { Summary, TraceNode } from "../../core/trace/trace.js";
@@ -16,7 +18,7 @@ import { ellipsize, type Row, row } from "./fit.js";
 import type { SceneInput } from "./input.js";
 import { loopShape } from "./loops.js";
 import { pillShapes } from "./pills.js";
-import { bad, isZero, reached, unreached } from "./reach.js";
+import { isZero, reached, unreached } from "./reach.js";
 import type { AdjointShape, BoxShape, Numbers, SegmentShape, TrayShape } from "./scene.js";
 
 const BINS = 16;
@@ -120,7 +122,8 @@ export function numbers(summary: Summary | null, shape: readonly number[], most 
   if (count <= WRITTEN) return { kind: "text", text: `‖·‖ ${figure(summary.norm)}` };
   const bins = histogram(summary, BINS);
   // Nothing finite is known of it: there is no curve and no end to show.
-  if (bins.length === 0) return { kind: "text", text: bad(summary) || `‖·‖ ${figure(summary.norm)}` };
+  if (bins.length === 0)
+    return { kind: "text", text: nonFiniteText(summary, " ") || `‖·‖ ${figure(summary.norm)}` };
   return { kind: "histogram", bins, min: figure(summary.min, 2), max: figure(summary.max, 2) };
 }
 

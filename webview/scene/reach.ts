@@ -1,6 +1,8 @@
 // What an adjoint is, as glyph and word: they come first, the colour second.
+
 import { numel, WRITTEN } from "../../core/graph/figures.js";
 import type { AdjointState } from "../../core/graph/moment.js";
+import { isNonFinite, nonFiniteText } from "../../core/graph/summary.js";
 import type { Summary, TraceNode } from "../../core/trace/trace.js";
 import type { SceneInput } from "./input.js";
 import type { AdjointShape } from "./scene.js";
@@ -10,7 +12,7 @@ type Said = Pick<AdjointShape, "reach" | "word">;
 /** The glyph and word of an adjoint that something has arrived at. */
 export function reached(state: AdjointState, node: TraceNode): Said {
   const { grad, complete, arrived, of } = state;
-  if (grad && grad.nan + grad.inf > 0) return { reach: "nan", word: `✕ ${bad(grad)}` };
+  if (grad && isNonFinite(grad)) return { reach: "nan", word: `✕ ${nonFiniteText(grad, " ")}` };
   if (!complete) return { reach: "awaited", word: `${arrived}/${of}` };
   if (!grad || !isZero(grad)) return { reach: "flows", word: "" };
   return { reach: "zero", word: numel(node.shape) > WRITTEN ? "0 zero" : "" };
@@ -25,7 +27,3 @@ export function unreached({ view, flow }: SceneInput, node: TraceNode, behind: b
 }
 
 export const isZero = (grad: Summary): boolean => grad.min === 0 && grad.max === 0;
-
-/** "20 NaN", "3 NaN 1 ∞" */
-export const bad = ({ nan, inf }: Summary): string =>
-  [nan && `${nan} NaN`, inf && `${inf} ∞`].filter(Boolean).join(" ");

@@ -82,7 +82,6 @@ function completions(names: Iterable<string>, before: string): DebugProtocol.Com
   const offered = member ? MEMBERS : [...names];
   return offered
     .filter(each => each.startsWith(word))
-    .slice(0, 200)
     .map(label => ({
       label,
       start: before.length - word.length,
