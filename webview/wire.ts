@@ -1,6 +1,7 @@
 // The only file that posts, listens and checks: what arrives was written by another process. A message that does not fit
 // is refused with a reason, and the last good picture stays.
 import { decodeTrace } from "../core/trace/codec.js";
+import { ARRAYS } from "../extension/protocol/elements.js";
 import { parse } from "../extension/protocol/guard.js";
 import { type FromPanel, type ToPanel, toPanelSchema } from "../extension/protocol/panel.js";
 import type { Event } from "./store/event.js";
@@ -111,8 +112,6 @@ export class Wire {
     }
   }
 }
-
-const ARRAYS = { float32: Float32Array, float64: Float64Array, int32: Int32Array, bool: Uint8Array } as const;
 
 function elementsOf({ dtype, bytes }: Extract<ToPanel, { type: "values" }>): Whole["found"] {
   // A copy: wherever they lay, they begin where numbers may begin.

@@ -1,5 +1,6 @@
 // All elements of a value that the trace has a sample of: the server leaves them in a file, which is read once.
 import { readFile, rm } from "node:fs/promises";
+import { ARRAYS } from "../protocol/elements.js";
 import type { ValuesAnswer, ValuesParams } from "../protocol/lsp.js";
 import type { Server } from "./server.js";
 
@@ -9,8 +10,6 @@ type Here = Extract<ValuesAnswer, { kind: "here" }>;
 export type Found =
   | { kind: "here"; dtype: Here["dtype"]; bytes: ArrayBuffer }
   | Extract<ValuesAnswer, { kind: "gone" }>;
-
-const ARRAYS = { float32: Float32Array, float64: Float64Array, int32: Int32Array, bool: Uint8Array } as const;
 
 export async function elements(server: Server, params: ValuesParams): Promise<Found> {
   const answer = await server.values(params);

@@ -1,8 +1,6 @@
 // A tape of a run that checks a gradient: a checker is told what the tape is, and has the last word.
 import {
   Checker,
-  type OpFacts,
-  type OpInfo,
   Tape,
   type TapeOptions,
   type Tensor,
@@ -22,13 +20,9 @@ export class CheckTape extends Tape {
     this.#answer = answer;
   }
 
-  override op(
-    info: OpInfo,
-    inputs: readonly (Tensor | number)[],
-    outputs: readonly Tensor[],
-    facts: OpFacts,
-  ): void {
-    super.op(info, inputs, outputs, facts);
+  override op(...given: Parameters<Tape["op"]>): void {
+    super.op(...given);
+    const [, inputs, outputs, facts] = given;
     this.#checker.op(inputs, outputs, facts);
   }
 
