@@ -10,6 +10,7 @@ import { cutFacts } from "./cutfacts.js";
 import type { DockPanel, Doing } from "./doing.js";
 import { element } from "./element.js";
 import { factRows, reasons, sharesOf } from "./facts.js";
+import { jacobians } from "./jacobians.js";
 import { keptFacts } from "./keptfacts.js";
 import { parameterList } from "./parameters.js";
 import { wireFacts } from "./relinked.js";
@@ -103,7 +104,7 @@ function contents(now: Inspected, doing: Doing): Node[] {
 /** Of what is selected. */
 function chosen(now: Inspected, doing: Doing): Node[] {
   const { trace, node: id, pass, adjoint, wholes, wire, shown, why, checked } = now;
-  if (wire && shown) return wire.blocked ? cutFacts(shown, wire, doing) : wireFacts(shown, wire);
+  if (wire && shown) return wire.blocked ? cutFacts(shown, wire, doing) : wireFacts(shown, wire, doing);
   const node = trace && id !== null ? graph(trace).node(id) : undefined;
   if (!trace || !node) return [element("p", { class: "gg-quiet" }, "Select a value to see its numbers.")];
   const wholeOf = (what: Whole["what"]) =>
@@ -127,6 +128,7 @@ function chosen(now: Inspected, doing: Doing): Node[] {
     ...(checked ? checkFacts(checked, doing) : []),
     ...factRows(trace, node, doing),
     element("div", { class: "gg-tensors" }, ...tensors),
+    ...jacobians(trace, node, doing),
     ...(pass === null ? [] : sharesOf(trace, pass, node, doing)),
     ...(pass === null ? [] : waysOf(trace, pass, node, doing)),
     ...keptFacts(trace, node, doing),

@@ -7,7 +7,9 @@ import type { ViewWire } from "../../core/graph/view.js";
 import { pathsOf } from "../../core/graph/view.js";
 import type { Summary, Trace, TraceEdge, TraceNode } from "../../core/trace/trace.js";
 import type { Picture } from "../store/select.js";
+import type { Doing } from "./doing.js";
 import { element } from "./element.js";
+import { jacobianFacts } from "./jacobians.js";
 
 /** Parameters listed; of more the count is said. */
 const LISTED = 20;
@@ -55,7 +57,7 @@ export function carriers(trace: Trace, wire: ViewWire): TraceEdge[] {
 }
 
 /** A selected wire that is no cut: between what it runs, and what would be without it. */
-export function wireFacts(shown: Picture, wire: ViewWire): Node[] {
+export function wireFacts(shown: Picture, wire: ViewWire, doing: Doing): Node[] {
   const { trace, view } = shown;
   const cut = carriers(trace, wire);
   const index = graph(trace);
@@ -66,10 +68,15 @@ export function wireFacts(shown: Picture, wire: ViewWire): Node[] {
     { class: "gg-facts-name" },
     `${name(cut[0]?.from)} → ${name(wire.legs.at(-1)?.to)}`,
   );
+  const local = cut[0] ? jacobianFacts(trace, cut[0], doing) : [];
   const carried =
     view.pass !== null &&
     cut.some(({ from, to }) => arrivals(trace, view.pass!, from).some(each => each.from === to));
   if (!carried)
-    return [title, element("p", { class: "gg-quiet" }, "Nothing went back through it in this pass.")];
-  return [title, ...changes(shown, "without this edge", { cut })];
+    return [
+      title,
+      element("p", { class: "gg-quiet" }, "Nothing went back through it in this pass."),
+      ...local,
+    ];
+  return [title, ...local, ...changes(shown, "without this edge", { cut })];
 }

@@ -34,7 +34,7 @@ export class HeatStrip {
     const parts = [this.#canvas, this.#cursor, this.#cell];
     this.#field = element("div", { class: "gg-heat-field", ...role, "aria-valuemin": 1 }, ...parts);
     const [first, last, low, high] = this.#ends;
-    const bar = element("span", { class: "gg-heat-bar", "aria-hidden": "true" });
+    const bar = element("span", { class: "gg-strip-bar", "aria-hidden": "true" });
     const keys = element("span", { class: "gg-strip-keys" }, KEYS);
     const legend = ["colour = log ‖gradient‖", low, bar, high, keys];
     this.element = element(
