@@ -4,6 +4,9 @@ import { afterEach, describe, expect, it } from "vitest";
 import { autograd, nn, optim, tensor } from "../../index.js";
 import { reset, traced } from "../../trace/looped.js";
 import type { Trace } from "../../trace/trace.js";
+import { account } from "../account.js";
+import { lesson, stepAt } from "../lesson.js";
+import { kept } from "../memory.js";
 import { why } from "../why.js";
 import { findings, levelled } from "./findings.js";
 import { RULES } from "./table.js";
@@ -100,7 +103,13 @@ describe("findings", () => {
             expect(message).not.toBe("");
             expect(nodes.length + path.length).toBeLessThanOrEqual(100);
           }
-          for (const { id } of harmed.nodes.slice(0, 40)) why(harmed, id);
+          for (const { id } of harmed.nodes.slice(0, 40)) {
+            why(harmed, id);
+            account(harmed, id);
+            const taught = lesson(harmed, id, null);
+            if (typeof taught !== "string") for (const at of taught.way.keys()) stepAt(harmed, taught, at);
+          }
+          kept(harmed);
         },
       ),
       { numRuns: 300, seed: 7 },
