@@ -42,6 +42,7 @@ export function run(request: Request): (Tensor | null)[] {
     request.roots.map(root => root.node),
     depth > 0,
   );
+  if (tape.training !== null && depth === 0) tape.training.backward(request.roots.map(root => root.tensor));
   recorder?.beginBackward(
     request.roots.map(root => root.tensor),
     request.createGraph,

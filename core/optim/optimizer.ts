@@ -105,7 +105,11 @@ export abstract class Optimizer<S extends Rate = Rate> {
     const loss = closure === undefined ? undefined : callUser(closure);
     const { recorder } = tape;
     recorder?.called?.("step", { of: this, count: this.withGradient() });
+    const { training } = tape;
+    const parameters = training === null ? [] : this.paramGroups.flatMap(group => group.params);
+    training?.stepping(this, parameters);
     for (const group of this.paramGroups) for (const p of group.params) this.stepOne(p, group);
+    training?.stepped(this, parameters);
     return loss;
   }
 

@@ -109,5 +109,18 @@ export interface Recorder {
   here?(): string | undefined;
 }
 
-/** The recorder in force. A property, not a binding, so that reading it in a hot loop is one load. */
-export const tape: { recorder: Recorder | null } = { recorder: null };
+/** Told of training as a whole, whether or not a recorder is in force. May not keep a tensor alive nor change it. */
+export interface TrainingWatch {
+  /** A backward pass begins from these roots; one within another is not told. */
+  backward(roots: readonly Tensor[]): void;
+  /** An optimizer is about to move its parameters. */
+  stepping(optimizer: object, parameters: readonly Tensor[]): void;
+  /** It has moved them. */
+  stepped(optimizer: object, parameters: readonly Tensor[]): void;
+}
+
+/** The recorder and the watch in force. Properties, not bindings, so that reading one in a hot loop is one load. */
+export const tape: { recorder: Recorder | null; training: TrainingWatch | null } = {
+  recorder: null,
+  training: null,
+};

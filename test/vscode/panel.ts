@@ -9,9 +9,10 @@ export class GraphPanel {
     this.page = page;
   }
 
+  /** Of several panels the one in front: the others are still there, hidden. */
   get frame(): FrameLocator {
     return this.page
-      .locator("iframe.webview.ready")
+      .locator("iframe.webview.ready:visible")
       .first()
       .contentFrame()
       .locator("#active-frame")

@@ -1,0 +1,88 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { optim, tensor } from "../index.js";
+import { tape } from "../tape/recorder.js";
+import { Training, type TrainingRow } from "../tape/training.js";
+
+type Row = Omit<TrainingRow, "optimizer" | "parameters">;
+
+afterEach(() => {
+  tape.training = null;
+});
+
+function watched(wanted: (step: number) => boolean = () => true): Row[] {
+  const rows: Row[] = [];
+  tape.training = new Training({ wanted, row: ({ step, loss, norms }) => rows.push({ step, loss, norms }) });
+  return rows;
+}
+
+describe("training, step by step", () => {
+  it("tells the loss, and how long gradients, weights and moves are", () => {
+    const rows = watched();
+    const w = tensor([3, 4], { requiresGrad: true });
+    const unused = tensor([2], { requiresGrad: true });
+    const optimizer = new optim.SGD([w, unused], { lr: 0.5 });
+    w.mul(w).sum().backward();
+    optimizer.step();
+    expect(rows).toEqual([
+      {
+        step: 0,
+        loss: 25,
+        norms: [
+          { gradient: 10, weight: 5, update: 5 },
+          { gradient: null, weight: 2, update: 0 },
+        ],
+      },
+    ]);
+    expect([...w.data]).toEqual([0, 0]);
+  });
+
+  it("has no loss where no pass ran", () => {
+    const rows = watched();
+    const w = tensor([1], { requiresGrad: true });
+    const optimizer = new optim.SGD([w], { lr: 0.5 });
+    w.sum().backward();
+    optimizer.step();
+    optimizer.step();
+    expect(rows.map(({ loss }) => loss)).toEqual([1, null]);
+  });
+
+  it("says that an entry is not finite", () => {
+    const rows = watched();
+    const w = tensor([1, 2], { requiresGrad: true });
+    const optimizer = new optim.SGD([w], { lr: 1 });
+    w.mul(tensor([Number.POSITIVE_INFINITY, 1]))
+      .sum()
+      .backward();
+    optimizer.step();
+    expect(rows[0].norms).toEqual([{ gradient: Number.NaN, weight: Math.sqrt(5), update: Number.NaN }]);
+  });
+
+  it("counts the steps nobody wants, too", () => {
+    const rows = watched(step => step % 3 === 2);
+    const w = tensor([1], { requiresGrad: true });
+    const optimizer = new optim.SGD([w], { lr: 0.5 });
+    for (let i = 0; i < 7; i++) {
+      optimizer.zeroGrad();
+      w.sum().backward();
+      optimizer.step();
+    }
+    expect(rows.map(({ step, loss }) => [step, loss])).toEqual([
+      [2, 0],
+      [5, -1.5],
+    ]);
+  });
+
+  it("measures a transposed parameter as it is", () => {
+    const rows = watched();
+    const w = tensor([
+      [1, 2],
+      [3, 4],
+    ])
+      .t()
+      .requiresGrad_();
+    const optimizer = new optim.SGD([w], { lr: 1 });
+    w.sum().backward();
+    optimizer.step();
+    expect(rows[0].norms[0]).toEqual({ gradient: 2, weight: Math.sqrt(30), update: 2 });
+  });
+});
