@@ -18,7 +18,7 @@ const numbers = (text: string) => (text.match(/-?\d+(\.\d+)?(e-?\d+)?/g) ?? []).
 
 describe("all examples", () => {
   it("are there, each with a title", () => {
-    expect(files).toHaveLength(31);
+    expect(files).toHaveLength(32);
     for (const each of files) expect(read(each)).toMatch(/^\/\/ \S/);
   });
 
