@@ -3,6 +3,7 @@
 import * as v from "valibot";
 import { checkResultSchema, outsideSchema, runStateSchema } from "./panel.js";
 import { settingsSchema } from "./settings.js";
+import { newsEntries } from "./training.js";
 
 const path = v.pipe(v.string(), v.minLength(1), v.maxLength(8192));
 const uri = v.pipe(v.string(), v.minLength(1), v.maxLength(16_384));
@@ -172,6 +173,11 @@ export const stateSchema = v.object({
   runtime: v.nullable(v.object({ path, version: text })),
 });
 export type StateParams = v.InferOutput<typeof stateSchema>;
+
+/** Server → client, notification: steps of a training that run `run` has made since the last such. */
+export const training = "gradientGraph/training";
+export const trainingSchema = v.object({ uri, run: count, ...newsEntries });
+export type TrainingParams = v.InferOutput<typeof trainingSchema>;
 
 /** Server → client, notification: values to write beside the lines of one entry's files; replaces all earlier ones. */
 export const echoes = "gradientGraph/echoes";

@@ -1,6 +1,8 @@
 // The wire between the extension host (client) and the webview. Both ends validate what arrives with ./guard.ts.
 import * as v from "valibot";
+import type { Training } from "../../core/trace/steps.js";
 import type { Site, TraceNode } from "../../core/trace/trace.js";
+import { newsEntries } from "./training.js";
 
 type Dtype = TraceNode["dtype"];
 
@@ -33,8 +35,22 @@ export interface OutsideTensor {
 export const questions = ["why", "explain", "check"] as const;
 export type Question = (typeof questions)[number];
 
+/**
+ * New rows of a training. `fresh`: of another one than those before. `live`: it is of a run of this session, and its steps
+ * are the passes of that run's trace; else each step has a trace of its own, asked for by `step`, and `shown` is the step
+ * whose trace was sent last. `placed`: the trace that was sent last is of this training.
+ */
+export interface TrainingMessage extends Training {
+  type: "training";
+  fresh: boolean;
+  live: boolean;
+  shown: number | null;
+  placed: boolean;
+}
+
 /** Host → webview. */
 export type ToPanel =
+  | TrainingMessage
   /** A new trace: columnar bytes of core/trace/codec. `version` is the document version it belongs to. */
   | { type: "trace"; uri: string; file: string; version: number; bytes: ArrayBuffer }
   | { type: "run"; state: RunState }
@@ -84,6 +100,8 @@ export type FromPanel =
   /** The gradient of this node is to be held against finite differences: in that pass, or in the latest that reached it. */
   | { type: "check"; node: number; pass: number | null }
   | { type: "stopCheck" }
+  /** The trace of another step of a training that is not live: to be shown, or ("other") to be compared with. */
+  | { type: "step"; step: number; as: "trace" | "other" }
   /** The answer to `export`, or why there is none. */
   | { type: "exported"; id: number; bytes: ArrayBuffer }
   | { type: "notExported"; id: number; message: string }
@@ -190,6 +208,14 @@ export const toPanelSchema: v.GenericSchema<unknown, ToPanel> = v.variant("type"
   v.object({ type: v.literal("outside"), ...outsideSchema.entries }),
   v.object({ type: v.literal("player"), command: v.picklist(playerCommands) }),
   v.object({ type: v.literal("stand"), seq: count }),
+  v.object({
+    type: v.literal("training"),
+    ...newsEntries,
+    fresh: v.boolean(),
+    live: v.boolean(),
+    shown: v.nullable(count),
+    placed: v.boolean(),
+  }),
   v.object({ type: v.literal("export"), id: count, format: v.picklist(exportFormats), style: words }),
 ]);
 
@@ -204,6 +230,7 @@ export const fromPanelSchema: v.GenericSchema<unknown, FromPanel> = v.variant("t
   v.object({ type: v.literal("lift"), node: count }),
   v.object({ type: v.literal("check"), node: count, pass: v.nullable(count) }),
   v.object({ type: v.literal("stopCheck") }),
+  v.object({ type: v.literal("step"), step: count, as: v.picklist(["trace", "other"]) }),
   v.object({ type: v.literal("exported"), id: count, bytes: buffer }),
   v.object({ type: v.literal("notExported"), id: count, message: words }),
   v.object({

@@ -34,6 +34,8 @@ export const FRAME = {
   elements: 22,
   /** JSON `Checked`: the answer to the `check` of a program. The process ends next. */
   checked: 23,
+  /** JSON `Training` (./training.ts): steps of optimizers that are over. */
+  training: 24,
 } as const;
 
 /** File descriptors of the pipes in the child. */

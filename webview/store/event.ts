@@ -2,7 +2,7 @@
 import type { Spread } from "../../core/graph/fold/open.js";
 import type { LensName } from "../../core/graph/lens.js";
 import type { Trace } from "../../core/trace/trace.js";
-import type { CheckResult, RunState } from "../../extension/protocol/panel.js";
+import type { CheckResult, RunState, TrainingMessage } from "../../extension/protocol/panel.js";
 import type { Saved } from "./persist.js";
 import type { BreakChange, Command } from "./player.js";
 import type {
@@ -70,5 +70,6 @@ export type Event =
   | { type: "explain"; node: number }
   | { type: "checking"; nodes: readonly number[] }
   | { type: "checked"; results: readonly CheckResult[]; message: string }
+  | TrainingMessage
   | { type: "other"; other: Other }
   | { type: "outside"; outside: Outside };

@@ -7,6 +7,7 @@ import { keep, opened } from "./panels.js";
 import { broken, faster, landed, mark, player, rebound, regionOf, stand } from "./player.js";
 import { nodeAt, picture } from "./select.js";
 import { type State, type Target, unasked } from "./state.js";
+import { trained } from "./training.js";
 
 export function reduce(state: State, event: Event): State {
   switch (event.type) {
@@ -88,6 +89,8 @@ export function reduce(state: State, event: Event): State {
       return checking(state, event.nodes);
     case "checked":
       return checked(state, event.results, event.message);
+    case "training":
+      return { ...state, training: trained(state.training, event) };
     case "path":
       return { ...state, path: event.nodes };
     case "whole":

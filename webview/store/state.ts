@@ -2,8 +2,9 @@
 import type { Breakpoint, Stop } from "../../core/graph/breakpoints.js";
 import type { Spread } from "../../core/graph/fold/open.js";
 import type { LensName } from "../../core/graph/lens.js";
+import type { Training } from "../../core/trace/steps.js";
 import type { Trace, TraceNode } from "../../core/trace/trace.js";
-import type { CheckResult, RunState, ToPanel } from "../../extension/protocol/panel.js";
+import type { CheckResult, RunState, ToPanel, TrainingMessage } from "../../extension/protocol/panel.js";
 
 export interface Document {
   uri: string;
@@ -88,6 +89,9 @@ export interface Checked {
     | { kind: "gone"; message: string };
 }
 
+/** A training, and how it belongs to the trace on show (see TrainingMessage). */
+export interface Trained extends Training, Pick<TrainingMessage, "live" | "shown" | "placed"> {}
+
 /** Panels that stand in one place: one of them at a time. */
 export const DOCK = ["inspector", "findings", "passes", "compare", "curve", "explain", "memory"] as const;
 
@@ -151,6 +155,8 @@ export interface State {
   explained: number | null;
   /** The latest last. */
   checks: readonly Checked[];
+  /** Of the newest run, or of the recording on show; it may be told of before its trace is there. */
+  training: Trained | null;
 }
 
 export const SPEEDS: readonly number[] = [0.25, 0.5, 1, 2, 4];
@@ -203,4 +209,5 @@ export const initial: State = {
   why: null,
   explained: null,
   checks: [],
+  training: null,
 };
