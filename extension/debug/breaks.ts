@@ -1,8 +1,9 @@
 // All breakpoints of a session, by the ways VS Code has to set them, and the next place to stop.
 
+import type { Site } from "../../core/trace/trace.js";
 import { FILTERS } from "./filters.js";
 import { type Hits, hitsOf, noHits, type Wish } from "./hits.js";
-import type { Moments } from "./moments.js";
+import type { Moment, Moments } from "./moments.js";
 import type { Past } from "./past.js";
 import { countUntil } from "./search.js";
 
@@ -55,8 +56,15 @@ export class Breaks {
     return this.#put(`source ${file}`, "breakpoint", wishes, ({ line, ...wish }) => {
       const candidates = this.#lines.get(file)?.get(line);
       if (!candidates) return noHits(`Nothing was computed on line ${line} in this run.`);
-      return hitsOf(this.#moments, this.#past, candidates, wish);
+      return hitsOf(this.#moments, this.#past, wish.condition ? candidates : this.#calls(candidates), wish);
     });
+  }
+
+  /** A line that calls backward() is met once a pass, where it begins; a condition looks at all that comes of it. */
+  #calls(candidates: readonly number[]): readonly number[] {
+    const moments = this.#moments;
+    const calls = candidates.filter(i => moments.at(i).kind !== "change" || !moments.within(i));
+    return calls.length > 0 ? calls : candidates;
   }
 
   /** By operation or by variable. */
@@ -151,10 +159,16 @@ export class Breaks {
   }
 }
 
-function isOf(
-  { node }: { node: { op: string; name?: string; aliases?: string[] } | null },
-  name: string,
-): boolean {
+/** Where it stands in the program; of a rule, where the operation does whose rule it is. */
+function siteOf({ trace }: Moments, moment: Moment): Site | null {
+  if (moment.kind === "change") return moment.events[0].site;
+  if (moment.kind === "thrown") return trace.error?.site ?? null;
+  return moment.kind === "begin" ? trace.backwards[moment.pass].site : moment.node.site;
+}
+
+/** A pass goes by "backward". */
+function isOf({ kind, node }: Moment, name: string): boolean {
+  if (kind === "begin") return name === "backward";
   return node !== null && (node.op === name || node.name === name || node.aliases?.includes(name) === true);
 }
 
@@ -162,12 +176,7 @@ function linesOf(moments: Moments): Map<string, Map<number, number[]>> {
   const files = new Map<string, Map<number, number[]>>();
   for (let i = 0; i < moments.length; i++) {
     const moment = moments.at(i);
-    const site =
-      moment.kind === "change"
-        ? moment.events[0].site
-        : moment.kind === "thrown"
-          ? moments.trace.error?.site
-          : moment.node.site;
+    const site = siteOf(moments, moment);
     if (!site) continue;
     let lines = files.get(site.file);
     if (!lines) {

@@ -7,6 +7,8 @@ import { countUntil } from "./search.js";
 /** Standing at a moment, it has just happened. */
 export type Moment =
   | { kind: "forward"; index: number; seq: number; node: TraceNode }
+  /** A backward pass was asked for, and begins: `node` is its root. Nothing has flowed yet. */
+  | { kind: "begin"; index: number; seq: number; node: TraceNode; pass: number }
   /** `step` is number `nth` of pass `pass`: its adjoint is complete, and what its rule sends on has been sent. */
   | {
       kind: "backward";
@@ -22,7 +24,7 @@ export type Moment =
   /** The program threw here. */
   | { kind: "thrown"; index: number; seq: number; node: null };
 
-const KIND = { forward: 0, backward: 1, change: 2, thrown: 3 } as const;
+const KIND = { forward: 0, backward: 1, change: 2, thrown: 3, begin: 4 } as const;
 const CHANGES: ReadonlySet<string> = new Set(["accumulate", "write", "zero", "step"]);
 const none: readonly TraceFrame[] = [];
 
@@ -31,7 +33,7 @@ export class Moments {
   readonly length: number;
   readonly #seqs: Float64Array;
   readonly #kinds: Uint8Array;
-  /** Of forward a position among nodes, of backward a pass, of change the first event. */
+  /** Of forward a position among nodes, of backward and begin a pass, of change the first event. */
   readonly #first: Int32Array;
   /** Of backward a step of that pass, of change the event after the last. */
   readonly #second: Int32Array;
@@ -70,6 +72,10 @@ export class Moments {
         const events = this.#events.slice(first, second);
         return { kind: "change", index, seq, node: node(events[0].node), events };
       }
+      case KIND.begin: {
+        const { root } = trace.backwards[first];
+        return { kind: "begin", index, seq, node: node(root), pass: first };
+      }
       default:
         return { kind: "thrown", index, seq, node: null };
     }
@@ -89,13 +95,21 @@ export class Moments {
     const { trace } = this;
     const moment = this.at(index);
     if (moment.kind === "forward") return moment.node.frames;
-    if (moment.kind === "backward") return trace.backwards[moment.pass].frames ?? none;
+    if (moment.kind === "backward" || moment.kind === "begin")
+      return trace.backwards[moment.pass].frames ?? none;
     if (moment.kind === "thrown") return index > 0 ? this.frames(index - 1) : none;
     const pass = this.#during[index];
     return moment.events[0].frames ?? trace.backwards[pass]?.frames ?? none;
   }
 
-  /** How deep in calls it happened: loops do not count, a rule of a backward pass does. */
+  /** Whether it is a part of a backward pass: a rule, or a gradient that changes. */
+  within(index: number): boolean {
+    return (
+      this.#kinds[index] === KIND.backward || (this.#kinds[index] === KIND.change && this.#during[index] >= 0)
+    );
+  }
+
+  /** How deep in calls it happened: loops do not count, what is within a backward pass does. */
   depth(index: number): number {
     return this.#depths[index];
   }
@@ -110,7 +124,7 @@ export class Moments {
         depth = frames.filter(frame => frame.kind !== "loop").length;
         calls.set(frames, depth);
       }
-      return this.#kinds[i] === KIND.backward ? depth + 1 : depth;
+      return this.within(i) ? depth + 1 : depth;
     });
   }
 }
@@ -139,9 +153,11 @@ function rowsOf(trace: Trace, events: readonly TraceEvent[]): Row[] {
     if (kind !== "constant" && site !== null) rows.push([seq, KIND.forward, i, 0]);
   }
   const known = graph(trace);
-  for (const [pass, { steps }] of trace.backwards.entries())
+  for (const [pass, { seq, root, site, steps }] of trace.backwards.entries()) {
+    if (site !== null && known.node(root)) rows.push([seq, KIND.begin, pass, 0]);
     for (let i = 0; i < steps.length; i++)
       if (known.node(steps[i].node)) rows.push([steps[i].seq, KIND.backward, pass, i]);
+  }
   for (let from = 0; from < events.length; ) {
     const to = together(events, from);
     rows.push([events[from].seq, KIND.change, from, to]);

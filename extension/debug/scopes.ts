@@ -35,6 +35,7 @@ function operation(here: Here): Item[] {
   if (moment.kind === "thrown") return [text("error", `${trace.error?.name}: ${trace.error?.message}`)];
   if (moment.kind === "change") return moment.events.map(({ node, kind }) => changed(here, node, kind));
   const { node } = moment;
+  if (moment.kind === "begin") return [worthOf(here, `backward from ${rootName(trace, node.id)}`, node)];
   return [
     ...named("computes", plain(expression(trace, node.id))),
     worthOf(here, rootName(trace, node.id), node),

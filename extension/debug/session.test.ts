@@ -43,7 +43,7 @@ describe("a debugged run", () => {
     const { client, stopped } = await started(await training);
     expect(stopped).toMatchObject({ reason: "pause", description: "Start of the run" });
     const places: string[] = [];
-    for (let i = 0; i < 12; i++) {
+    for (let i = 0; i < 13; i++) {
       places.push(await client.top());
       await client.go("stepIn");
     }
@@ -53,6 +53,7 @@ describe("a debugged run", () => {
       "loss:5",
       "loss:6",
       "loss:6",
+      "(program) · for@8 #1:11",
       "sum backward → square(y):6",
       "square backward → y:6",
       "mul backward → w:5",
@@ -61,6 +62,22 @@ describe("a debugged run", () => {
       "(program) · for@8 #1:12",
       "(program) · for@8 #2:9",
     ]);
+  });
+
+  it("stops once where a backward pass begins, and with a condition where its gradients are", async () => {
+    const { client, stopped } = await started(await training, {}, at(11));
+    expect(stopped.reason).toBe("breakpoint");
+    expect(await client.lines("This Operation")).toEqual(["backward from l = 13"]);
+    expect(await client.evaluate("w.grad")).toBe("null");
+    await client.go("stepIn");
+    expect(await client.top()).toBe("sum backward → square(y):6");
+    await client.go("continue");
+    expect(await client.top()).toBe("(program) · for@8 #2:11");
+
+    await at(11, { condition: "w.grad.norm() > 0" })(client);
+    await client.go("reverseContinue");
+    expect(await client.top()).toBe("(program) · for@8 #1:11");
+    expect(await client.evaluate("w.grad")).toBe("[2] float32 · 18 −4");
   });
 
   it("steps over calls and backward passes, out of them, and back", async () => {

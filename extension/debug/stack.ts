@@ -19,6 +19,7 @@ export function stackAt(moments: Moments, index: number): Call[] {
   if (moment.kind === "change") return callsOf(frames, moment.events[0].site);
   if (moment.kind === "forward") return callsOf(frames, moment.node.site);
   const pass = trace.backwards[moment.pass];
+  if (moment.kind === "begin") return callsOf(frames, pass.site);
   const rule: Call = { name: ruleText(trace, moment), site: moment.node.site };
   return [rule, ...callsOf(frames, pass.site)];
 }
