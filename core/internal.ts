@@ -2,9 +2,10 @@
 // index.ts, so that both share one instance.
 
 export { Checker, type Verdict, type Wanted } from "./autograd/checker.js";
-export { type OpFacts, type OpInfo, type Recorder, tape } from "./tape/recorder.js";
+export { type OpFacts, type OpInfo, type Recorder, type TrainingWatch, tape } from "./tape/recorder.js";
 export { callUser, register } from "./tape/register.js";
 export { Tape, type TapeOptions } from "./tape/tape.js";
+export { Training, type TrainingRow } from "./tape/training.js";
 export { elements } from "./tensor/copy.js";
 export { bytesOf } from "./tensor/dtype.js";
 export { memory } from "./tensor/storage.js";

@@ -68,7 +68,8 @@ export class Tape implements Recorder {
   private readonly maxWords: number;
   private readonly maxNodes: number;
   private readonly sites: readonly Place[];
-  private readonly clock = { now: 0 };
+  /** Whatever happens next has `now` as its `seq`. */
+  readonly clock = { now: 0 };
   /** Passes that run now, innermost last; null: not recorded. */
   private readonly passes: (Pass | null)[] = [];
   /** Passes that are over, to be used again: a program of small graphs runs one every few operations. */

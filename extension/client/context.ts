@@ -15,6 +15,7 @@ import { Server } from "./server.js";
 import { Standing } from "./standing.js";
 import { Status } from "./status.js";
 import { TraceFiles } from "./tracefile.js";
+import { Trainings } from "./trainings.js";
 
 export interface Context {
   readonly extension: vscode.ExtensionContext;
@@ -31,7 +32,8 @@ export function createContext(extension: vscode.ExtensionContext): Context {
   const log = new Log();
   const server = new Server(extension, log);
   const runs = new Runs(server);
-  const panel = new Panel(extension, server, runs, log);
+  const trainings = new Trainings(server);
+  const panel = new Panel(extension, server, { runs, trainings }, log);
   const pin = new Pin(extension.workspaceState);
   const editors = new Editors(server, runs, panel, pin);
   const standing = new Standing(panel);
@@ -45,6 +47,7 @@ export function createContext(extension: vscode.ExtensionContext): Context {
     log,
     server,
     runs,
+    trainings,
     panel,
     editors,
     pin,

@@ -21,6 +21,7 @@ import { Reveal } from "./reveal.js";
 import { type Runs, setKey } from "./runs.js";
 import type { Server } from "./server.js";
 import { forget, recall, remember, type Shown } from "./shown.js";
+import { TrainingFeed, type Trainings } from "./trainings.js";
 import { load } from "./webview.js";
 
 export const viewType = "gradientGraph";
@@ -29,6 +30,8 @@ export class Panel implements vscode.Disposable {
   readonly #extension: vscode.ExtensionContext;
   readonly #server: Server;
   readonly #runs: Runs;
+  readonly #trainings: Trainings;
+  readonly #feed = new TrainingFeed();
   readonly #log: Log;
   readonly #reveal: Reveal;
   readonly #listeners: vscode.Disposable[];
@@ -49,15 +52,26 @@ export class Panel implements vscode.Disposable {
   /** The person has moved the player to this time of the run's clock. */
   readonly onStood = this.#stood.event;
 
-  constructor(extension: vscode.ExtensionContext, server: Server, runs: Runs, log: Log) {
+  constructor(
+    extension: vscode.ExtensionContext,
+    server: Server,
+    { runs, trainings }: { runs: Runs; trainings: Trainings },
+    log: Log,
+  ) {
     this.#extension = extension;
     this.#server = server;
     this.#runs = runs;
+    this.#trainings = trainings;
     this.#log = log;
     this.#reveal = new Reveal(server, log);
     this.#listeners = [
       runs.onChanged(uri => {
         if (uri === this.uri) this.#watch(this.#update());
+      }),
+      trainings.onNews(news => {
+        const kept = trainings.get(news.uri);
+        if (this.#ready && news.uri === this.uri && kept)
+          this.#send(this.#feed.news(news, kept, this.#shown?.trace?.run ?? null));
       }),
       vscode.window.registerWebviewPanelSerializer(viewType, {
         deserializeWebviewPanel: async view => this.#restore(view),
@@ -182,6 +196,7 @@ export class Panel implements vscode.Disposable {
       case "ready": // also after the panel was hidden: the page has been made anew
         this.#ready = true;
         this.#sent = "";
+        this.#feed.reset();
         this.#watch(this.#update());
         break;
       case "reveal":
@@ -236,6 +251,14 @@ export class Panel implements vscode.Disposable {
     if (state || !this.#shown.trace) this.#send({ type: "run", state: run });
     if (this.#shown.trace) await this.#sendTrace(uri, this.#shown.trace);
     if (state) this.#send({ type: "stale", stale: state.stale });
+    this.#sendTraining(uri);
+  }
+
+  /** After its trace, which the steps are to be found in. */
+  #sendTraining(uri: string): void {
+    if (!this.#ready || this.uri !== uri) return;
+    const message = this.#feed.stands(uri, this.#trainings.get(uri), this.#shown?.trace?.run ?? null);
+    if (message) this.#send(message);
   }
 
   async #sendTrace(uri: string, trace: TraceFile): Promise<void> {

@@ -22,6 +22,7 @@ export class Server implements vscode.Disposable {
   readonly #log: Log;
   readonly #state = new vscode.EventEmitter<lsp.StateParams>();
   readonly #echoes = new vscode.EventEmitter<lsp.EchoesParams>();
+  readonly #training = new vscode.EventEmitter<lsp.TrainingParams>();
   readonly #ended = new vscode.EventEmitter<void>();
   readonly #watchers: vscode.Disposable[];
   #client: Promise<LanguageClient> | null = null;
@@ -32,6 +33,7 @@ export class Server implements vscode.Disposable {
 
   readonly onState = this.#state.event;
   readonly onEchoes = this.#echoes.event;
+  readonly onTraining = this.#training.event;
   /** The server has stopped, by Restart or by an accident: what it said before no longer holds. */
   readonly onEnded = this.#ended.event;
 
@@ -136,7 +138,8 @@ export class Server implements vscode.Disposable {
   }
 
   dispose(): void {
-    for (const one of [...this.#watchers, this.#state, this.#echoes, this.#ended]) one.dispose();
+    for (const one of [...this.#watchers, this.#state, this.#echoes, this.#training, this.#ended])
+      one.dispose();
     this.#files?.dispose();
   }
 
@@ -159,6 +162,7 @@ export class Server implements vscode.Disposable {
     );
     this.#listen(client, lsp.state, lsp.stateSchema, params => this.#state.fire(params));
     this.#listen(client, lsp.echoes, lsp.echoesSchema, params => this.#echoes.fire(params));
+    this.#listen(client, lsp.training, lsp.trainingSchema, params => this.#training.fire(params));
     this.#listen(client, lsp.output, lsp.outputSchema, ({ text }) => this.#log.program(text));
     client.onDidChangeState(({ newState }) => {
       if (newState === State.Stopped) this.#ended.fire();

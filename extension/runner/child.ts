@@ -28,6 +28,8 @@ import { runtime } from "./runtime.js";
 import { type Served, type Server, serve } from "./serve.js";
 import { freshShared, WORD } from "./shared.js";
 import { type RunSite, readSites } from "./sites.js";
+import { TrainingTold } from "./training.js";
+import { Variables } from "./variables.js";
 import type { FromWatchdog, ToWatchdog, WatchdogData } from "./watchdog.js";
 
 const libraryUrl = new URL("../core/index.js", import.meta.url).href;
@@ -173,6 +175,18 @@ function settle({ entry, root, memoryMb }: ProgramText, live: Live | null): void
   memory.used = () => used(() => live?.clear());
 }
 
+/** Tells of the training, if there is one. */
+function watch(recorder: Tape, variables: Variables): TrainingTold {
+  const training = new TrainingTold({
+    time: () => recorder.clock.now,
+    variable: tensor => variables.of(tensor),
+    send: news => outlet.send(FRAME.training, news),
+  });
+  variables.settled = () => training.steps > 0;
+  tape.training = training;
+  return training;
+}
+
 function speak(words: Readonly<Record<string, unknown>>): void {
   for (const [name, value] of Object.entries(words)) Object.defineProperty(globalThis, name, { value });
 }
@@ -185,11 +199,16 @@ function run(program: ProgramText): void {
   const recorder = record(sites, live, program.check);
   let started = false;
   const state = { sites, entries: sites.map(() => 0), register };
-  const words = runtime(state, shared, recorder, value => value instanceof Tensor);
+  const variables = new Variables(sites, recorder);
+  const training = program.check ? null : watch(recorder, variables);
+  const words = runtime(state, shared, variables, value => value instanceof Tensor);
   const ending = new Ending({
     outlet,
     began: performance.now(),
-    finish: () => recorder.finish(),
+    finish() {
+      training?.finish();
+      recorder.finish();
+    },
     describe: node => recorder.describe(node),
     started: () => started,
     linger: () => live && linger(live, asks.port1, shared, outlet),

@@ -4,6 +4,7 @@ import { randomBytes } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
+import type { Training } from "../../core/trace/steps.js";
 import { parse } from "../protocol/guard.js";
 import {
   type Ask,
@@ -20,6 +21,7 @@ import {
   SECRET_BYTES,
   valueHeadSchema,
 } from "../protocol/run.js";
+import { newsSchema } from "../protocol/training.js";
 import { endGroup, endMarked, MARK } from "./family.js";
 import { FrameReader, frame, NO_SECRET } from "./frames.js";
 import { type Value, Values } from "./values.js";
@@ -66,6 +68,7 @@ export class RunProcess {
   readonly ended: Promise<End | null>;
   progress: Progress | null = null;
   onProgress: ((progress: Progress) => void) | null = null;
+  onTraining: ((news: Training) => void) | null = null;
   /** The answer to the `check` of its program. */
   checked: Checked | null = null;
   readonly #values = new Values();
@@ -195,6 +198,9 @@ export class RunProcess {
       if (!parsed.ok) return;
       this.progress = parsed.value;
       this.onProgress?.(parsed.value);
+    } else if (kind === FRAME.training) {
+      const parsed = parse(newsSchema, json(payload), "training");
+      if (parsed.ok) this.onTraining?.(parsed.value);
     } else if (kind === FRAME.value) {
       const parsed = parse(valueHeadSchema, json(payload), "value");
       if (parsed.ok) this.#values.begin(parsed.value);

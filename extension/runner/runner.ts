@@ -2,6 +2,7 @@
 // process of its own; the next one's is started ahead.
 import { resolve } from "node:path";
 import * as esbuild from "esbuild";
+import type { Training } from "../../core/trace/steps.js";
 import type { Site, Trace, TraceError } from "../../core/trace/trace.js";
 import type { Check, Checked, End } from "../protocol/run.js";
 import { OUTPUT_LIMIT, Output } from "./output.js";
@@ -35,6 +36,8 @@ export interface RunRequest {
   outputLimit?: number;
   onOutput?(stream: "stdout" | "stderr", text: string): void;
   onProgress?(progress: { words: number; site: Site | null; iteration: number; ms: number }): void;
+  /** Steps of the program's optimizers that are over, several times a second while there are any. */
+  onTraining?(news: Training): void;
   signal?: AbortSignal;
 }
 
@@ -218,6 +221,7 @@ export class Runner {
         iteration,
         ms,
       });
+    job.onTraining = news => request.onTraining?.(news);
     job.begin({ timeoutMs, memoryMb }, textOf(program, request));
     const { end, forced } = await this.#end(job, timeoutMs, signal);
     // What it printed is in the pipe by now, and its exit listeners have run: nothing is lost by not waiting.

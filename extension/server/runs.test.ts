@@ -51,6 +51,7 @@ function window(settings: Partial<ReturnType<Ground["settings"]>> = {}) {
     changed: entry => states.push(`${entry.state.kind}${entry.stale ? " stale" : ""}`),
     ended: () => states.push("ended"),
     forgotten: () => states.push("forgotten"),
+    trained: (entry, { total }) => states.push(`run ${entry.run}: ${total} steps`),
     printed: () => {},
     log: () => {},
   };

@@ -2,6 +2,7 @@
 // has overtaken is ended, and whatever it still brings is dropped. Nothing else starts a run.
 import { levelled } from "../../core/insight/findings/findings.js";
 import { encodeTrace } from "../../core/trace/codec.js";
+import type { Training } from "../../core/trace/steps.js";
 import type { Settings } from "../protocol/settings.js";
 import { rootOf, shownPath } from "../runner/paths.js";
 import type { RunOutcome, RunRequest } from "../runner/runner.js";
@@ -25,6 +26,8 @@ export interface Ground {
   /** A run has come to its end: after `changed`. */
   ended(entry: Entry): void;
   forgotten(entry: Entry): void;
+  /** The run that goes on for this entry has made steps of a training. */
+  trained(entry: Entry, news: Training): void;
   printed(stream: "stdout" | "stderr", text: string): void;
   log(text: string): void;
 }
@@ -174,6 +177,7 @@ export class Runs {
 
   #request(entry: Entry, overlays: ReadonlyMap<string, string>, signal: AbortSignal): RunRequest {
     const { timeout, memory } = this.#ground.settings();
+    const { run } = entry;
     return {
       entry: entry.path,
       overlays,
@@ -184,6 +188,9 @@ export class Runs {
       stays: true,
       outputLimit: talkative,
       onOutput: (stream, text) => this.#ground.printed(stream, text),
+      onTraining: news => {
+        if (entry.run === run) this.#ground.trained(entry, news);
+      },
       signal,
     };
   }

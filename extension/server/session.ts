@@ -180,6 +180,11 @@ export class Session implements Ground {
     void this.#connection.sendNotification(lsp.state, params);
   }
 
+  trained: Ground["trained"] = ({ uri, run }, news) => {
+    const params: lsp.TrainingParams = { uri, run, ...news, names: [...news.names], rows: [...news.rows] };
+    void this.#connection.sendNotification(lsp.training, params);
+  };
+
   printed: Ground["printed"] = (stream, text) => {
     void this.#connection.sendNotification(lsp.output, { stream, text } satisfies lsp.OutputParams);
   };
