@@ -7,6 +7,6 @@ export { callUser, register } from "./tape/register.js";
 export { Tape, type TapeOptions } from "./tape/tape.js";
 export { Training, type TrainingRow } from "./tape/training.js";
 export { elements } from "./tensor/copy.js";
-export { bytesOf } from "./tensor/dtype.js";
+export { bytesOf, rounded } from "./tensor/dtype.js";
 export { memory } from "./tensor/storage.js";
 export { Tensor } from "./tensor/tensor.js";

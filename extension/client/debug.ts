@@ -1,7 +1,7 @@
 // The backward debugger in VS Code: launch configurations, the adapter in this process, values beside the lines.
 import { basename } from "node:path";
 import * as vscode from "vscode";
-import type { Ran } from "../debug/host.js";
+import type { Ran, SetValues } from "../debug/host.js";
 import type { Session } from "../debug/session.js";
 import { isProgram, languages } from "../protocol/files.js";
 import type { TraceFile } from "../protocol/lsp.js";
@@ -38,7 +38,11 @@ export class Debugging implements vscode.Disposable {
       debug.registerDebugAdapterDescriptorFactory(debugType, {
         createDebugAdapterDescriptor: session => this.#start(session),
       }),
-      debug.onDidTerminateDebugSession(({ id }) => this.#sessions.delete(id)),
+      debug.onDidTerminateDebugSession(({ id, configuration }) => {
+        // What was set belongs to the session: the editor tells of the program as it is written.
+        if (this.#sessions.get(id)?.changed) context.server.showOrdinary(uriOf(configuration));
+        this.#sessions.delete(id);
+      }),
       vscode.languages.registerInlineValuesProvider(
         languages.map(language => ({ scheme: "file", language })),
         { provideInlineValues: (document, range, at) => this.#inline(document, range, at) },
@@ -57,9 +61,9 @@ export class Debugging implements vscode.Disposable {
 
   async #start({ id, configuration }: vscode.DebugSession): Promise<vscode.DebugAdapterDescriptor> {
     const { Session } = await import("./debugger.js");
-    const uri = vscode.Uri.file(String(configuration.program)).toString();
+    const uri = uriOf(configuration);
     const session = new Session({
-      run: (program, signal) => this.#run(program, signal),
+      run: (program, set, signal) => this.#run(program, set, signal),
       stands: seq => {
         if (this.#context.panel.uri === uri) this.#context.panel.post({ type: "stand", seq });
       },
@@ -69,17 +73,18 @@ export class Debugging implements vscode.Disposable {
   }
 
   /** One run as Show makes it; its outcome is that of the run, good or bad. */
-  async #run(program: string, signal: AbortSignal): Promise<Ran> {
+  async #run(program: string, set: SetValues | null, signal: AbortSignal): Promise<Ran> {
     const { server, panel } = this.#context;
     const uri = vscode.Uri.file(program);
     await vscode.workspace.openTextDocument(uri);
     panel.show(uri.toString(), true);
-    const answer = await server.run(uri, true);
+    const answer = await server.run(uri, true, set ?? undefined);
     if (answer.kind === "refused") throw new Error(answer.message);
     const trace = await this.#outcome(uri.toString(), answer.run, signal);
     const { decodeTrace } = await import("./debugger.js");
     const bytes = await vscode.workspace.fs.readFile(vscode.Uri.file(trace.path));
     return {
+      id: trace.run,
       trace: decodeTrace(bytes),
       root: trace.root,
       fetch: async ({ node, what }) => {
@@ -125,6 +130,8 @@ export class Debugging implements vscode.Disposable {
     );
   }
 }
+
+const uriOf = ({ program }: vscode.DebugConfiguration): string => vscode.Uri.file(String(program)).toString();
 
 function front(): vscode.Uri | null {
   const uri = vscode.window.activeTextEditor?.document.uri;

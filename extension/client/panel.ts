@@ -39,8 +39,10 @@ export class Panel implements vscode.Disposable {
   #shown: Shown | null = null;
   /** The webview listens. */
   #ready = false;
-  /** Path of the trace that the webview has; "" = none. */
+  /** Path of the trace that the webview has, or gets as soon as it is read; "" = none. */
   #sent = "";
+  /** That one is being read. */
+  #reading = false;
   /** Whoever joins the parts says what happens when the panel asks for a check. */
   onCheck: (uri: string, run: number, node: number, pass: number | null) => void = () => {};
   onStopCheck: () => void = () => {};
@@ -125,7 +127,7 @@ export class Panel implements vscode.Disposable {
   /** Sends a message once the webview listens and has what went before. */
   post(message: ToPanel): void {
     if (!this.#view) return;
-    if (this.#ready && this.#sent !== "") void this.#view.webview.postMessage(message);
+    if (this.#ready && this.#sent !== "" && !this.#reading) void this.#view.webview.postMessage(message);
     else this.#waiting = [...this.#waiting.slice(-20), message];
   }
 
@@ -264,11 +266,14 @@ export class Panel implements vscode.Disposable {
   async #sendTrace(uri: string, trace: TraceFile): Promise<void> {
     if (this.#sent === trace.path) return;
     this.#sent = trace.path;
+    this.#reading = true;
     const bytes = await readFile(trace.path).catch((error: unknown) => {
       this.#log.own.warn(`the trace of an earlier run is gone: ${error}`);
       return null;
     });
-    if (bytes === null || this.#sent !== trace.path || this.uri !== uri) return; // overtaken meanwhile
+    if (this.#sent !== trace.path) return; // overtaken meanwhile
+    this.#reading = false;
+    if (bytes === null || this.uri !== uri) return;
     // A Buffer may share its memory with others; the message needs an ArrayBuffer that is this trace and no more.
     const own = new Uint8Array(bytes).buffer;
     this.#send({ type: "trace", uri, file: trace.file, version: trace.version, bytes: own });

@@ -69,8 +69,8 @@ export class Server implements vscode.Disposable {
     if (!this.#failed) this.start().catch(() => {}); // logged above; the next command says it to the person
   }
 
-  async run(uri: vscode.Uri, force = false): Promise<lsp.RunAnswer> {
-    const params: lsp.RunParams = { uri: uri.toString(), force };
+  async run(uri: vscode.Uri, force = false, set?: lsp.RunParams["set"]): Promise<lsp.RunAnswer> {
+    const params: lsp.RunParams = { uri: uri.toString(), force, ...(set ? { set } : {}) };
     return this.#request(lsp.run, params, lsp.runAnswerSchema);
   }
 
@@ -111,6 +111,11 @@ export class Server implements vscode.Disposable {
   /** A run beside exported values. */
   async outside(params: lsp.OutsideParams): Promise<lsp.OutsideAnswer> {
     return this.#request(lsp.outside, params, lsp.outsideAnswerSchema);
+  }
+
+  /** What was shown before values were set is shown again. */
+  showOrdinary(uri: string): void {
+    this.#notify(lsp.ordinary, { uri } satisfies lsp.OrdinaryParams);
   }
 
   stopRun(uri: string | null): void {

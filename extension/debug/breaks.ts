@@ -1,5 +1,6 @@
 // All breakpoints of a session, by the ways VS Code has to set them, and the next place to stop.
 
+import { type Occurrence, occurring } from "../../core/graph/occurrence.js";
 import type { Site } from "../../core/trace/trace.js";
 import { FILTERS } from "./filters.js";
 import { type Hits, hitsOf, noHits, type Wish } from "./hits.js";
@@ -34,6 +35,8 @@ export class Breaks {
   readonly #groups = new Map<string, Entry[]>();
   /** By file and line: moments there. */
   readonly #lines: ReadonlyMap<string, ReadonlyMap<number, readonly number[]>>;
+  /** By the same keys: asks another run for the same breakpoints. */
+  readonly #asked = new Map<string, (of: Breaks) => Placed[]>();
   #count = 0;
 
   constructor(moments: Moments, past: Past) {
@@ -52,8 +55,24 @@ export class Breaks {
     return this.#lines.get(file)?.get(line) ?? [];
   }
 
+  /** Sets what was set for another run, under the same numbers. Gives those that can be met in only one of the two. */
+  follow(other: Breaks): Placed[] {
+    const changed: Placed[] = [];
+    for (const [key, ask] of other.#asked) {
+      ask(this);
+      const before = other.#groups.get(key) ?? [];
+      const after = (this.#groups.get(key) ?? []).map((entry, i) => ({ ...entry, id: before[i].id }));
+      this.#groups.set(key, after);
+      changed.push(...after.filter(({ hits }, i) => hits.problem !== before[i].hits.problem));
+    }
+    this.#count = other.#count;
+    return changed;
+  }
+
   source(file: string, wishes: readonly (Wish & { line: number })[]): Placed[] {
-    return this.#put(`source ${file}`, "breakpoint", wishes, ({ line, ...wish }) => {
+    const key = `source ${file}`;
+    this.#asked.set(key, of => of.source(file, wishes));
+    return this.#put(key, "breakpoint", wishes, ({ line, ...wish }) => {
       const candidates = this.#lines.get(file)?.get(line);
       if (!candidates) return noHits(`Nothing was computed on line ${line} in this run.`);
       return hitsOf(this.#moments, this.#past, wish.condition ? candidates : this.#calls(candidates), wish);
@@ -69,6 +88,7 @@ export class Breaks {
 
   /** By operation or by variable. */
   function(wishes: readonly (Wish & { name: string })[]): Placed[] {
+    this.#asked.set("function", of => of.function(wishes));
     return this.#put("function", "function breakpoint", wishes, ({ name, ...wish }) => {
       const candidates = this.#where(moment => isOf(moment, name));
       if (candidates.length === 0)
@@ -77,12 +97,16 @@ export class Breaks {
     });
   }
 
-  /** When the .grad of a tensor changes. */
-  data(wishes: readonly (Wish & { tensor: number })[]): Placed[] {
-    return this.#put("data", "data breakpoint", wishes, ({ tensor, ...wish }) => {
+  /** When the .grad of a leaf changes. */
+  data(wishes: readonly (Wish & { leaf: Occurrence | null })[]): Placed[] {
+    this.#asked.set("data", of => of.data(wishes));
+    return this.#put("data", "data breakpoint", wishes, ({ leaf, ...wish }) => {
+      const tensor = leaf && occurring(this.#moments.trace, leaf)?.tensor;
       const candidates = this.#where(
         moment =>
-          moment.kind === "change" && moment.events.some(({ node }) => this.#tensorOf(node) === tensor),
+          typeof tensor === "number" &&
+          moment.kind === "change" &&
+          moment.events.some(({ node }) => this.#tensorOf(node) === tensor),
       );
       if (candidates.length === 0) return noHits("Its gradient does not change in this run.");
       return hitsOf(this.#moments, this.#past, candidates, wish);
@@ -91,6 +115,7 @@ export class Breaks {
 
   /** Filters that are on, each perhaps with another threshold. */
   exceptions(wishes: readonly { id: string; condition?: string }[]): Placed[] {
+    this.#asked.set("exception", of => of.exceptions(wishes));
     const group = wishes.map(({ id, condition }): Entry => {
       const filter = FILTERS.find(each => each.id === id);
       const limit = condition?.trim() ? Number(condition) : (filter?.threshold ?? 0);

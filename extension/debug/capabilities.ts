@@ -14,6 +14,8 @@ export const CAPABILITIES: DebugProtocol.Capabilities = {
   supportsExceptionFilterOptions: true,
   supportsExceptionInfoRequest: true,
   supportsEvaluateForHovers: true,
+  supportsSetVariable: true,
+  supportsSetExpression: true,
   supportsCompletionsRequest: true,
   supportsGotoTargetsRequest: true,
   supportsRestartRequest: true,

@@ -1,6 +1,7 @@
 // Expressions of watches, conditions and the debug console. They are read, never run: only the words of the tables below
 // mean anything, so that nothing in them can reach beyond the recorded values.
 import jsep from "jsep";
+import type { Part } from "./tree.js";
 import { computed, entriesOf, isRecorded, type Recorded, type Value } from "./value.js";
 
 /** What names mean where the expression is asked. */
@@ -39,6 +40,19 @@ export function evaluate(expression: Expression, scope: Scope): Value {
   const rule = RULES[expression.type];
   if (!rule) throw new ExpressionError(`${expression.type} is not understood here; ${HELP}`);
   return rule(expression as never, scope);
+}
+
+/** A tensor, or a part of one by indices; null for what is none. @throws ExpressionError */
+export function partOf(expression: Expression, scope: Scope): Part | null {
+  const at: number[] = [];
+  let of = expression;
+  while (of.type === "MemberExpression" && (of as jsep.MemberExpression).computed) {
+    const { object, property } = of as jsep.MemberExpression;
+    at.unshift(number(evaluate(property, scope)));
+    of = object;
+  }
+  const value = evaluate(of, scope);
+  return isRecorded(value) ? { of: value, at: indices(value, at) } : null;
 }
 
 const HELP = "names, .grad, .norm() and the like, numbers, + − × ÷, comparisons, && and || are";
@@ -171,18 +185,9 @@ function element(of: Value, at: readonly Value[]): Value {
     return found;
   }
   if (!isRecorded(of)) throw new ExpressionError("only tensors and lists have elements");
-  if (index.length > of.shape.length)
-    throw new ExpressionError(`${of.name} has ${of.shape.length} dimensions, not ${index.length}`);
-  let from = 0;
+  const from = indices(of, index).reduce((sum, i, d) => sum * of.shape[d] + i, 0);
   const rest = of.shape.slice(index.length);
   const size = rest.reduce((a, b) => a * b, 1);
-  for (const [d, i] of index.entries()) {
-    const size = of.shape[d];
-    const place = i < 0 ? i + size : i;
-    if (!Number.isInteger(place) || place < 0 || place >= size)
-      throw new ExpressionError(`${of.name} has no index ${i} in dimension ${d} of size ${size}`);
-    from = from * size + place;
-  }
   const { sample } = of.summary;
   if ((from + 1) * size > sample.length)
     throw new ExpressionError(
@@ -190,6 +195,18 @@ function element(of: Value, at: readonly Value[]): Value {
     );
   const entries = sample.slice(from * size, (from + 1) * size).map(Number);
   return rest.length === 0 ? entries[0] : computed(`${of.name}[${index.join("][")}]`, rest, entries);
+}
+
+/** Indices from the start of each dimension. */
+function indices({ name, shape }: Recorded, index: readonly number[]): number[] {
+  if (index.length > shape.length)
+    throw new ExpressionError(`${name} has ${shape.length} dimensions, not ${index.length}`);
+  return index.map((i, d) => {
+    const place = i < 0 ? i + shape[d] : i;
+    if (!Number.isInteger(place) || place < 0 || place >= shape[d])
+      throw new ExpressionError(`${name} has no index ${i} in dimension ${d} of size ${shape[d]}`);
+    return place;
+  });
 }
 
 const SIGNS: Readonly<Record<string, (a: number, b: number) => number>> = {

@@ -6,6 +6,7 @@ import * as v from "valibot";
 import { CAPABILITIES, THREAD } from "./capabilities.js";
 import type { Move } from "./cursor.js";
 import { BREAKPOINTS } from "./requests/breakpoints.js";
+import { CHANGING } from "./requests/changing.js";
 import { LOOKING } from "./requests/looking.js";
 import { type Row, row } from "./requests/row.js";
 
@@ -21,6 +22,7 @@ const moving = (move: Move): Row =>
     after: session => session.move(move),
   });
 
+const client = v.looseObject({ supportsInvalidatedEvent: v.optional(v.boolean(), false) });
 const launched = v.looseObject({
   program: v.pipe(v.string(), v.minLength(1)),
   stopOnEntry: v.optional(v.boolean(), false),
@@ -29,7 +31,12 @@ const target = v.looseObject({ targetId: line });
 const place = v.looseObject({ source: v.looseObject({ path: v.string() }), line });
 
 export const REQUESTS: Readonly<Record<string, Row>> = {
-  initialize: row(anything, { handle: (): DebugProtocol.Capabilities => CAPABILITIES }),
+  initialize: row(client, {
+    handle: (session, { supportsInvalidatedEvent }): DebugProtocol.Capabilities => {
+      session.invalidates = supportsInvalidatedEvent;
+      return CAPABILITIES;
+    },
+  }),
   launch: row(launched, {
     handle: async (session, { program, stopOnEntry }) => session.launch(program, stopOnEntry),
     after: session => session.ready(),
@@ -59,6 +66,7 @@ export const REQUESTS: Readonly<Record<string, Row>> = {
   terminate: row(anything, { handle: () => undefined, after: session => session.end() }),
   disconnect: row(anything, { handle: () => undefined, after: session => session.shutdown() }),
   ...LOOKING,
+  ...CHANGING,
   ...BREAKPOINTS,
 };
 

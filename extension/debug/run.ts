@@ -1,13 +1,13 @@
 // One recorded run under the debugger: its moments, what was known at each, its breakpoints, and where it stands.
 import { relative, sep } from "node:path";
-import type { Trace } from "../../core/trace/trace.js";
+import type { Trace, TraceNode } from "../../core/trace/trace.js";
 import { Breaks } from "./breaks.js";
 import { type Landing, type Move, moved } from "./cursor.js";
-import { evaluate, read } from "./expression.js";
+import { evaluate, partOf, read } from "./expression.js";
 import { Moments } from "./moments.js";
 import { Past } from "./past.js";
 import { scopeAt } from "./scope.js";
-import type { Fetch } from "./tree.js";
+import type { Fetch, Part } from "./tree.js";
 import type { Value } from "./value.js";
 
 export class Run {
@@ -37,10 +37,10 @@ export class Run {
     return scopeAt(this.moments, this.past, this.at).names();
   }
 
-  /** The storage of the leaf that a variable holds, if it takes a gradient. */
-  leaf(name: string): number | undefined {
+  /** The leaf that a variable holds, if it takes a gradient. */
+  leaf(name: string): TraceNode | undefined {
     const node = this.past.named(name.replace(/\.grad$/, ""), this.at);
-    return node?.leaf && node.requiresGrad ? node.tensor : undefined;
+    return node?.leaf && node.requiresGrad ? node : undefined;
   }
 
   get empty(): boolean {
@@ -63,6 +63,14 @@ export class Run {
     for (const text of this.breaks.logged(-1, moment)) say(text);
     this.at = moment;
     return { moment, stop, edge: stop ? null : "end" };
+  }
+
+  /**
+   * What an expression shows of a tensor; null if it is none.
+   * @throws ExpressionError
+   */
+  part(text: string): Part | null {
+    return partOf(read(text), scopeAt(this.moments, this.past, this.at));
   }
 
   /** @throws ExpressionError */

@@ -130,7 +130,7 @@ function gradOf(here: Here, name: string, node: TraceNode): Item {
   if (value) return item(`${name}.grad`, value, here.fetch, `${name}.grad`);
   return text(`${name}.grad`, grad === null ? "null" : "not recorded", {
     evaluateName: `${name}.grad`,
-    tensor: node.tensor,
+    leaf: node,
   });
 }
 

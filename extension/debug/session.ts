@@ -1,21 +1,30 @@
 // The debug adapter: the protocol on one side, a recorded run on the other. Only `launch` and `restart` run the person's
 // program; every button afterwards moves through what was recorded. What each request does is a row of requests.ts.
 import {
+  BreakpointEvent,
   DebugSession,
   InitializedEvent,
+  InvalidatedEvent,
   OutputEvent,
   StoppedEvent,
   TerminatedEvent,
 } from "@vscode/debugadapter";
 import type { DebugProtocol } from "@vscode/debugprotocol";
+import { occurring } from "../../core/graph/occurrence.js";
 import { parse } from "../protocol/guard.js";
+import type { Substitution } from "../protocol/run.js";
+import { sameMoment } from "./again.js";
 import type { Stop } from "./breaks.js";
 import { THREAD } from "./capabilities.js";
 import type { Landing, Move } from "./cursor.js";
-import type { Host } from "./host.js";
+import type { Host, SetValues } from "./host.js";
+import { said } from "./requests/breakpoints.js";
 import { REQUESTS } from "./requests.js";
 import { Run } from "./run.js";
+import { recorded } from "./scope.js";
+import { missed, substitution, withOne } from "./setting.js";
 import { Shelf } from "./shelf.js";
+import { type Part, partItem } from "./tree.js";
 
 /** Said to the person instead of an answer. */
 export class Refusal extends Error {}
@@ -30,7 +39,14 @@ const EDGES = {
 export class Session extends DebugSession {
   readonly shelf = new Shelf();
   readonly #host: Host;
-  #run: Run | null = null;
+  #ran: { run: Run; id: number } | null = null;
+  /** Values set in this session: each new run has all. */
+  #set: readonly Substitution[] = [];
+  /** What to tell once a value was set. */
+  #settled: { met: boolean } | null = null;
+  #setting = false;
+  /** The client can be told that what it shows has changed. */
+  invalidates = false;
   #program = "";
   #stopOnEntry = false;
   #abort: AbortController | null = null;
@@ -45,12 +61,17 @@ export class Session extends DebugSession {
 
   /** @throws Refusal before a program was launched. */
   get run(): Run {
-    if (!this.#run) throw new Refusal("No program was launched yet.");
-    return this.#run;
+    if (!this.#ran) throw new Refusal("No program was launched yet.");
+    return this.#ran.run;
   }
 
   get started(): boolean {
-    return this.#run !== null;
+    return this.#ran !== null;
+  }
+
+  /** Whether the run it stands in is not the program as it is written. */
+  get changed(): boolean {
+    return this.#set.length > 0;
   }
 
   protected override dispatchRequest(request: DebugProtocol.Request): void {
@@ -85,23 +106,96 @@ export class Session extends DebugSession {
 
   /** Runs the program, afresh. */
   async launch(program: string, stopOnEntry: boolean): Promise<void> {
-    this.#abort?.abort();
-    const abort = new AbortController();
-    this.#abort = abort;
     [this.#program, this.#stopOnEntry] = [program, stopOnEntry];
-    const { trace, root, fetch } = await this.#host.run(program, abort.signal);
-    const run = new Run(trace, root, fetch);
-    if (run.empty)
-      throw new Refusal("The program computed nothing with tensors, so there is nothing to step through.");
-    this.#run = run;
+    this.#ran = await this.#execute(null);
+    this.#set = [];
     this.#edge = null;
-    if (trace.truncated)
-      this.say(`${trace.truncated.reason}: ${trace.truncated.dropped} records are not shown.\n`);
   }
 
   /** All breakpoints are set anew for another run: the client sends them again. */
   async restart(): Promise<void> {
+    const { length } = this.#set;
     await this.launch(this.#program, this.#stopOnEntry);
+    if (length > 0)
+      this.say(
+        `Restarted as the program is written: ${length} set value${length > 1 ? "s are" : " is"} gone.\n`,
+      );
+  }
+
+  /**
+   * Runs the program again with this part of a value set where it was made, and stands where it stood.
+   * @param text what it is to be: an expression over recorded values.
+   */
+  async set(part: Part, text: string): Promise<DebugProtocol.SetVariableResponse["body"]> {
+    const { run } = this;
+    if (this.#setting)
+      throw new Refusal("The program is being run again with a value that was set: wait for that.");
+    const next = substitution(run.moments.trace, part, run.evaluate(text));
+    const set = withOne(this.#set, next);
+    this.#setting = true;
+    try {
+      const again = await this.#execute({ of: this.#ran?.id ?? 0, substitutions: set });
+      if (this.#ran?.run !== run) throw new Refusal("The program was restarted meanwhile.");
+      this.#follow(again.run);
+      [this.#ran, this.#set] = [again, set];
+    } finally {
+      this.#setting = false;
+    }
+    return this.#told(part, next, text);
+  }
+
+  /** After a value was set: the client is told what has changed. */
+  settle(): void {
+    const { run } = this;
+    const settled = this.#settled;
+    this.#settled = null;
+    if (!settled?.met || !this.invalidates)
+      return this.#land(
+        { moment: run.at, stop: settled?.met ? this.hit : null, edge: this.#edge },
+        { reason: "goto" },
+      );
+    this.#host.stands(run.moments.seq(run.at));
+    this.sendEvent(new InvalidatedEvent(["stacks", "variables"], THREAD));
+  }
+
+  async #execute(set: SetValues | null): Promise<{ run: Run; id: number }> {
+    this.#abort?.abort();
+    const abort = new AbortController();
+    this.#abort = abort;
+    const { trace, root, fetch, id } = await this.#host.run(this.#program, set, abort.signal);
+    const run = new Run(trace, root, fetch);
+    if (run.empty)
+      throw new Refusal("The program computed nothing with tensors, so there is nothing to step through.");
+    if (trace.truncated)
+      this.say(`${trace.truncated.reason}: ${trace.truncated.dropped} records are not shown.\n`);
+    return { run, id };
+  }
+
+  /** Takes place and breakpoints over from the run that was stood in. */
+  #follow(next: Run): void {
+    const { run } = this;
+    const { moment, met } = sameMoment(run.moments, run.at, next.moments);
+    next.at = moment;
+    for (const each of next.breaks.follow(run.breaks))
+      this.sendEvent(new BreakpointEvent("changed", said(each)));
+    const last = next.moments.length - 1;
+    if ((this.#edge === "end" && moment < last) || (this.#edge === "start" && moment > 0)) this.#edge = null;
+    this.#settled = { met };
+    this.shelf.clear();
+  }
+
+  /** What was set, as the new run has it. */
+  #told(part: Part, { occurrence }: Substitution, text: string): DebugProtocol.SetVariableResponse["body"] {
+    const { moments, fetch } = this.run;
+    for (const sentence of missed(moments.trace, this.#set))
+      this.sendEvent(new OutputEvent(`${sentence}\n`, "important"));
+    const name = [part.of.name, ...part.at.map(i => `[${i}]`)].join("");
+    this.say(`${name} = ${text} (line ${occurrence.site.line}): the program was run again.\n`);
+    const node = occurring(moments.trace, occurrence);
+    const of = node && recorded(part.of.name, node, "value", node.value);
+    if (!of) return { value: text };
+    const { value, ...rest } = this.shelf.variable(partItem(name, { of, at: part.at }, fetch));
+    return { value, ...rest };
   }
 
   /** The client may set breakpoints now. */
@@ -127,7 +221,7 @@ export class Session extends DebugSession {
 
   /** Stands where the run's clock says, if that is another moment. The keyboard stays with the picture that led here. */
   seek(seq: number): void {
-    const moment = this.#run?.moments.until(seq) ?? -1;
+    const moment = this.#ran?.run.moments.until(seq) ?? -1;
     if (moment >= 0 && moment !== this.run.at)
       this.#land({ moment, stop: null, edge: null }, { reason: "goto", preserveFocusHint: true });
   }

@@ -1,6 +1,7 @@
 // For tests: a client of the protocol that writes down what it hears.
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import type { Trace } from "../../core/trace/trace.js";
+import type { SetValues } from "./host.js";
 import { Session } from "./session.js";
 
 type Body = Record<string, unknown>;
@@ -14,11 +15,18 @@ export class Client {
   readonly #answers = new Map<number, (response: DebugProtocol.Response) => void>();
   readonly #waiting: { event: string; done(event: DebugProtocol.Event): void }[] = [];
 
-  constructor(trace: Trace | Error, elements: (name: string) => ArrayLike<number> | string = () => "gone") {
+  /** @param again runs the program with values set. */
+  constructor(
+    trace: Trace | Error,
+    elements: (name: string) => ArrayLike<number> | string = () => "gone",
+    again: (set: SetValues) => Promise<Trace> = () => Promise.reject(new Error("it runs once only")),
+  ) {
+    let id = 0;
     this.session = new Session({
-      run: async () => {
+      run: async (_program, set) => {
         if (trace instanceof Error) throw trace;
-        return { trace, root: "/project", fetch: async of => elements(of.name) };
+        const found = set ? await again(set) : trace;
+        return { id: ++id, trace: found, root: "/project", fetch: async of => elements(of.name) };
       },
       stands: seq => this.stood.push(seq),
     });
@@ -104,9 +112,13 @@ export async function started(
   trace: Trace | Error,
   launch: object = { stopOnEntry: true },
   before?: (client: Client) => Promise<unknown>,
+  client = new Client(trace),
 ): Promise<{ client: Client; stopped: DebugProtocol.StoppedEvent["body"] }> {
-  const client = new Client(trace);
-  await client.request("initialize", { adapterID: "gradient-graph", pathFormat: "path" });
+  await client.request("initialize", {
+    adapterID: "gradient-graph",
+    pathFormat: "path",
+    supportsInvalidatedEvent: true,
+  });
   await client.request("launch", { program: "/project/a.js", ...launch });
   await client.event("initialized");
   await before?.(client);

@@ -1,5 +1,6 @@
 // What the Variables view shows: items that open, tensors that are read page by page.
 import { numel } from "../../core/graph/figures.js";
+import type { TraceNode } from "../../core/trace/trace.js";
 import { isRecorded, type Recorded, shown, type Value } from "./value.js";
 
 /** All elements of a recorded value, row-major; or why there are none. */
@@ -15,10 +16,15 @@ export interface Item {
   /** Children with names, and how many come by number. */
   open?: () => Item[];
   page?: { count: number; read(start: number, count: number): Promise<Item[]> };
-  /** The value can be replaced: of this tensor, from this flat element on; null: all of it. */
-  set?: { of: Recorded; element: number | null };
-  /** Storage whose .grad can be watched. */
-  tensor?: number;
+  /** What it shows of a tensor: by indices, none for all of it. */
+  part?: Part;
+  /** Whose .grad can be watched. */
+  leaf?: TraceNode;
+}
+
+export interface Part {
+  of: Recorded;
+  at: readonly number[];
 }
 
 export type Fetch = (of: Recorded) => Promise<Elements>;
@@ -33,7 +39,6 @@ export const text = (name: string, value: string, more: Partial<Item> = {}): Ite
 export function item(name: string, value: Value, fetch: Fetch, evaluateName = name): Item {
   if (!isRecorded(value)) return { name, value: shown(value), evaluateName };
   const { summary, shape } = value;
-  const settable = value.what === "value" && value.node !== null;
   return {
     name,
     value: shown(value),
@@ -50,9 +55,18 @@ export function item(name: string, value: Value, fetch: Fetch, evaluateName = na
         ...(summary.inf > 0 ? [text("∞", String(summary.inf))] : []),
       ] satisfies Item[],
     page: { count: shape[0] ?? 0, read: rows(value, [], fetch, evaluateName) },
-    ...(value.node?.leaf && value.node.requiresGrad ? { tensor: value.node.tensor } : {}),
-    ...(settable ? { set: { of: value, element: null } } : {}),
+    ...(value.node?.leaf && value.node.requiresGrad ? { leaf: value.node } : {}),
+    part: { of: value, at: [] },
   };
+}
+
+/** A part of a tensor under a name, as far as the trace tells. */
+export function partItem(name: string, { of, at }: Part, fetch: Fetch): Item {
+  if (at.length === 0) return item(name, of, fetch);
+  const rest = of.shape.slice(at.length);
+  const flat = at.reduce((sum, i, d) => sum * of.shape[d] + i, 0);
+  if (rest.length === 0) return text(name, String(of.summary.sample[flat] ?? "set"));
+  return { name, value: `[${rest.join(" × ")}]`, page: { count: rest[0], read: rows(of, at, fetch, name) } };
 }
 
 /** Elements of one dimension of a tensor: each opens into the next dimension's. */
@@ -67,14 +81,13 @@ function rows(of: Recorded, at: readonly number[], fetch: Fetch, evaluateName: s
     return Array.from({ length: end - start }, (_, k): Item => {
       const i = start + k;
       const name = `${evaluateName}[${i}]`;
+      const part = { of, at: [...at, i] };
       if (rest.length > 0) {
-        const page = { count: rest[0], read: rows(of, [...at, i], fetch, name) };
-        return { name: `[${i}]`, value: `[${rest.join(" × ")}]`, evaluateName: name, page };
+        const page = { count: rest[0], read: rows(of, part.at, fetch, name) };
+        return { name: `[${i}]`, value: `[${rest.join(" × ")}]`, evaluateName: name, page, part };
       }
-      const settable = of.what === "value" && of.node !== null;
       const value = of.dtype === "bool" ? String(all[base + i] !== 0) : String(all[base + i]);
-      const set = settable ? { set: { of, element: base + i } } : {};
-      return { name: `[${i}]`, value, evaluateName: name, ...set };
+      return { name: `[${i}]`, value, evaluateName: name, part };
     });
   };
 }

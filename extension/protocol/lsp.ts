@@ -2,6 +2,7 @@
 // the file that holds one. Lines and columns in `Site` are 1-based, those in `Place` 0-based as in the standard protocol.
 import * as v from "valibot";
 import { checkResultSchema, outsideSchema, runStateSchema } from "./panel.js";
+import { substitutionsSchema } from "./run.js";
 import { settingsSchema } from "./settings.js";
 import { newsEntries } from "./training.js";
 
@@ -31,7 +32,9 @@ export type Configure = v.InferOutput<typeof configureSchema>;
 
 /** Client → server, request: the person asked to run this file. `force` runs one that does not import the library. */
 export const run = "gradientGraph/run";
-export const runSchema = v.object({ uri, force: v.boolean() });
+/** `set`: as run `of` ran, but with these values; what it shows goes with `ordinary`, or with the next run without them. */
+const setSchema = v.object({ of: count, substitutions: substitutionsSchema });
+export const runSchema = v.object({ uri, force: v.boolean(), set: v.optional(setSchema) });
 export type RunParams = v.InferOutput<typeof runSchema>;
 /** Answers at once; the outcome comes as `state`. */
 export const runAnswerSchema = v.variant("kind", [
@@ -39,11 +42,16 @@ export const runAnswerSchema = v.variant("kind", [
   /** `reason` "noImport" may be forced; `message` says what to do. */
   v.object({
     kind: v.literal("refused"),
-    reason: v.picklist(["untrusted", "notAFile", "language", "noImport", "unreadable"]),
+    reason: v.picklist(["untrusted", "notAFile", "language", "noImport", "unreadable", "changed"]),
     message: text,
   }),
 ]);
 export type RunAnswer = v.InferOutput<typeof runAnswerSchema>;
+
+/** Client → server, notification: show what this entry showed before values of it were set. Nothing runs. */
+export const ordinary = "gradientGraph/ordinary";
+export const ordinarySchema = v.object({ uri });
+export type OrdinaryParams = v.InferOutput<typeof ordinarySchema>;
 
 /** Client → server, request: the programs that show this file. Nothing runs. */
 export const entries = "gradientGraph/entries";

@@ -83,6 +83,36 @@ export type Check = v.InferOutput<typeof checkSchema>;
 
 /** JSON has no NaN. */
 const figure = v.union([v.pipe(v.number(), v.finite()), v.picklist(["NaN", "Infinity", "-Infinity"])]);
+
+/** Which execution of an operation, as core/graph/occurrence.ts has it. */
+export const occurrenceSchema = v.object({
+  site: v.object({ file: text(8192), line: count, column: count }),
+  op: text(1000),
+  frame: v.nullable(
+    v.object({
+      kind: v.picklist(["function", "loop", "module"]),
+      name: text(10_000),
+      call: count,
+      iteration: v.nullable(count),
+    }),
+  ),
+  nth: count,
+});
+
+/** "Where this value is made, put these elements in their place": before anything uses it. */
+export const substitutionSchema = v.object({
+  occurrence: occurrenceSchema,
+  /** Of the whole value. One of another shape is left as it is. */
+  shape: v.pipe(v.array(count), v.maxLength(64)),
+  /** Elements in row-major order from this one on. */
+  from: count,
+  count,
+  /** One for each of them, or one for all. */
+  values: v.pipe(v.array(figure), v.minLength(1), v.maxLength(10_000)),
+});
+export type Substitution = v.InferOutput<typeof substitutionSchema>;
+/** Later ones have the last word. */
+export const substitutionsSchema = v.pipe(v.array(substitutionSchema), v.maxLength(1000));
 const compared = v.object({
   checked: count,
   of: count,
@@ -110,6 +140,7 @@ export const programSchema = v.object({
   stays: v.boolean(),
   /** A gradient to check: the run ends with the pass that has it. */
   check: v.nullable(checkSchema),
+  substitutions: substitutionsSchema,
   /** The original file, and the folder to run in. */
   entry: v.string(),
   root: v.string(),

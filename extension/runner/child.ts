@@ -3,16 +3,7 @@
 import Module from "node:module";
 import { pathToFileURL } from "node:url";
 import { MessageChannel, Worker } from "node:worker_threads";
-import {
-  memory,
-  type OpFacts,
-  type OpInfo,
-  register,
-  Tape,
-  type TapeOptions,
-  Tensor,
-  tape,
-} from "../../core/internal.js";
+import { memory, register, Tape, type TapeOptions, Tensor, tape } from "../../core/internal.js";
 import { WORDS } from "../instrument/vocabulary.js";
 import { parse } from "../protocol/guard.js";
 import { type Check, FRAME, type ProgramText, programSchema } from "../protocol/run.js";
@@ -21,11 +12,13 @@ import { commonJsOf, runCommonJs, serveRequire } from "./commonjs.js";
 import { Ending } from "./ending.js";
 import { linger } from "./linger.js";
 import { Live } from "./live.js";
+import { LiveTape } from "./livetape.js";
 import { used } from "./memory.js";
 import { Outlet } from "./outlet.js";
 import { exercise, rehearsal } from "./rehearse.js";
 import { runtime } from "./runtime.js";
 import { type Served, type Server, serve } from "./serve.js";
+import { SetTape } from "./settape.js";
 import { freshShared, WORD } from "./shared.js";
 import { type RunSite, readSites } from "./sites.js";
 import { TrainingTold } from "./training.js";
@@ -42,26 +35,6 @@ const watchdog = new Worker(new URL("./watchdog.js", import.meta.url), {
   execArgv: [],
 });
 asks.port1.unref();
-
-/** A tape that has the values kept, too. */
-class LiveTape extends Tape {
-  readonly #live: Live;
-
-  constructor(options: TapeOptions, live: Live) {
-    super(options);
-    this.#live = live;
-  }
-
-  override op(
-    info: OpInfo,
-    inputs: readonly (Tensor | number)[],
-    outputs: readonly Tensor[],
-    facts: OpFacts,
-  ): void {
-    super.op(info, inputs, outputs, facts);
-    for (let i = 0; i < outputs.length; i++) this.#live.keep(this.numberOf(outputs[i]), outputs[i]);
-  }
-}
 
 /** Before Node 22.15 the hooks live on a thread of their own, which takes a while to start. */
 function hookThread(): (served: Served) => void {
@@ -102,7 +75,8 @@ function checking(options: TapeOptions, check: Check): Tape {
   });
 }
 
-function record(sites: readonly RunSite[], live: Live | null, check: Check | null): Tape {
+function record(sites: readonly RunSite[], live: Live | null, program: ProgramText): Tape {
+  const { check, substitutions } = program;
   const options: TapeOptions = {
     header: shared.words,
     newChunk(index, bytes) {
@@ -122,7 +96,9 @@ function record(sites: readonly RunSite[], live: Live | null, check: Check | nul
     sites,
   };
   const plain = () => (live ? new LiveTape(options, live) : new Tape(options));
-  const recorder = check ? checking(options, check) : plain();
+  const usual = () =>
+    substitutions.length > 0 ? new SetTape(options, live, { sites, substitutions }) : plain();
+  const recorder = check ? checking(options, check) : usual();
   tape.recorder = recorder;
   return recorder;
 }
@@ -196,7 +172,7 @@ function run(program: ProgramText): void {
   watchdog.unref();
   const sites = readSites(program.sites);
   const live = program.stays ? new Live(program.memoryMb) : null;
-  const recorder = record(sites, live, program.check);
+  const recorder = record(sites, live, program);
   let started = false;
   const state = { sites, entries: sites.map(() => 0), register };
   const variables = new Variables(sites, recorder);

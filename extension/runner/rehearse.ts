@@ -47,6 +47,7 @@ export function rehearsal(): ProgramText {
     memoryMb: 1,
     stays: true,
     check: null,
+    substitutions: [],
     entry: urlOf(0),
     root: "",
     modules,

@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import * as esbuild from "esbuild";
 import type { Training } from "../../core/trace/steps.js";
 import type { Site, Trace, TraceError } from "../../core/trace/trace.js";
-import type { Check, Checked, End } from "../protocol/run.js";
+import type { Check, Checked, End, Substitution } from "../protocol/run.js";
 import { OUTPUT_LIMIT, Output } from "./output.js";
 import { seatBelt } from "./permission.js";
 import { type Make, RunProcess, sameMake } from "./process.js";
@@ -32,6 +32,8 @@ export interface RunRequest {
   stays?: boolean;
   /** A gradient to check. The run ends with the pass that has it. */
   check?: Check;
+  /** Values that others take the place of where they are made. */
+  substitutions?: readonly Substitution[];
   /** Characters of each output stream that are passed on. */
   outputLimit?: number;
   onOutput?(stream: "stdout" | "stderr", text: string): void;
@@ -272,22 +274,21 @@ async function makeOf({ node, restrict, memoryMb }: Wanted, dist: string): Promi
   return { node, dist, seatBelt: restrict ? await seatBelt(node) : [], heapMb: heapFor(memoryMb) };
 }
 
-function textOf({ entry, root, modules, answers, sites }: Program, { stays = false, check = null }: Asked) {
+function textOf({ entry, root, modules, answers, sites }: Program, asked: Asked) {
+  const { stays = false, check = null, substitutions = [] } = asked;
   return {
     entry,
     root,
     stays,
     check,
+    substitutions: [...substitutions],
     modules: [...modules],
     answers: [...answers],
     sites: writeSites(sites),
   };
 }
 
-interface Asked {
-  stays?: boolean;
-  check?: Check | null;
-}
+type Asked = Pick<RunRequest, "stays" | "check" | "substitutions">;
 
 function unreadable({ trouble, texts }: Unreadable, ms: number): Settled {
   return {

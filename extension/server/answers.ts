@@ -4,6 +4,7 @@ import { basename, join, sep } from "node:path";
 import type { CodeLens, Command, Hover, InlayHint } from "vscode-languageserver/node";
 import { importsLibrary, isProgram } from "../protocol/files.js";
 import type * as lsp from "../protocol/lsp.js";
+import { textOf } from "../runner/text.js";
 import { entriesOf, isEntry } from "./entries.js";
 import { functionLenses } from "./functionlens.js";
 import { hints } from "./hints.js";
@@ -19,7 +20,10 @@ import type { Session } from "./session.js";
 import { stepLenses } from "./steplens.js";
 
 /** Nothing runs before this says "started". */
-export async function answerRun(session: Session, { uri, force }: lsp.RunParams): Promise<lsp.RunAnswer> {
+export async function answerRun(
+  session: Session,
+  { uri, force, set }: lsp.RunParams,
+): Promise<lsp.RunAnswer> {
   const path = pathOf(uri);
   if (!session.settings().trusted)
     return refuse("untrusted", "Showing the graph runs your program, so it needs a folder that you trust.");
@@ -38,7 +42,29 @@ export async function answerRun(session: Session, { uri, force }: lsp.RunParams)
       "noImport",
       `${name} does not import gradient-graph. Add: import { tensor } from "gradient-graph"`,
     );
-  return { kind: "started", run: session.runs.ask(uri, path) };
+  const changed = set && changedSince(session, path, set.of);
+  if (changed) return refuse("changed", changed);
+  return { kind: "started", run: session.runs.ask(uri, path, set?.substitutions) };
+}
+
+/** Values are set in the program that ran: a sentence if it is another by now. */
+function changedSince(session: Session, path: string, run: number): string | null {
+  const result = session.runs.get(path)?.result;
+  if (result?.file.run !== run) return "The program was run again since: restart the debugger to set values.";
+  for (const [file, text] of result.texts) {
+    const now = session.text(file) ?? readable(file);
+    if (now !== text)
+      return `${basename(file)} was changed since it ran: restart the debugger to set values, or undo the change.`;
+  }
+  return null;
+}
+
+function readable(file: string): string | null {
+  try {
+    return textOf(file);
+  } catch {
+    return null; // gone, or no text any more
+  }
 }
 
 /** Which programs show this file: one that was shown and has it comes before a search. */

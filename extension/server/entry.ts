@@ -17,6 +17,8 @@ export class Entry {
   result: Result | null = null;
   /** What the newest run that ended said, and where: for the editor's problems. */
   trouble: Trouble | null = null;
+  /** What was shown before values were set in the debugger; null: the result is of the program as it is written. */
+  ordinary: Pick<Entry, "result" | "trouble" | "state"> | null = null;
   stale = false;
   /** One of its files was edited since the newest run began. */
   edited = false;
@@ -34,6 +36,12 @@ export class Entry {
     this.uri = uri;
     this.path = path;
     this.files = [path];
+  }
+
+  /** A run with other values comes next. */
+  keepOrdinary(): void {
+    const { result, trouble, state } = this;
+    this.ordinary ??= { result, trouble, state: state.kind === "running" ? { kind: "idle" } : state };
   }
 
   /** Ends what runs or waits to run. */

@@ -100,6 +100,9 @@ export function serve(connection: Connection, engine: (dist: string) => Engine):
   connection.onNotification(lsp.stop, (raw: unknown) =>
     now().runs.stop(checked(lsp.stopSchema, raw, lsp.stop).uri),
   );
+  connection.onNotification(lsp.ordinary, (raw: unknown) =>
+    now().runs.ordinary(checked(lsp.ordinarySchema, raw, lsp.ordinary).uri),
+  );
   connection.onNotification(lsp.panel, (raw: unknown) =>
     now().runs.shows(checked(lsp.panelSchema, raw, lsp.panel).uri, now().isOpen),
   );

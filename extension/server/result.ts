@@ -31,6 +31,11 @@ export class Result {
     this.numbers = numbers;
   }
 
+  /** The same under another number, in another file. */
+  renewed(file: TraceFile): Result {
+    return new Result(this.trace, file, this.texts, this.values, this.numbers);
+  }
+
   has(path: string): boolean {
     return this.file.files.includes(path);
   }

@@ -288,3 +288,71 @@ test("a runtime that will not do is told as a failure", async () => {
     site: null,
   });
 });
+
+const set = [
+  {
+    occurrence: { site: { file: "detach.ts", line: 3, column: 11 }, op: "arange", frame: null, nth: 0 },
+    shape: [4],
+    from: 0,
+    count: 4,
+    values: [1],
+  },
+];
+
+test("a run with values set stands in for the program's own, whatever comes of it", async () => {
+  const { runs, calls, show, entry } = window();
+  await show();
+  await calls[0].end({});
+  const own = entry().result;
+  runs.ask(uri, path, set);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(calls.map(({ request }) => request.substitutions)).toEqual([[], set]);
+  await calls[1].end({ status: "threw", error: { name: "Error", message: "no", site, stack: "" } });
+  expect(entry().trouble?.message).toBe("no");
+  runs.ordinary(uri);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(entry().trouble).toBe(null);
+  expect(entry().state).toEqual({ kind: "done", ms: 12 });
+  expect(entry().result?.trace).toBe(own?.trace);
+  expect(entry().result?.file).toMatchObject({ run: 3, path: "/tmp/3.trace" });
+  runs.ordinary(uri);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(entry().run).toBe(3);
+});
+
+test("an edit's run is the program's own: what values were set is over", async () => {
+  const { runs, calls, show, entry, edit } = window();
+  await show();
+  await calls[0].end({});
+  runs.ask(uri, path, set);
+  await vi.advanceTimersByTimeAsync(0);
+  await calls[1].end({});
+  await edit(`${text}// a`, 1000);
+  expect(calls[2].request.substitutions).toEqual([]);
+  await calls[2].end({});
+  const { run, result } = entry();
+  runs.ordinary(uri);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(entry().run).toBe(run);
+  expect(entry().result).toBe(result);
+});
+
+test("an edit that cannot be read keeps the program's own result, and its own complaint", async () => {
+  const { runs, calls, show, entry, edit } = window();
+  await show();
+  await calls[0].end({});
+  runs.ask(uri, path, set);
+  await vi.advanceTimersByTimeAsync(0);
+  await calls[1].end({});
+  await edit(`${text}// a`, 1000);
+  await calls[2].end({
+    status: "unreadable",
+    trace: null,
+    error: { name: "Error", message: "half", site, stack: "" },
+  });
+  runs.ordinary(uri);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(entry().trouble?.message).toBe("half");
+  expect(entry().state.kind).toBe("failed");
+  expect(entry().result?.trace).toBe(trace);
+});

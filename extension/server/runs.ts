@@ -3,6 +3,7 @@
 import { levelled } from "../../core/insight/findings/findings.js";
 import { encodeTrace } from "../../core/trace/codec.js";
 import type { Training } from "../../core/trace/steps.js";
+import type { Substitution } from "../protocol/run.js";
 import type { Settings } from "../protocol/settings.js";
 import { rootOf, shownPath } from "../runner/paths.js";
 import type { RunOutcome, RunRequest } from "../runner/runner.js";
@@ -68,11 +69,17 @@ export class Runs {
   }
 
   /** A person asks: runs at once. Gives the number of the run. */
-  ask(uri: string, path: string): number {
+  ask(uri: string, path: string, set: readonly Substitution[] = []): number {
     const entry = this.#entries.get(path) ?? new Entry(uri, path);
     this.#entries.set(path, entry);
-    void this.#start(entry, true);
+    void this.#start(entry, true, set);
     return entry.run;
+  }
+
+  /** Shows again what was shown before values of this entry were set; ends a run that sets more. */
+  ordinary(uri: string): void {
+    const entry = this.all().find(each => each.uri === uri);
+    if (entry?.ordinary) void this.#ordinary(entry, entry.ordinary);
   }
 
   /** The text of this file has changed, in the editor or on disk. */
@@ -113,6 +120,7 @@ export class Runs {
       entry.halt();
       entry.run = ++this.#count; // what still arrives is too late
       entry.result?.values?.close();
+      entry.ordinary?.result?.values?.close();
       this.#entries.delete(entry.path);
       this.#ground.forgotten(entry);
     }
@@ -124,6 +132,22 @@ export class Runs {
       entry.run = ++this.#count; // nobody listens any more
     }
     this.#entries.clear();
+  }
+
+  async #ordinary(entry: Entry, { result, trouble, state }: NonNullable<Entry["ordinary"]>): Promise<void> {
+    entry.halt();
+    const run = ++this.#count;
+    entry.run = run;
+    if (result) {
+      // Its file may have made room for later ones.
+      const path = await this.#ground.keep(entry.path, run, encodeTrace(result.trace));
+      if (entry.run !== run) return;
+      if (entry.result !== result) entry.result?.values?.close();
+      entry.result = result.renewed({ ...result.file, path, run });
+    }
+    entry.ordinary = null;
+    entry.trouble = trouble;
+    this.#end(entry, state);
   }
 
   /** Says so at once; the run's own end then brings its line and its part of the graph. */
@@ -148,8 +172,9 @@ export class Runs {
     entry.timer = setTimeout(() => void this.#start(entry, false), pause);
   }
 
-  async #start(entry: Entry, asked: boolean): Promise<void> {
+  async #start(entry: Entry, asked: boolean, set: readonly Substitution[] = []): Promise<void> {
     entry.halt();
+    if (set.length > 0) entry.keepOrdinary();
     const controller = new AbortController();
     Object.assign(entry, {
       run: ++this.#count,
@@ -164,8 +189,9 @@ export class Runs {
     this.#ground.changed(entry);
     try {
       entry.runtime = await this.#ground.runtime();
-      const outcome = await this.#ground.execute(this.#request(entry, texts, controller.signal));
-      if (entry.run === run) await this.#finish(entry, outcome, { run, version });
+      const request = { ...this.#request(entry, texts, controller.signal), substitutions: set };
+      const outcome = await this.#ground.execute(request);
+      if (entry.run === run) await this.#finish(entry, outcome, { run, version, set: set.length > 0 });
       if (entry.result?.values !== outcome.values) outcome.values?.close();
     } catch (error) {
       if (entry.run !== run) return;
@@ -203,13 +229,19 @@ export class Runs {
       for (const warning of warnings) this.#ground.log(`${entry.path}: ${warning}`);
     });
     if (result) {
-      entry.result?.values?.close();
+      if (entry.result !== entry.ordinary?.result) entry.result?.values?.close();
       entry.result = result;
+      if (!ran.set) {
+        entry.ordinary?.result?.values?.close();
+        entry.ordinary = null;
+      }
     }
     entry.lastMs = outcome.ms;
     entry.files = [...new Set([entry.path, ...outcome.texts.keys()])];
     entry.trouble = troubleOf(outcome, root);
-    this.#end(entry, describe(outcome));
+    const state = describe(outcome);
+    if (!ran.set && entry.ordinary) Object.assign(entry.ordinary, { trouble: entry.trouble, state });
+    this.#end(entry, state);
   }
 
   #end(entry: Entry, state: Entry["state"]): void {
@@ -238,4 +270,6 @@ export class Runs {
 interface Ran {
   run: number;
   version: number;
+  /** Values were set: it is not the program as it is written. */
+  set: boolean;
 }

@@ -1,6 +1,8 @@
 // Requests that set breakpoints of all kinds, or say where one may stand.
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import * as v from "valibot";
+import { type Occurrence, occurrenceOf } from "../../../core/graph/occurrence.js";
+import { occurrenceSchema } from "../../protocol/run.js";
 import type { Placed } from "../breaks.js";
 import { type Row, row } from "./row.js";
 
@@ -15,12 +17,21 @@ const list = <S extends v.GenericSchema>(each: S) =>
   v.optional(v.pipe(v.array(each), v.maxLength(10_000)), []);
 const filter = v.looseObject({ filterId: v.string(), condition: v.optional(v.string()) });
 
-const said = ({ id, hits }: Placed, line?: number): DebugProtocol.Breakpoint => ({
+export const said = ({ id, hits }: Placed, line?: number): DebugProtocol.Breakpoint => ({
   id,
   verified: hits.problem === null,
   ...(hits.problem === null ? {} : { message: hits.problem, reason: "failed" }),
   ...(line === undefined ? {} : { line }),
 });
+
+/** Null: we wrote no such id. */
+function leafOf(dataId: string): Occurrence | null {
+  try {
+    return v.parse(occurrenceSchema, JSON.parse(dataId));
+  } catch {
+    return null;
+  }
+}
 
 export const BREAKPOINTS: Readonly<Record<string, Row>> = {
   setBreakpoints: row(v.looseObject({ source, breakpoints: list(v.looseObject({ line, ...wish })) }), {
@@ -43,11 +54,12 @@ export const BREAKPOINTS: Readonly<Record<string, Row>> = {
       { run, shelf },
       { variablesReference, name },
     ): DebugProtocol.DataBreakpointInfoResponse["body"] => {
-      const found = variablesReference ? shelf.find(variablesReference, name)?.tensor : run.leaf(name);
-      if (found === undefined)
+      const found = variablesReference ? shelf.find(variablesReference, name)?.leaf : run.leaf(name);
+      const leaf = found && occurrenceOf(run.moments.trace, found);
+      if (!leaf)
         return { dataId: null, description: "Only the gradient of a leaf that requires one can be watched." };
       return {
-        dataId: String(found),
+        dataId: JSON.stringify(leaf),
         description: `${name.replace(/\.grad$/, "")}.grad`,
         accessTypes: ["write"],
       };
@@ -58,7 +70,7 @@ export const BREAKPOINTS: Readonly<Record<string, Row>> = {
     {
       handle: ({ run }, { breakpoints }) => ({
         breakpoints: run.breaks
-          .data(breakpoints.map(({ dataId, ...rest }) => ({ ...rest, tensor: Number(dataId) })))
+          .data(breakpoints.map(({ dataId, ...rest }) => ({ ...rest, leaf: leafOf(dataId) })))
           .map(each => said(each)),
       }),
     },
