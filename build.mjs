@@ -109,6 +109,8 @@ const readable = {
   lineLimit: 160,
 };
 
+const STATE = /^core\/(tape\/(register|recorder|tape)|tensor|modes|hooks|autograd|ops)\b/;
+
 /** One row an output folder. `refuse`: folders of core whose second copy would split the library's state. */
 const BUNDLES = [
   {
@@ -144,7 +146,21 @@ const BUNDLES = [
     outdir: "dist/runner",
     format: "esm",
     plugins: [oneLibrary],
-    refuse: /^core\/(tape\/(register|recorder|tape)|tensor|modes|hooks|autograd|ops)\b/,
+    refuse: STATE,
+    ...node,
+  },
+  {
+    entryPoints: {
+      preload: "extension/record/preload.ts",
+      recording: "extension/record/recording.ts",
+      writer: "extension/record/writer.ts",
+    },
+    outdir: "dist/record",
+    format: "esm",
+    splitting: true, // whoever asks for both entries gets one recorder
+    chunkNames: "chunk-[hash]",
+    plugins: [oneLibrary],
+    refuse: STATE,
     ...node,
   },
   {
@@ -188,9 +204,10 @@ async function bundle({ refuse, ...options }) {
 
 /** Shared chunks are named after their content: those of earlier builds go, but only when nothing starts on them now. */
 function removeChunks(outputs) {
-  for (const file of readdirSync(join(root, "dist/core")))
-    if (file.startsWith("chunk-") && !outputs.includes(`dist/core/${file}`))
-      rmSync(join(root, "dist/core", file));
+  for (const folder of ["dist/core", "dist/record"])
+    for (const file of readdirSync(join(root, folder)))
+      if (file.startsWith("chunk-") && !outputs.includes(`${folder}/${file}`))
+        rmSync(join(root, folder, file));
 }
 
 /** The webview's style sheets are imported where they apply; esbuild names their sum after the script. */
@@ -213,6 +230,12 @@ function copyDrawing() {
     copyFileSync(join(modules, "dejavu-fonts-ttf", name), join(root, "dist/cli/fonts", basename(name)));
 }
 
+/** The types of an entry that is no part of core are written by hand: they say only what is promised. */
+function copyTypes() {
+  copyFileSync(join(root, "extension/record/public.d.ts"), join(root, "dist/record/recording.d.ts"));
+  writeFileSync(join(root, "dist/record/preload.d.ts"), "export {};\n");
+}
+
 /** tsc trusts its build info even when dist/ was deleted. */
 function emitTypes() {
   if (!existsSync(join(root, "dist/core/index.d.ts")))
@@ -230,6 +253,7 @@ async function main() {
   removeChunks(outputs);
   renameStyle();
   copyDrawing();
+  copyTypes();
   emitTypes();
   const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   writeFileSync(join(root, "dist/.built"), `${version} ${production ? "production" : "development"}\n`);

@@ -44,7 +44,7 @@ import type {
 } from "./trace.js"; // prettier-ignore
 
 /** Words in each of the chunks that a trace is built of. */
-export { chunkWords } from "../tape/log.js";
+export { chunkWords, committed } from "../tape/log.js";
 /** What a ring holds, for whoever hands a tape over. */
 export { recent } from "../tape/ring.js";
 

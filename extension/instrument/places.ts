@@ -20,6 +20,13 @@ export class Places {
     return { file: this.#file, line: from[0], column: from[1], endLine: to[0], endColumn: to[1] };
   }
 
+  /** The offset of a place; past the end of its line, or of the text, that end. */
+  offset(line: number, column: number): number {
+    const start = this.#starts[line - 1] ?? Number.POSITIVE_INFINITY;
+    const mark = line === 1 ? this.#mark : 0;
+    return Math.min(start + column - 1 + mark, (this.#starts[line] ?? Number.POSITIVE_INFINITY) - 1);
+  }
+
   #place(offset: number): [line: number, column: number] {
     let low = 0;
     let high = this.#starts.length - 1;

@@ -2,6 +2,7 @@
 // does not hang together is given up, and said so, before anybody relies on it.
 import { findings } from "../../core/insight/findings/findings.js";
 import { buildTrace } from "../../core/trace/build.js";
+import type { SiteEntry } from "../../core/trace/site.js";
 import type { Finding, Trace, TraceError } from "../../core/trace/trace.js";
 import { dropSingleCallbacks } from "./callbacks.js";
 import { shownPath } from "./paths.js";
@@ -10,14 +11,17 @@ import type { Words } from "./words.js";
 
 /** What arrived of a tape: all that it kept, and what it held of the last. */
 export interface Arrived {
-  readonly words: Words;
-  readonly recent: Words;
+  readonly words: Pick<Words, "chunks" | "count">;
+  readonly recent: Pick<Words, "chunks" | "count">;
 }
+
+/** Of a program, what its trace says. */
+export type Traced = Pick<Program, "root" | "entry"> & { readonly sites: readonly SiteEntry[] };
 
 /** @param numbers is given the number on the tape of every node of the trace. */
 export function traceOf(
   { words, recent }: Arrived,
-  program: Program,
+  program: Traced,
   error: TraceError | null,
   numbers: number[] = [],
 ): Trace {

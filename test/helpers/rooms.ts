@@ -53,6 +53,10 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     [...ANSWERS, "extension/protocol"],
     ["node:", "@vscode/debugadapter", "@vscode/debugprotocol", "jsep", "valibot"],
   ),
+  "extension/record": room(
+    ["core", ...ANSWERS, "extension/runner", "extension/instrument"],
+    ["node:", "@babel/types"],
+  ),
   "extension/cli": room(
     ["core", ...ANSWERS, "extension/runner", "webview/export"],
     ["node:", "@resvg/resvg-wasm"],

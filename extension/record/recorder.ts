@@ -1,0 +1,251 @@
+// Puts a tape in force for each chosen step of a training, from the end of the step before until an optimizer has moved,
+// and hands it to the writer. In all other steps no recorder is there and nothing is measured.
+import { openSync } from "node:fs";
+import { basename, extname, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { isMainThread, threadId, Worker } from "node:worker_threads";
+import { type Tensor, Training, tape } from "../../core/internal.js";
+import type { TrainingWatch } from "../../core/tape/recorder.js";
+import type { TrainingRow } from "../../core/tape/training.js";
+import { committed } from "../../core/trace/build.js";
+import type { RecordingEnd } from "../../core/trace/recording/recording.js";
+import { rootOf, shownPath } from "../runner/paths.js";
+import type { Options } from "./options.js";
+import { Places } from "./places.js";
+import { say } from "./say.js";
+import { type Origins, StepTape } from "./steptape.js";
+import { type Moved, type Thrown, type ToWriter, WORD, type WriterData } from "./wire.js";
+
+/** This file is in dist/record; the library lies beside it. */
+const own = [new URL("../core/", import.meta.url), new URL("./", import.meta.url)].flatMap(({ href }) => [
+  href,
+  fileURLToPath(href),
+]);
+
+/** Steps that may wait for the writer. */
+const WAITING = 4;
+/** Milliseconds that the program waits for the writer at most. */
+const PATIENCE = 20_000;
+
+interface Current {
+  readonly tape: StepTape;
+  readonly header: Int32Array;
+  readonly chunks: SharedArrayBuffer[];
+  ring: SharedArrayBuffer | null;
+}
+
+export class Recorder implements TrainingWatch {
+  /** Absolute path, as soon as there is a file. */
+  file: string | null = null;
+  readonly #options: Options;
+  readonly #entry: string;
+  readonly #root: string;
+  readonly #training: Training;
+  readonly #places = new Places(own);
+  readonly #origins: Origins = new WeakMap();
+  readonly #words = new Int32Array(new SharedArrayBuffer(8));
+  readonly #writer: Worker;
+  #current: Current | null = null;
+  #row: TrainingRow | null = null;
+  #sent = 0;
+  #placed = 0;
+  /** A backward pass has begun since the last step. */
+  #within = false;
+  #ended = false;
+
+  constructor(options: Options, program: string | undefined) {
+    this.#options = options;
+    this.#entry = program ?? resolve("run");
+    this.#root = rootOf(this.#entry);
+    this.#training = new Training({
+      wanted: step => !this.#ended && options.steps.has(step),
+      row: row => {
+        this.#row = row;
+      },
+    });
+    const workerData: WriterData = {
+      gradientGraphWriter: true,
+      words: this.#words.buffer as SharedArrayBuffer, // made so above
+      root: this.#root,
+      entry: this.#entry,
+      own,
+      bytes: options.bytes,
+    };
+    this.#writer = new Worker(new URL("./writer.js", import.meta.url), { workerData, execArgv: [] });
+    this.#writer.unref();
+    this.#writer.on("error", error => this.#fail(error));
+    tape.training = this;
+    this.#begin(0);
+  }
+
+  backward(roots: readonly Tensor[]): void {
+    this.#within = true;
+    this.#guard(() => this.#training.backward(roots));
+  }
+
+  stepping(optimizer: object, parameters: readonly Tensor[]): void {
+    this.#guard(() => {
+      this.#training.stepping(optimizer, parameters);
+      this.#current?.tape.hold(this.stepping);
+    });
+  }
+
+  stepped(optimizer: object, parameters: readonly Tensor[]): void {
+    this.#guard(() => {
+      const step = this.#training.steps;
+      this.#training.stepped(optimizer, parameters);
+      this.#current?.tape.release();
+      this.#hand(step, true, null);
+      this.#within = false;
+      this.#row = null;
+      this.#begin(step + 1);
+    });
+  }
+
+  /** Writes what there is of a step that the program ended in, and the end; returns when it is in the file. */
+  finish(reason: RecordingEnd["reason"], error: Thrown | null): void {
+    if (this.#ended) return;
+    this.#guard(() => {
+      const step = this.#training.steps;
+      // What follows the last step is no step; without an optimizer the whole program is one.
+      if (error !== null || this.#within || step === 0) this.#hand(step, false, error);
+      const message = error ? `The program ended in step ${step}: ${error.message || error.name}.` : "";
+      if (this.file !== null) this.#send({ kind: "end", end: { reason, message } });
+    });
+    this.#close();
+    this.#await(0);
+  }
+
+  #begin(step: number): void {
+    this.#current = null;
+    tape.recorder = null;
+    if (this.#ended || !this.#options.steps.has(step)) return;
+    if (Atomics.load(this.#words, WORD.closed) === 1) return this.#close();
+    const header = new Int32Array(new SharedArrayBuffer(8));
+    const chunks: SharedArrayBuffer[] = [];
+    const options = {
+      header,
+      timed: true,
+      newChunk: (index: number, bytes: number) => {
+        if (this.file === null && index === 0) this.#guard(() => this.#open());
+        chunks[index] = new SharedArrayBuffer(bytes);
+        return chunks[index];
+      },
+      newRing: (bytes: number) => {
+        current.ring = new SharedArrayBuffer(bytes);
+        return current.ring;
+      },
+    };
+    const recorder = new StepTape(options, this.#places, this.#origins, error => this.#fail(error));
+    const current: Current = { tape: recorder, header, chunks, ring: null };
+    this.#current = current;
+    tape.recorder = recorder;
+  }
+
+  /** The tape in force goes to the writer. */
+  #hand(step: number, over: boolean, error: Thrown | null): void {
+    const current = this.#current;
+    if (current === null || (current.chunks.length === 0 && error === null)) return;
+    tape.recorder = null;
+    this.#current = null;
+    current.tape.finish();
+    if (this.file === null) this.#open();
+    const { chunks, ring } = current;
+    const { given, unplaced } = current.tape;
+    const places = this.#places.table.slice(this.#placed);
+    this.#placed = this.#places.table.length;
+    const moved = this.#row === null ? [] : this.#moved(this.#row);
+    const loss = this.#row?.loss ?? null;
+    const words = committed(current.header);
+    this.#send({
+      kind: "step",
+      step,
+      over,
+      loss,
+      moved,
+      chunks,
+      words,
+      ring,
+      places,
+      given,
+      unplaced,
+      error,
+    });
+    this.#await(WAITING);
+  }
+
+  #moved({ parameters, norms }: TrainingRow): Moved[] {
+    return parameters.map((p, i) => ({
+      name: p.extra?.name ?? null,
+      origins: this.#origins.get(p) ?? [],
+      ...norms[i],
+    }));
+  }
+
+  /** A file of that name is never written over. */
+  #open(): void {
+    const { file, steps } = this.#options;
+    const asked = resolve(file ?? `${basename(this.#entry, extname(this.#entry))}.ggtrace`);
+    const bare = asked.slice(0, asked.length - extname(asked).length);
+    const ours = `${bare}-${process.pid}`;
+    const names = [asked, `${ours}${extname(asked)}`, `${ours}-${threadId}${extname(asked)}`];
+    const [path, fd] = create(isMainThread ? names : names.slice(1));
+    this.file = path;
+    const head = { file: shownPath(this.#root, this.#entry), began: Date.now(), steps: steps.words };
+    this.#send({ kind: "open", fd, path, head });
+    say(`recording steps ${steps.words} to ${path}`);
+  }
+
+  #send(message: ToWriter): void {
+    this.#sent++;
+    this.#writer.postMessage(message);
+  }
+
+  /** Until at most so many messages wait. */
+  #await(waiting: number): void {
+    const until = Date.now() + PATIENCE;
+    for (;;) {
+      const done = Atomics.load(this.#words, WORD.done);
+      if (this.#sent - done <= waiting) return;
+      const left = until - Date.now();
+      if (left <= 0) return say(`the recording is not all written after ${PATIENCE / 1000} seconds`);
+      Atomics.wait(this.#words, WORD.done, done, left);
+    }
+  }
+
+  /** Nothing of ours may end the program that is recorded. */
+  #guard(action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #fail(error: unknown): void {
+    if (this.#ended) return;
+    const why = error instanceof Error ? error.message : String(error);
+    say(`recording has ended, the program goes on: ${why}`);
+    this.#close();
+  }
+
+  #close(): void {
+    this.#ended = true;
+    this.#current = null;
+    if (tape.recorder instanceof StepTape) tape.recorder = null;
+    if (tape.training === this) tape.training = null;
+  }
+}
+
+function create(names: readonly string[]): [path: string, fd: number] {
+  let taken: unknown;
+  for (const name of names) {
+    try {
+      return [name, openSync(name, "wx")];
+    } catch (error) {
+      if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+      taken = error;
+    }
+  }
+  throw taken;
+}
