@@ -1,7 +1,9 @@
 // One recording of this process at a time, and the ways in which the program may end meanwhile.
+import { tape } from "../../core/internal.js";
 import { describe } from "../runner/ending.js";
 import { type Options, RecordOptionError } from "./options.js";
 import { Recorder } from "./recorder.js";
+import { say } from "./say.js";
 import type { Thrown } from "./wire.js";
 
 const state: { now: Recorder | null; watching: boolean; error: Thrown | null } = {
@@ -10,12 +12,19 @@ const state: { now: Recorder | null; watching: boolean; error: Thrown | null } =
   error: null,
 };
 
-/** @throws RecordOptionError if one goes on */
-export function begin(options: Options): Recorder {
+/**
+ * Null: somebody else records this program, such as an editor that shows it, and is left alone.
+ * @throws RecordOptionError if one goes on
+ */
+export function begin(options: Options): Recorder | null {
   if (state.now)
     throw new RecordOptionError(
       "record: a recording goes on already; stop() it first, or leave out --import",
     );
+  if (tape.recorder !== null) {
+    say("no recording: this program is recorded by another already");
+    return null;
+  }
   watch();
   state.now = new Recorder(options, process.argv[1]);
   return state.now;

@@ -10,8 +10,10 @@ export function record(options: RecordingOptions = {}): Recording {
   const recorder = begin(optionsOf(options));
   return {
     get file() {
-      return recorder.file;
+      return recorder?.file ?? null;
     },
-    stop: () => stop(recorder),
+    stop() {
+      if (recorder) stop(recorder);
+    },
   };
 }

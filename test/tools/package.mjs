@@ -36,7 +36,10 @@ const VSIX = {
   ],
   modules: ["esbuild/package.json", "esbuild/LICENSE.md", "esbuild/lib/main.js", `@esbuild/${platform}`],
 };
-const LIBRARY = { files: [...PAPERS, "dist/core", "dist/runner", "dist/cli", "dist/webview"], modules: [] };
+const LIBRARY = {
+  files: [...PAPERS, "dist/core", "dist/runner", "dist/record", "dist/cli", "dist/webview"],
+  modules: [],
+};
 /** Fields of package.json that mean something to whoever installs it. */
 const COMMON = ["name", "version", "description", "license", "keywords", "type", "exports"];
 const EXTENSION = [

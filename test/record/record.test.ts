@@ -1,0 +1,374 @@
+// Record mode, on real programs in processes of their own: nothing of the program changes, and whatever becomes of it, what
+// it has written can be read.
+import { spawn } from "node:child_process";
+import { mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { decodeTrace } from "../../core/trace/codec.js";
+import { readRecording, type StepRecording } from "../../core/trace/recording/recording.js";
+import type { TraceNode } from "../../core/trace/trace.js";
+import { root } from "../helpers/files.js";
+import { folder } from "../helpers/programs.js";
+
+const FILES = {
+  "train.js": `import { nn, optim, tensor } from "gradient-graph";
+
+const w = tensor([[2], [3]]).requiresGrad_();
+class Net extends nn.Module {
+  forward(x) {
+    const h = x.matmul(w);
+    return h.mul(1);
+  }
+}
+const net = new Net();
+const optimizer = new optim.SGD([w], { lr: 0.5 });
+function lossOf(x) {
+  const out = net.forward(x);
+  const loss = out.sum();
+  return loss;
+}
+for (let i = 0; i < 5; i++) {
+  optimizer.zeroGrad();
+  lossOf(tensor([[1, i]])).backward();
+  optimizer.step();
+  console.log("step", i);
+}
+lossOf(tensor([[7, 7]]));
+`,
+  "common.cjs": `const { optim, tensor } = require("gradient-graph");
+const w = tensor([1, 2], { requiresGrad: true });
+const optimizer = new optim.SGD([w], { lr: 0.1 });
+for (let i = 0; i < 3; i++) {
+  w.grad = null;
+  const loss = w.mul(w).sum();
+  loss.backward();
+  if (i === 2) throw new RangeError("bad luck");
+  optimizer.step();
+}
+`,
+  "leaves.js": `import { optim, tensor } from "gradient-graph";
+const w = tensor(1, { requiresGrad: true });
+const optimizer = new optim.SGD([w], { lr: 0.1 });
+w.mul(2).backward();
+optimizer.step();
+w.mul(3).backward();
+process.exit(3);
+`,
+  "plain.js": `import { ones } from "gradient-graph";
+const x = ones(2, { requiresGrad: true });
+const y = x.exp();
+y.sum().backward();
+`,
+  "forever.js": `import { setTimeout } from "node:timers/promises";
+import { optim, tensor } from "gradient-graph";
+const w = tensor([1, 2], { requiresGrad: true });
+const optimizer = new optim.SGD([w], { lr: 0.001 });
+for (let i = 0; ; i++) {
+  w.mul(w).sum().backward();
+  optimizer.step();
+  console.log(i);
+  await setTimeout(5);
+}
+`,
+  "large.js": `import { optim, randn } from "gradient-graph";
+const w = randn(64, { requiresGrad: true });
+const optimizer = new optim.SGD([w], { lr: 0.001 });
+for (let i = 0; i < 8; i++) {
+  optimizer.zeroGrad();
+  let y = w;
+  for (let k = 0; k < 400; k++) y = y.mul(0.99).add(randn(64));
+  y.sum().backward();
+  optimizer.step();
+}
+console.log("to the end");
+`,
+  "chain.js": `import { tensor } from "gradient-graph";
+const x = tensor([1, 2], { requiresGrad: true });
+let y = x;
+for (let k = 0; k < 20500; k++) y = y.neg();
+`,
+  "inside.js": `import { optim, tensor } from "gradient-graph";
+import { record } from "gradient-graph/recording";
+const w = tensor(1, { requiresGrad: true });
+const optimizer = new optim.SGD([w], { lr: 0.1 });
+const step = () => {
+  w.mul(2).backward();
+  optimizer.step();
+};
+step();
+const recording = record({ steps: [1], file: "inside.ggtrace" });
+step();
+step();
+step();
+recording.stop();
+recording.stop();
+console.log(recording.file.endsWith("inside.ggtrace"));
+try {
+  record({ megabytes: 0 });
+} catch (error) {
+  console.log(error.name, error.message);
+}
+`,
+  "shown.js": `import { ones } from "gradient-graph";
+import { record } from "gradient-graph/recording";
+const recording = record();
+ones(2).exp();
+recording.stop();
+console.log(recording.file);
+`,
+  "threads.js": `import { isMainThread, Worker } from "node:worker_threads";
+import { ones } from "gradient-graph";
+ones(2).exp();
+if (isMainThread) new Worker(new URL(import.meta.url));
+`,
+  "typed.ts": `import { type Recording, type RecordingOptions, record } from "gradient-graph/recording";
+const options: RecordingOptions = { steps: "0", file: "a.ggtrace", megabytes: 1 };
+const recording: Recording = record(options);
+recording.stop();
+`,
+};
+
+let place: ReturnType<typeof folder>;
+beforeAll(() => {
+  place = folder(FILES);
+  mkdirSync(join(place.path, "node_modules"));
+  symlinkSync(root, join(place.path, "node_modules/gradient-graph"));
+});
+afterAll(() => place.remove());
+
+interface Ended {
+  code: number | null;
+  signal: string | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** @param until ends it by SIGKILL once it has printed so many lines */
+function node(args: string[], options = "", until = Number.POSITIVE_INFINITY): Promise<Ended> {
+  return new Promise((resolve, reject) => {
+    const env = { ...process.env, GRADIENT_GRAPH_RECORD: options };
+    const child = spawn(process.execPath, args, { cwd: place.path, env });
+    const ended: Ended = { code: null, signal: null, stdout: "", stderr: "" };
+    child.stdout.on("data", text => {
+      ended.stdout += text;
+      if (ended.stdout.split("\n").length > until) child.kill("SIGKILL");
+    });
+    child.stderr.on("data", text => {
+      ended.stderr += text;
+    });
+    child.once("error", reject);
+    child.once("close", (code, signal) => resolve({ ...ended, code, signal }));
+  });
+}
+
+const recorded = (file: string, options: string, until?: number) =>
+  node(["--import", "gradient-graph/record", file], options, until);
+const bytes = (file: string) => readFileSync(join(place.path, file));
+const read = (file: string) => readRecording(bytes(file));
+const trace = ({ steps }: StepRecording, at: number) => decodeTrace(steps[at].bytes);
+
+const shown = ({ op, name, site, frames }: TraceNode) =>
+  [
+    op,
+    name ?? "",
+    site && `${site.line}:${site.column}-${site.endColumn}`,
+    frames.map(frame => `${frame.kind} ${frame.name}`).join(" / "),
+  ].join(" | ");
+
+describe("node --import gradient-graph/record", () => {
+  it("records the chosen steps of a program and changes nothing of it", async () => {
+    const plain = await node(["train.js"]);
+    const ran = await recorded("train.js", "steps=0,3-4;file=a.ggtrace");
+    expect([ran.code, ran.stdout]).toEqual([plain.code, plain.stdout]);
+    expect(ran.stderr).toBe(`gradient-graph: recording steps 0,3-4 to ${join(place.path, "a.ggtrace")}\n`);
+    const recording = read("a.ggtrace");
+    expect(recording.head).toMatchObject({ file: "train.js", steps: "0,3-4" });
+    expect([recording.end, recording.missing]).toEqual([{ reason: "exit", message: "" }, null]);
+    expect(recording.steps.map(({ step, over, loss }) => [step, over, loss])).toEqual([
+      [0, true, 2],
+      [3, true, 5],
+      [4, true, 0],
+    ]);
+    expect(recording.steps[2].norms).toEqual({
+      w: {
+        gradient: Math.sqrt(17),
+        weight: expect.closeTo(0, 5),
+        update: expect.closeTo(Math.sqrt(17) / 2, 5),
+      },
+    });
+  });
+
+  it("says of every node where it was made, in which functions and modules, and who holds it", () => {
+    const { nodes, backwards, calls, file, error } = trace(read("a.ggtrace"), 1);
+    expect([file, error]).toEqual(["train.js", null]);
+    expect(nodes.map(shown)).toEqual([
+      "tensor | w | 18:3-23 | ",
+      "tensor |  | 19:10-26 | ",
+      "matmul | h | 6:15-26 | function lossOf / module Net / function forward",
+      "constant |  | 7:12-20 | function lossOf / module Net / function forward",
+      "mul |  | 7:12-20 | function lossOf / module Net / function forward",
+      "sum | loss | 14:16-25 | function lossOf",
+    ]);
+    expect(backwards.map(({ site }) => site?.line)).toEqual([19]);
+    expect(calls?.map(({ kind, site }) => [kind, site?.line])).toEqual([
+      ["zeroGrad", 18],
+      ["forward", 13],
+      ["step", 20],
+    ]);
+  });
+
+  it("records CommonJS, and a step that an error ends", async () => {
+    const plain = await node(["--import", "data:text/javascript,", "common.cjs"]);
+    const ran = await recorded("common.cjs", "file=b.ggtrace");
+    expect([ran.code, ran.stderr.replace(/^gradient-graph: .*\n/, "")]).toEqual([1, plain.stderr]);
+    const recording = read("b.ggtrace");
+    expect(recording.steps.map(({ step, over }) => [step, over])).toEqual([
+      [0, true],
+      [1, true],
+      [2, false],
+    ]);
+    expect(recording.missing).toBe("The program ended in step 2: bad luck.");
+    const last = trace(recording, 2);
+    expect(last.error).toMatchObject({
+      name: "RangeError",
+      message: "bad luck",
+      site: { file: "common.cjs", line: 8 },
+    });
+    expect(last.nodes.map(({ op, name }) => [op, name])).toEqual([
+      ["tensor", "w"],
+      ["mul", undefined],
+      ["sum", "loss"],
+    ]);
+  });
+
+  it("records a step that process.exit ends", async () => {
+    expect((await recorded("leaves.js", "file=c.ggtrace")).code).toBe(3);
+    const { steps, missing } = read("c.ggtrace");
+    expect(steps.map(({ step, over }) => [step, over])).toEqual([
+      [0, true],
+      [1, false],
+    ]);
+    expect(missing).toBe("The program ended in step 1: the program ended with code 3.");
+  });
+
+  it("takes a program without an optimizer for one step", async () => {
+    await recorded("plain.js", "file=d.ggtrace");
+    const recording = read("d.ggtrace");
+    expect(recording.steps.map(({ step, over, loss, norms }) => [step, over, loss, norms])).toEqual([
+      [0, false, null, {}],
+    ]);
+    expect(trace(recording, 0).nodes.map(({ name }) => name)).toEqual(["x", "y", undefined]);
+  });
+
+  it("leaves a file that can be read when it is killed", async () => {
+    const { signal } = await recorded("forever.js", "steps=every=1;file=e.ggtrace", 30);
+    expect(signal).toBe("SIGKILL");
+    const recording = read("e.ggtrace");
+    expect(recording.steps.length).toBeGreaterThan(5);
+    expect(recording.steps.map(({ step }) => step)).toEqual(recording.steps.map((_, i) => i));
+    expect(recording.missing).toMatch(/^It (was not brought to an end after|ends within) /);
+    for (let i = 0; i < recording.steps.length; i++) expect(trace(recording, i).backwards).toHaveLength(1);
+  });
+
+  it("can be read up to wherever it is cut off", () => {
+    const whole = bytes("a.ggtrace");
+    const all = read("a.ggtrace").steps;
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: whole.length - 8 }), length => {
+        const { steps, missing } = readRecording(whole.subarray(0, length));
+        expect(missing).not.toBeNull();
+        const ends = all.map(step => step.bytes.byteOffset - whole.byteOffset + step.bytes.length);
+        expect(steps.length).toBe(ends.filter(end => end <= length).length);
+        for (const [i, step] of steps.entries())
+          expect(decodeTrace(step.bytes)).toEqual(decodeTrace(all[i].bytes));
+      }),
+    );
+  });
+});
+
+describe("the bounds of a recording", () => {
+  it("are kept: the file grows no longer, the program goes on", async () => {
+    const ran = await recorded("large.js", "steps=every=1;file=f.ggtrace;megabytes=1");
+    expect([ran.code, ran.stdout]).toEqual([0, "to the end\n"]);
+    expect(ran.stderr).toContain("Recording ended before step");
+    expect(bytes("f.ggtrace").length).toBeLessThanOrEqual(2 ** 20);
+    const { steps, end, missing } = read("f.ggtrace");
+    expect(steps.length).toBeGreaterThan(0);
+    expect(end?.reason).toBe("size");
+    expect(missing).toBe(
+      `Recording ended before step ${steps.length}: the file may have 1 megabytes and no more.`,
+    );
+  });
+
+  it("leave the places out past so many operations, and the trace says so", async () => {
+    await recorded("chain.js", "file=g.ggtrace");
+    const { nodes, truncated } = trace(read("g.ggtrace"), 0);
+    expect(nodes).toHaveLength(20_501);
+    expect([nodes[19_000].site?.line, nodes[20_400].site]).toEqual([4, null]);
+    expect(truncated).toEqual({
+      reason: "the first 20,000 operations of the step have places in the program",
+      dropped: 0,
+    });
+  });
+});
+
+describe("trouble", () => {
+  it("with an option ends the program before it begins", async () => {
+    const ran = await recorded("train.js", "steps=all");
+    expect([ran.code, ran.stdout, ran.stderr]).toEqual([
+      2,
+      "",
+      'gradient-graph: record: steps: expected numbers from 0, ranges and a distance: "0-4,100,every=500", found "all"\n',
+    ]);
+  });
+
+  it("with the file is said once, and the program goes on", async () => {
+    const plain = await node(["train.js"]);
+    const ran = await recorded("train.js", "file=nowhere/a.ggtrace");
+    expect([ran.code, ran.stdout]).toEqual([0, plain.stdout]);
+    expect(ran.stderr).toMatch(/^gradient-graph: recording has ended, the program goes on: ENOENT[^\n]*\n$/);
+  });
+
+  it("never costs a file that is there", async () => {
+    const before = bytes("a.ggtrace");
+    await recorded("plain.js", "file=a.ggtrace");
+    expect(bytes("a.ggtrace").equals(before)).toBe(true);
+    const [other] = readdirSync(place.path).filter(name => /^a-\d+\.ggtrace$/.test(name));
+    expect(read(other).steps).toHaveLength(1);
+  });
+});
+
+describe("the types", () => {
+  it("are those of the entry", async () => {
+    const tsc = join(root, "node_modules/typescript/bin/tsc");
+    const ran = await node([tsc, "--noEmit", "--strict", "--module", "nodenext", "typed.ts"]);
+    expect([ran.code, ran.stdout]).toEqual([0, ""]);
+  });
+});
+
+describe("threads and programs that record themselves", () => {
+  it("write a file each", async () => {
+    await recorded("threads.js", "file=h.ggtrace");
+    const files = readdirSync(place.path).filter(name => /^h(-\d+)*\.ggtrace$/.test(name));
+    expect(files).toHaveLength(2);
+    for (const name of files) expect(trace(read(name), 0).nodes.map(({ op }) => op)).toEqual(["ones", "exp"]);
+  });
+
+  it("leave a program alone that the command line shows", async () => {
+    const ran = await node([join(root, "dist/cli/main.js"), "shown.js", "-o", "shown.json"]);
+    expect([ran.code, ran.stdout]).toEqual([0, "null\n"]);
+    const { nodes } = JSON.parse(readFileSync(join(place.path, "shown.json"), "utf8"));
+    expect(nodes.map(({ op }: TraceNode) => op)).toEqual(["ones", "exp"]);
+  });
+
+  it("choose what, from where on and for how long", async () => {
+    const ran = await node(["inside.js"]);
+    expect(ran.stdout).toBe(
+      "true\nRecordOptionError record: megabytes: expected a number from 1 to 2000, found 0\n",
+    );
+    const { steps, end } = read("inside.ggtrace");
+    expect(steps.map(({ step }) => step)).toEqual([1]);
+    expect(end).toEqual({ reason: "stopped", message: "" });
+  });
+});
