@@ -1,5 +1,5 @@
 // Cursor in the source → node in the graph. At most one message in 50 ms, and none for selections that the extension
-// itself made: those came from the graph.
+// itself made: those came from the graph. Nor for those of a debugger: it tells which turn of the line it stands in.
 import { relative, sep } from "node:path";
 import * as vscode from "vscode";
 import type { Panel } from "./panel.js";
@@ -21,6 +21,7 @@ export class Cursor implements vscode.Disposable {
     this.#panel = panel;
     this.#listener = vscode.window.onDidChangeTextEditorSelection(({ textEditor, kind }) => {
       if (kind === undefined || this.#panel.trace === null) return;
+      if (kind === vscode.TextEditorSelectionChangeKind.Command && vscode.debug.activeDebugSession) return;
       if (this.#timer) clearTimeout(this.#timer);
       // A server that is gone has no answer; the next movement asks the next one.
       this.#timer = setTimeout(

@@ -32,6 +32,11 @@ async function shoot(words: string, seconds: number): Promise<void> {
 try {
   await workbench.typeFile(PROGRAM);
   await page.getByText("Show gradient graph").first().waitFor();
+  await workbench.typeCommand("Gradient Graph: Set Up Types in This Folder");
+  await workbench.answer("Add to tsconfig.json");
+  await page.locator('.tab.active[data-resource-name="tsconfig.json"]').first().waitFor();
+  await workbench.typeFile(PROGRAM);
+  await workbench.squiggles.first().waitFor({ state: "detached" });
   await workbench.goTo(BACKWARD);
   await page.keyboard.press("F9");
   await workbench.typeCommand("View: Show Run and Debug");

@@ -56,6 +56,16 @@ describe("folding", () => {
     expect(through(select(0), close).selected).toEqual({ kind: "node", node: 0 });
   });
 
+  it("shows the turn that a debugger stands in, and selects the value there", () => {
+    const stood = reduce(through(), { type: "stand", seq: 5 });
+    expect([shownTurn(stood), stood.selected]).toEqual([1, { kind: "node", node: 5 }]);
+    const closed = reduce(through(close), { type: "stand", seq: 5 });
+    expect([picture(closed)?.view.groups[0].open, closed.selected]).toEqual([
+      false,
+      { kind: "node", node: 5 },
+    ]);
+  });
+
   it("goes from turn to turn, also by opening the card of the others", () => {
     expect(shownTurn(through())).toBe(4);
     expect(shownTurn(through({ type: "iterate", id: "loop for@3", number: 1 }))).toBe(1);

@@ -43,7 +43,8 @@ function foldingOf(state: State, change: Changed): Folding {
     : { ...folding, opened: without(folding.opened), closed: add(folding.closed) };
 }
 
-const turned = ({ turns }: Folding, id: string, number: number): Folding["turns"] =>
+/** With that turn shown of a group. */
+export const turned = ({ turns }: Folding, id: string, number: number): Folding["turns"] =>
   [...turns.filter(([each]) => each !== id), [id, number] as const].slice(-MOST_GROUPS);
 
 /** A node that went into a card is selected as that card. A wire of the picture before is none of this one. */

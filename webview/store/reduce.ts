@@ -4,8 +4,9 @@ import { checked, checking, compared, explained, toldOf, withOther, withOutside 
 import type { Event } from "./event.js";
 import { refold } from "./folding.js";
 import { keep, opened } from "./panels.js";
-import { broken, faster, landed, mark, player, rebound, regionOf, stand } from "./player.js";
+import { broken, faster, landed, mark, player, rebound, regionOf } from "./player.js";
 import { nodeAt, picture } from "./select.js";
+import { standing } from "./standing.js";
 import { type State, type Target, unasked } from "./state.js";
 import { trained } from "./training.js";
 
@@ -26,7 +27,7 @@ export function reduce(state: State, event: Event): State {
     case "seek":
       return { ...state, cursor: clamp(event.cursor, length(state)), playing: false, stopped: null };
     case "stand":
-      return stand(during(state, event.seq), event.seq);
+      return standing(during(state, event.seq), event.seq);
     case "landed":
       return landed(state);
     case "speed":
