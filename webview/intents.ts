@@ -3,7 +3,7 @@ import type { Doing } from "./panels/doing.js";
 import type { Store } from "./store/store.js";
 import type { Wire } from "./wire.js";
 
-export interface Intents extends Pick<Doing, "run" | "ask" | "lift" | "check" | "stopCheck"> {
+export interface Intents extends Pick<Doing, "run" | "ask" | "lift" | "check" | "stopCheck" | "step"> {
   stop: (() => void) | null;
 }
 
@@ -15,6 +15,7 @@ export const nobody: Intents = {
   lift: null,
   check: null,
   stopCheck: null,
+  step: null,
 };
 
 export function hostOf(store: Store, wire: Wire): Intents {
@@ -24,6 +25,7 @@ export function hostOf(store: Store, wire: Wire): Intents {
     lift: node => wire.post({ type: "lift", node }),
     check: (node, pass) => wire.post({ type: "check", node, pass }),
     stopCheck: () => wire.post({ type: "stopCheck" }),
+    step: (step, as) => wire.post({ type: "step", step, as }),
     ask(node, what) {
       store.send({ type: "whole", whole: { node, what, found: { kind: "asked" } } });
       wire.post({ type: "values", node, what });

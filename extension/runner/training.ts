@@ -16,6 +16,8 @@ import { now } from "./builtins.js";
 const FIRST = 16;
 /** Share of the time that measuring may take. */
 const SHARE = 0.05;
+/** Milliseconds that it may take besides: the first rows are slow, and a short run is worth them. */
+const ALLOWED = 30;
 /** Rows by which that is judged: one may have been interrupted. */
 const JUDGED = 32;
 /** Milliseconds between two messages, and between two rows at most while steps go on. */
@@ -57,7 +59,7 @@ export class TrainingTold implements TrainingWatch {
   #latest = 0;
   /** Since when measuring is judged, what it has cost since, and of how many rows. */
   #since: number;
-  #spent = 0;
+  #spent = -ALLOWED;
   #judged = 0;
   #broken = false;
 

@@ -11,6 +11,7 @@ import { findingsPanel } from "./findings.js";
 import { inspector } from "./inspector.js";
 import { memoryPanel } from "./memory.js";
 import { passesPanel } from "./passes.js";
+import { trainingPanel } from "./training/panel.js";
 import "./dock.css";
 
 interface Row {
@@ -28,6 +29,7 @@ export const PANELS: Readonly<Record<(typeof DOCK)[number], Row>> = {
   curve: { title: "Curve", key: "Y", icon: "curve", make: curvePanel },
   explain: { title: "Chain rule", key: "U", icon: "explain", make: explainPanel },
   memory: { title: "Memory", key: "Shift+M", icon: "memory", make: memoryPanel },
+  training: { title: "Training", key: "Shift+L", icon: "training", make: trainingPanel },
 };
 
 export interface Dock {

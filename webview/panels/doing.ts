@@ -19,6 +19,8 @@ export interface Doing {
   /** Holds the gradient of a node against finite differences: in that pass, or the latest that reached it. */
   check: ((node: number, pass: number | null) => void) | null;
   stopCheck: (() => void) | null;
+  /** Asks for the trace of a step of a recorded training: to show it, or to compare with it. */
+  step: ((step: number, as: "trace" | "other") => void) | null;
   /** To those who listen instead of look. */
   say(text: string): void;
 }

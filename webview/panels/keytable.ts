@@ -130,6 +130,7 @@ export const ROWS: readonly Row[] = [
   row("Panels", ["y"], "Curve", on => on.toggle("curve")),
   row("Panels", ["u"], "Chain rule", on => on.toggle("explain")),
   row("Panels", ["M"], "Memory kept for backward", on => on.toggle("memory")),
+  row("Panels", ["L"], "Training: loss and gradients by step", on => on.toggle("training")),
   row("Panels", ["/"], "Search", on => on.search()),
   row("Panels", ["?"], "Keys", on => on.help()),
 ];

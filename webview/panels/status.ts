@@ -30,7 +30,7 @@ export function status(intents: Intents): Status {
     element: message,
     empty,
     show(state) {
-      const { run, problem, stale, trace, detour } = state;
+      const { run, problem, stale, trace, detour, training, open } = state;
       const key = JSON.stringify([
         run,
         problem,
@@ -39,6 +39,7 @@ export function status(intents: Intents): Status {
         detour?.back === null,
         trace?.error ?? !trace,
         trace?.nodes.length === 0,
+        training !== null && !open.training,
       ]);
       if (key === shown) return;
       shown = key;
@@ -48,13 +49,19 @@ export function status(intents: Intents): Status {
   };
 }
 
-function messages({ run, problem, stale, trace, detour }: State, intents: Intents): Node[] {
+function messages({ run, problem, stale, trace, detour, training, open }: State, intents: Intents): Node[] {
   const { reveal, run: again, stop, send } = intents;
   const lines: Node[] = [];
   const line = (kind: string, text: string, ...more: Node[]) =>
     lines.push(element("div", { class: `gg-line gg-${kind}` }, element("span", {}, text), ...more));
   const failed = run.kind === "failed" || run.kind === "stopped" ? run : null;
-  if (run.kind === "running") line("running", "Running…", ...(stop ? [textButton("Stop", stop)] : []));
+  if (run.kind === "running") {
+    const seen = training === null || open.training;
+    const look = seen
+      ? []
+      : [link("Watch its training", () => send({ type: "open", panel: "training", open: true }))];
+    line("running", "Running…", ...look, ...(stop ? [textButton("Stop", stop)] : []));
+  }
   if (failed) {
     const { site } = failed;
     const place = site ? [textButton(`${site.file}:${site.line}`, () => reveal(site))] : [];

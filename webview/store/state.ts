@@ -93,7 +93,16 @@ export interface Checked {
 export interface Trained extends Training, Pick<TrainingMessage, "live" | "shown" | "placed"> {}
 
 /** Panels that stand in one place: one of them at a time. */
-export const DOCK = ["inspector", "findings", "passes", "compare", "curve", "explain", "memory"] as const;
+export const DOCK = [
+  "inspector",
+  "findings",
+  "passes",
+  "compare",
+  "curve",
+  "explain",
+  "memory",
+  "training",
+] as const;
 
 /** All panels around the picture, hidden at first; "player": breakpoints and more, above the player. */
 export const PANELS = ["outline", ...DOCK, "player"] as const;
@@ -170,6 +179,7 @@ export const closed: Open = {
   curve: false,
   explain: false,
   memory: false,
+  training: false,
   player: false,
 };
 

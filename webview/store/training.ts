@@ -1,7 +1,11 @@
 // What the panel knows of a training, and which pass of the trace each of its steps is. Pure.
-import { grown, untrained } from "../../core/trace/steps.js";
+import { film } from "../../core/graph/film.js";
+import { heat } from "../../core/graph/heat.js";
+import { grown, NORMS, type TrainingStep, untrained } from "../../core/trace/steps.js";
+import type { Num, Trace } from "../../core/trace/trace.js";
 import type { TrainingMessage } from "../../extension/protocol/panel.js";
-import type { Trained } from "./state.js";
+import { passOf } from "./select.js";
+import type { State, Trained } from "./state.js";
 
 /** With new rows; null where nothing was trained. */
 export function trained(before: Trained | null, message: TrainingMessage): Trained | null {
@@ -9,4 +13,84 @@ export function trained(before: Trained | null, message: TrainingMessage): Train
   const known = message.fresh ? untrained : (before ?? untrained);
   const now = grown(known, message);
   return now.total === 0 ? null : { ...now, live, shown, placed };
+}
+
+/** As it was told; else as far as the trace on show tells of one. Null: neither. */
+export function trainingOf({ training, trace }: Pick<State, "training" | "trace">): Trained | null {
+  return training ?? (trace && fromTrace(trace));
+}
+
+const known = new WeakMap<Trace, Trained | null>();
+
+/** A program that moves its parameters itself: its passes are the steps, and only their gradients are known. */
+function fromTrace(trace: Trace): Trained | null {
+  let found = known.get(trace);
+  if (found === undefined) {
+    found = read(trace);
+    known.set(trace, found);
+  }
+  return found;
+}
+
+function read(trace: Trace): Trained | null {
+  const [hot, reel] = [heat(trace, null), film(trace, null)];
+  if (!hot || !reel || hot.rows.length === 0) return null;
+  const { passes, numbers, total } = hot.training;
+  const rows = Array.from(passes, (pass, column): TrainingStep => {
+    const norms: (Num | null)[] = [];
+    hot.rows.forEach((_, row) => {
+      const log = hot.cells[row * passes.length + column];
+      norms.push(normOf(log), null, null);
+    });
+    const { seq } = trace.backwards[pass];
+    return { step: numbers[column] - 1, loss: num(reel.losses[column]), norms, clock: [seq, seq + 1] };
+  });
+  const told = { ...untrained, names: hot.rows.map(({ name }) => name), total, rows };
+  return { ...grown(untrained, told), live: true, shown: null, placed: true };
+}
+
+/** The heat map tells its logarithm. */
+function normOf(log: number): Num | null {
+  if (Number.isNaN(log)) return null;
+  return log === Number.POSITIVE_INFINITY ? "NaN" : 10 ** log;
+}
+
+const num = (value: number): Num => (Number.isFinite(value) ? value : "NaN");
+
+/** Whether the updates of parameters are known. */
+export const hasUpdates = ({ rows }: Trained): boolean =>
+  rows.some(({ norms }) => norms.some((norm, i) => norm !== null && i % NORMS === NORMS - 1));
+
+/** Position in trace.backwards of the pass that a step is of, or of the one kept that is nearest; null without a pass. */
+export function passAt(trace: Trace, { clock }: TrainingStep): { index: number; exact: boolean } | null {
+  const { backwards } = trace;
+  if (clock === null || backwards.length === 0) return null;
+  const [from, to] = clock;
+  const after = firstFrom(trace, to);
+  const before = after - 1;
+  if (before >= 0 && backwards[before].seq >= from) return { index: before, exact: true };
+  if (before < 0) return { index: 0, exact: false };
+  const nearer = after < backwards.length && backwards[after].seq - to < from - backwards[before].seq;
+  return { index: nearer ? after : before, exact: false };
+}
+
+/** The first pass that began at this time of the run's clock or later. */
+function firstFrom({ backwards }: Trace, seq: number): number {
+  let [low, high] = [0, backwards.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (backwards[middle].seq < seq) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Position among the rows of the step whose graph is on show; −1: none. */
+export function onShow(training: Trained, { trace, choice }: Pick<State, "trace" | "choice">): number {
+  const { rows, live, placed, shown } = training;
+  if (!live) return rows.findIndex(({ step }) => step === shown);
+  const pass = trace && placed ? passOf(trace, choice) : null;
+  if (trace === null || pass === null) return -1;
+  const { seq } = trace.backwards[pass];
+  return rows.findIndex(({ clock }) => clock !== null && clock[0] <= seq && seq < clock[1]);
 }
