@@ -43,11 +43,18 @@ export class Past {
   /** When an optimizer changed each tensor. */
   readonly #steps = new Map<number, TraceEvent[]>();
   readonly #passes = new Map<number, PassIndex>();
+  /** Numbers of the passes as they began. */
+  readonly #begun: readonly number[];
+  /** Leaves that want a gradient, in tape order. */
+  readonly #leaves: readonly TraceNode[];
 
   constructor(moments: Moments) {
     this.#moments = moments;
     this.trace = moments.trace;
-    for (const node of this.trace.nodes)
+    const { backwards, nodes } = this.trace;
+    this.#begun = [...backwards.keys()].sort((a, b) => backwards[a].seq - backwards[b].seq);
+    this.#leaves = nodes.filter(({ leaf, requiresGrad }) => leaf && requiresGrad);
+    for (const node of nodes)
       for (const name of new Set([node.name, ...(node.aliases ?? [])]))
         if (name !== undefined) push(this.#named, name, node);
     for (const event of this.trace.events) {
@@ -94,8 +101,9 @@ export class Past {
   /** The pass under way at the moment or, after it, the one that was last; null before the first. */
   pass(index: number): number | null {
     const now = this.#moments.seq(index);
-    const at = this.trace.backwards.findLastIndex(pass => pass.seq <= now);
-    return at < 0 ? null : at;
+    const { backwards } = this.trace;
+    const until = countUntil(this.#begun.length, place => backwards[this.#begun[place]].seq, now);
+    return until === 0 ? null : this.#begun[until - 1];
   }
 
   /** What of this value's adjoint was there, in that pass. */
@@ -118,9 +126,9 @@ export class Past {
   parameters(index: number): TraceNode[] {
     const now = this.#moments.seq(index);
     const latest = new Map<number, TraceNode>();
-    for (const node of this.trace.nodes) {
+    for (const node of this.#leaves) {
       if (node.seq > now) break;
-      if (node.leaf && node.requiresGrad) latest.set(node.tensor, node);
+      latest.set(node.tensor, node);
     }
     return Array.from(latest.values(), node => this.#stepped(node, now));
   }

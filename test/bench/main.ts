@@ -4,6 +4,7 @@ import { cpus } from "node:os";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { CASES, START } from "./cases.js";
+import { DEBUGGER_ENGINES, measureDebugger } from "./debugger.js";
 import { EDITOR_ENGINES, measureEditor } from "./editor.js";
 import { type Absent, type Engine, engines, NAMES } from "./engines.js";
 import { INSIGHT_ENGINES, measureInsight } from "./insight.js";
@@ -30,6 +31,7 @@ const MEASURES: Readonly<Record<string, Measure>> = {
       rounds,
     ),
   }),
+  debugger: (_, rounds) => measureDebugger(rounds),
   editor: (_, rounds) => measureEditor(rounds),
   insight: (_, rounds) => measureInsight(rounds),
   layout: (_, rounds) => measureLayout(rounds),
@@ -51,8 +53,8 @@ const only = chosen(values.only, Object.keys(MEASURES), "--only");
 const wanted = chosen(values.engines, NAMES, "--engines");
 const rounds = Number(values.rounds ?? 7);
 
-/** The language server, findings and pictures have no peers, and layouts have one of their own. */
-const apart = ["editor", "insight", "layout", "view"];
+/** The debugger, the language server, findings and pictures have no peers, and layouts have one of their own. */
+const apart = ["debugger", "editor", "insight", "layout", "view"];
 const found = only.every(name => apart.includes(name)) ? [] : await engines(wanted);
 const absent = found.filter((each): each is Absent => "reason" in each);
 console.log(`${cpus()[0]?.model.trim()}, Node ${process.versions.node}, ${rounds} rounds, medians\n`);
@@ -65,7 +67,13 @@ for (const name of only) {
   console.log(`${table(measured.at(-1)!)}\n`);
 }
 
-const apartEngines = new Set([...EDITOR_ENGINES, ...INSIGHT_ENGINES, ...LAYOUT_ENGINES, ...PICTURE_ENGINES]);
+const apartEngines = new Set([
+  ...DEBUGGER_ENGINES,
+  ...EDITOR_ENGINES,
+  ...INSIGHT_ENGINES,
+  ...LAYOUT_ENGINES,
+  ...PICTURE_ENGINES,
+]);
 const verdicts = measured.flatMap(({ name, case: each }) =>
   each.targets
     .filter(({ of = "ours" }) => wanted.includes(of) || apartEngines.has(of))
