@@ -46,9 +46,9 @@ Runs FILE and prints what looks wrong: see docs/findings.
 
 gradient-graph diff A B [--format text|json] [--rtol R] [--atol A]
 
-Compares two runs: + added, − removed, × changed, and where they differ first. A and B are programs, traces (.json), or
-one backward pass of either (FILE.ts#2: the second). One of them may be values of another library (.safetensors) under
-the names that the run has: NAME, NAME.grad.
+Compares two runs: + added, − removed, × changed, and where they differ first. A and B are programs, traces (.json),
+one backward pass of either (FILE.ts#2: the second), or steps of a recording (FILE.ggtrace#100). One of them may be values of
+another library (.safetensors) under the names that the run has: NAME, NAME.grad.
 
   --format    text (default), or json
   --rtol, --atol

@@ -8,13 +8,15 @@ import type { Trace } from "../../core/trace/trace.js";
 import { readExported } from "../runner/outside.js";
 import { UsageError } from "./usage.js";
 
-/** `FILE`, or `FILE#3`: its third backward pass. */
+/** `FILE`, or `FILE#3`: its third backward pass; of a recording, its step 3. */
 export interface Named {
   readonly text: string;
   readonly file: string;
-  /** From 1; null: the whole run. */
+  /** From 1, of a recording as it numbers them; null: the whole run, of a recording its last step. */
   readonly step: number | null;
 }
+
+const isRecorded = (file: string) => /\.ggtrace$/i.test(file);
 
 export type Loaded =
   | { readonly kind: "run"; readonly side: Side; readonly notes: readonly string[] }
@@ -28,7 +30,7 @@ export function named(text: string): Named {
   const [, file, step] = /^(.+)#(\d+)$/s.exec(text) ?? [];
   // A file may be called so.
   if (file === undefined || existsSync(text)) return { text, file: text, step: null };
-  if (Number(step) < 1) throw new UsageError(`diff: steps count from 1, found ${text}`);
+  if (Number(step) < 1 && !isRecorded(file)) throw new UsageError(`diff: steps count from 1, found ${text}`);
   return { text, file, step: Number(step) };
 }
 
@@ -38,16 +40,21 @@ export function named(text: string): Named {
  */
 export async function loadBoth(a: Named, b: Named, run: Run): Promise<[Loaded, Loaded]> {
   const first = await load(a, run);
-  const one = a.step !== null && b.step !== null && resolve(a.file) === resolve(b.file);
+  const one =
+    !isRecorded(a.file) && a.step !== null && b.step !== null && resolve(a.file) === resolve(b.file);
   if (!one || first.kind !== "run") return [first, await load(b, run)];
   return [first, { ...first, side: sideOf(b, first.side.trace) }];
 }
 
 async function load(name: Named, run: Run): Promise<Loaded> {
   if (/\.safetensors$/i.test(name.file)) return { kind: "exported", tensors: exported(name) };
-  if (/\.json$/i.test(name.file)) {
-    const trace = parsed(name.file, () => readTrace(bytes(name.file), text => Buffer.from(text).toString()));
-    return { kind: "run", side: sideOf(name, trace), notes: notesOf(name, trace, null) };
+  const recorded = isRecorded(name.file);
+  if (recorded || /\.json$/i.test(name.file)) {
+    const utf8 = (text: Uint8Array) => Buffer.from(text).toString();
+    const step = recorded ? name.step : null;
+    const trace = parsed(name.text, () => readTrace(bytes(name.file), utf8, step));
+    const side = recorded ? { trace, pass: null } : sideOf(name, trace);
+    return { kind: "run", side, notes: notesOf(name, trace, null) };
   }
   const ran = await run(name.file);
   if (!ran) throw new UsageError(`diff: ${name.file} left no trace`);

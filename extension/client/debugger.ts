@@ -3,3 +3,4 @@ export { decodeTrace, encodeTrace } from "../../core/trace/codec.js";
 export { readTrace } from "../../core/trace/read.js";
 export { inlineValues } from "../debug/inline.js";
 export { Session } from "../debug/session.js";
+export { Recorded } from "./recorded.js";

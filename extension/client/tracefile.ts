@@ -1,16 +1,25 @@
 // A trace in a file, opened as a document: what the command line or another recorder wrote, from wherever it came.
-// Nothing runs; what the panel asks for is answered from the file and from the sources beside it, if they are there.
-import { dirname, join, resolve, sep } from "node:path";
+// A recording of a training is one, too: a step of it is on show. Nothing runs; what the panel asks for is answered from the file and from the sources beside it, if they are there.
+import { basename, dirname, join, resolve, sep } from "node:path";
 import * as vscode from "vscode";
 import type { Site } from "../../core/trace/trace.js";
 import { parse } from "../protocol/guard.js";
 import { type FromPanel, fromPanelSchema, type ToPanel } from "../protocol/panel.js";
 import type { Log } from "./log.js";
+import type { Recorded } from "./recorded.js";
 import { load } from "./webview.js";
 
 const viewType = "gradientGraph.trace";
 
-export class TraceFiles implements vscode.CustomReadonlyEditorProvider, vscode.Disposable {
+/** Milliseconds without a change of a file, before it is read again. */
+const CALM = 500;
+
+/** The file, and what it holds if that is a recording. */
+interface TraceDocument extends vscode.CustomDocument {
+  recorded: Recorded | null;
+}
+
+export class TraceFiles implements vscode.CustomReadonlyEditorProvider<TraceDocument>, vscode.Disposable {
   readonly #extension: vscode.ExtensionContext;
   readonly #log: Log;
   readonly #registered: vscode.Disposable;
@@ -21,16 +30,18 @@ export class TraceFiles implements vscode.CustomReadonlyEditorProvider, vscode.D
     this.#registered = vscode.window.registerCustomEditorProvider(viewType, this);
   }
 
-  openCustomDocument(uri: vscode.Uri): vscode.CustomDocument {
-    return { uri, dispose() {} };
+  openCustomDocument(uri: vscode.Uri): TraceDocument {
+    return { uri, recorded: null, dispose() {} };
   }
 
-  resolveCustomEditor({ uri }: vscode.CustomDocument, view: vscode.WebviewPanel): void {
+  resolveCustomEditor(document: TraceDocument, view: vscode.WebviewPanel): void {
+    const watching = this.#watch(document, view.webview);
+    view.onDidDispose(() => watching.dispose());
     view.webview.onDidReceiveMessage((raw: unknown) => {
       const message = parse(fromPanelSchema, raw, "panel");
       if (!message.ok) this.#log.own.error(`message of a trace's panel not understood: ${message.problem}`);
       else
-        this.#obey(uri, view.webview, message.value).catch(error =>
+        this.#obey(document, view.webview, message.value).catch(error =>
           this.#log.own.error(error instanceof Error ? error : String(error)),
         );
     });
@@ -41,9 +52,36 @@ export class TraceFiles implements vscode.CustomReadonlyEditorProvider, vscode.D
     this.#registered.dispose();
   }
 
-  async #obey(uri: vscode.Uri, webview: vscode.Webview, message: FromPanel): Promise<void> {
+  /** A recording grows while its program runs; the steps that came appear, the picture stays. */
+  #watch(document: TraceDocument, webview: vscode.Webview): vscode.Disposable {
+    const { uri } = document;
+    const pattern = new vscode.RelativePattern(vscode.Uri.joinPath(uri, ".."), basename(uri.fsPath));
+    const watcher = vscode.workspace.createFileSystemWatcher(pattern, true, false, true);
+    let waiting: NodeJS.Timeout | undefined;
+    const look = async () => {
+      if (document.recorded === null) return;
+      for (const answer of document.recorded.grown(await vscode.workspace.fs.readFile(uri)))
+        void webview.postMessage(answer);
+    };
+    watcher.onDidChange(() => {
+      clearTimeout(waiting);
+      waiting = setTimeout(() => look().catch(error => this.#log.own.warn(`trace file: ${error}`)), CALM);
+    });
+    return new vscode.Disposable(() => {
+      clearTimeout(waiting);
+      watcher.dispose();
+    });
+  }
+
+  async #obey(document: TraceDocument, webview: vscode.Webview, message: FromPanel): Promise<void> {
     const send = (answer: ToPanel) => void webview.postMessage(answer);
-    if (message.type === "ready") for (const answer of await this.#open(uri)) send(answer);
+    const { uri, recorded } = document;
+    if (message.type === "ready") for (const answer of await this.#open(document)) send(answer);
+    else if (message.type === "step" && recorded)
+      for (const answer of await this.#tried(uri, () =>
+        recorded.step(uri.toString(), message.step, message.as),
+      ))
+        send(answer);
     else if (message.type === "values") {
       const { node, what } = message;
       send({ type: "noValues", node, what, message: "A trace file holds the first 64 elements of a value." });
@@ -56,10 +94,14 @@ export class TraceFiles implements vscode.CustomReadonlyEditorProvider, vscode.D
   }
 
   /** The trace, or why it cannot be shown. */
-  async #open(uri: vscode.Uri): Promise<ToPanel[]> {
-    try {
-      const { encodeTrace, readTrace } = await import("./debugger.js");
-      const trace = readTrace(await vscode.workspace.fs.readFile(uri), text => Buffer.from(text).toString());
+  #open(document: TraceDocument): Promise<ToPanel[]> {
+    const { uri } = document;
+    return this.#tried(uri, async () => {
+      const { encodeTrace, readTrace, Recorded } = await import("./debugger.js");
+      const read = await vscode.workspace.fs.readFile(uri);
+      document.recorded ??= Recorded.of(read);
+      if (document.recorded) return document.recorded.messages(uri.toString());
+      const trace = readTrace(read, text => Buffer.from(text).toString());
       const bytes = new Uint8Array(encodeTrace(trace)).buffer;
       const { error } = trace;
       return [
@@ -71,12 +113,27 @@ export class TraceFiles implements vscode.CustomReadonlyEditorProvider, vscode.D
             : { kind: "done", ms: 0 },
         },
       ];
+    });
+  }
+
+  async #tried(uri: vscode.Uri, answers: () => ToPanel[] | Promise<ToPanel[]>): Promise<ToPanel[]> {
+    try {
+      return await answers();
     } catch (error) {
       const said = error instanceof Error ? error.message : String(error);
       const message = `${vscode.workspace.asRelativePath(uri)} is no trace that can be shown: ${said}`;
       return [{ type: "run", state: { kind: "failed", message, site: null } }];
     }
   }
+}
+
+/**
+ * The trace of a file as columnar bytes, whatever its form; of a recording, the last step.
+ * @throws TraceFormatError
+ */
+export async function columnar(bytes: Uint8Array): Promise<ArrayBuffer> {
+  const { encodeTrace, readTrace } = await import("./debugger.js");
+  return new Uint8Array(encodeTrace(readTrace(bytes, text => Buffer.from(text).toString()))).buffer;
 }
 
 /** A source of the trace, if it lies where the trace says, in a folder that is open or beside the file. */

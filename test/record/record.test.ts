@@ -339,6 +339,21 @@ describe("trouble", () => {
   });
 });
 
+describe("gradient-graph diff", () => {
+  const diff = (...args: string[]) => node([join(root, "dist/cli/main.js"), "diff", ...args]);
+
+  it("compares steps of recordings by their numbers, the last unless told", async () => {
+    expect(await diff("a.ggtrace#4", "a.ggtrace")).toMatchObject({ code: 0 });
+    const { code, stdout } = await diff("a.ggtrace#0", "a.ggtrace#3");
+    expect(code).toBe(1);
+    expect(stdout).toContain("a.ggtrace#0 → a.ggtrace#3");
+    expect(await diff("a.ggtrace#1", "a.ggtrace")).toMatchObject({
+      code: 2,
+      stderr: "gradient-graph: diff: a.ggtrace#1: it has no step 1; there are 0, 3–4\n",
+    });
+  });
+});
+
 describe("the types", () => {
   it("are those of the entry", async () => {
     const tsc = join(root, "node_modules/typescript/bin/tsc");

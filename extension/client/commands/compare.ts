@@ -2,11 +2,10 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import * as vscode from "vscode";
-import { checkTrace } from "../../../core/trace/check.js";
-import { encodeTrace } from "../../../core/trace/codec.js";
 import { isProgram } from "../../protocol/files.js";
 import type { TraceFile } from "../../protocol/lsp.js";
 import type { Context } from "../context.js";
+import { columnar } from "../tracefile.js";
 
 interface Way extends vscode.QuickPickItem {
   act(context: Context, shown: Shown): unknown;
@@ -29,7 +28,11 @@ const WAYS: readonly Way[] = [
     act: ({ panel }) => panel.post({ type: "compare", against: "pass" }),
   },
   { label: "Another program…", detail: "runs it, as Show Gradient Graph does", act: program },
-  { label: "A trace…", detail: "a .json file that gradient-graph wrote", act: traceFile },
+  {
+    label: "A trace…",
+    detail: "a .json file that gradient-graph wrote, or the last step of a .ggtrace recording",
+    act: traceFile,
+  },
   {
     label: "Exported values…",
     detail: "a .safetensors file of PyTorch or another library, by names such as w and w.grad",
@@ -66,18 +69,13 @@ async function program(context: Context): Promise<void> {
 }
 
 async function traceFile({ panel }: Context): Promise<void> {
-  const path = await file("Compare with a trace", { Traces: ["json"] });
+  const path = await file("Compare with a trace", { Traces: ["json", "ggtrace"] });
   if (path === undefined) return;
-  panel.post({ type: "other", name: basename(path), bytes: own(encodeTrace(await readTrace(path))) });
-}
-
-async function readTrace(path: string) {
+  const name = basename(path);
   try {
-    return checkTrace(JSON.parse(await readFile(path, "utf8")));
+    panel.post({ type: "other", name, bytes: await columnar(await readFile(path)) });
   } catch (error) {
-    throw new Error(
-      `${basename(path)} is no trace: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    throw new Error(`${name} is no trace: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 

@@ -1,0 +1,100 @@
+import { describe, expect, it } from "vitest";
+import { encodeTrace } from "../../core/trace/codec.js";
+import {
+  endSegment,
+  type RecordingEnd,
+  startRecording,
+  stepSegment,
+} from "../../core/trace/recording/recording.js";
+import type { Trace } from "../../core/trace/trace.js";
+import detachJson from "../../test/fixtures/traces/detach.json" with { type: "json" };
+import { parse } from "../protocol/guard.js";
+import { toPanelSchema } from "../protocol/panel.js";
+import { Recorded } from "./recorded.js";
+
+const detach = detachJson as Trace;
+const error = { name: "RangeError", message: "bad luck", site: null, stack: "" };
+const step = (number: number, trace: Trace = detach) => {
+  const norms = { w: { gradient: 1, weight: 2, update: 0.5 } };
+  return stepSegment({ step: number, over: true, loss: number, norms }, encodeTrace(trace));
+};
+const file = (steps: readonly Uint8Array[], end: RecordingEnd | null = { reason: "exit", message: "" }) =>
+  Uint8Array.from(
+    [
+      startRecording({ file: "a.ts", began: 0, steps: "" }),
+      ...steps,
+      ...(end ? [endSegment(end)] : []),
+    ].flatMap(part => [...part]),
+  );
+const open = (bytes: Uint8Array) => Recorded.of(bytes)!;
+
+describe("a recording as a document", () => {
+  it("begins with its last step and the whole training, in messages that the panel takes", () => {
+    const messages = open(file([step(0), step(100)])).messages("file:///a");
+    expect(messages.map(({ type }) => type)).toEqual(["trace", "run", "training"]);
+    expect(messages[1]).toEqual({ type: "run", state: { kind: "done", ms: 0 } });
+    expect(messages[2]).toMatchObject({
+      fresh: true,
+      live: false,
+      shown: 100,
+      placed: true,
+      names: ["w"],
+      total: 101,
+    });
+    for (const message of messages) expect(parse(toPanelSchema, message, "panel").ok).toBe(true);
+  });
+
+  it("gives another step to be shown, or to be compared with", () => {
+    const recorded = open(file([step(0), step(100, { ...detach, error })]));
+    recorded.messages("file:///a");
+    expect(recorded.step("file:///a", 0, "trace")[2]).toMatchObject({
+      type: "training",
+      shown: 0,
+      fresh: false,
+    });
+    expect(recorded.step("file:///a", 100, "other")).toMatchObject([{ type: "other", name: "step 100" }]);
+    expect(recorded.step("file:///a", 100, "trace")[1]).toMatchObject({
+      state: { kind: "failed", message: "bad luck" },
+    });
+    expect(recorded.step("file:///a", 7, "trace")).toMatchObject([
+      { state: { message: "It has no step 7." } },
+    ]);
+  });
+
+  it("says what is missing, beside the picture", () => {
+    const [, run] = open(file([step(0)], null)).messages("file:///a");
+    expect(run).toMatchObject({
+      state: {
+        kind: "stopped",
+        message: "It was not brought to an end after step 0: the program was killed, or still runs.",
+      },
+    });
+    expect(open(file([], null)).messages("file:///a")).toMatchObject([
+      {
+        state: {
+          kind: "failed",
+          message: "It ends before its first step: the program was killed early, or only now begins.",
+        },
+      },
+    ]);
+  });
+
+  it("adds the steps that came while it was open", () => {
+    const recorded = open(file([step(0)], null));
+    recorded.messages("file:///a");
+    expect(recorded.grown(file([step(0)], null))).toEqual([]);
+    expect(recorded.grown(file([step(0), step(1)], null))).toMatchObject([
+      { type: "run", state: { kind: "stopped" } },
+      { type: "training", shown: 0, total: 2 },
+    ]);
+    expect(recorded.grown(file([step(0), step(1)]))[0]).toEqual({
+      type: "run",
+      state: { kind: "done", ms: 0 },
+    });
+    expect(recorded.step("file:///a", 1, "trace")[0].type).toBe("trace");
+  });
+
+  it("leaves other files alone", () => {
+    expect(Recorded.of(encodeTrace(detach))).toBeNull();
+  });
+});
