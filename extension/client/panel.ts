@@ -21,7 +21,8 @@ import { Reveal } from "./reveal.js";
 import { type Runs, setKey } from "./runs.js";
 import type { Server } from "./server.js";
 import { forget, recall, remember, type Shown } from "./shown.js";
-import { TrainingFeed, type Trainings } from "./trainings.js";
+import { TrainingFeed } from "./trainingfeed.js";
+import type { Trainings } from "./trainings.js";
 import { load } from "./webview.js";
 
 export const viewType = "gradientGraph";

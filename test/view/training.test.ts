@@ -87,6 +87,8 @@ describe("the training panel", () => {
     expect(await slider(page).getAttribute("aria-valuetext")).toMatch(/^step 3 of 40 · loss \d/);
     await page.keyboard.press("Enter");
     await expect.poll(() => film(page).getAttribute("aria-valuetext")).toContain("pass 3 of 40");
+    await page.keyboard.press("PageUp");
+    expect(await slider(page).getAttribute("aria-valuetext")).toMatch(/^step 7 of 40/);
     await page.keyboard.press("End");
     await page.keyboard.press("Shift+Enter");
     await page.getByRole("heading", { name: "Compare" }).waitFor();

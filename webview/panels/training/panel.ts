@@ -13,6 +13,9 @@ import { type Line, linesOf, MEASURES, type Measure, type MeasureName, ranked } 
 import { aboutText, graphText, insteadText, stepText } from "./words.js";
 import "./style.css";
 
+/** A tenth of the steps. */
+const PAGES: Readonly<Record<string, number>> = { PageUp: 1, PageDown: -1 };
+
 const NAMES = Object.keys(MEASURES) as MeasureName[];
 
 export function trainingPanel(doing: Doing): DockPanel {
@@ -69,7 +72,7 @@ class TrainingPanel implements DockPanel {
       this.#more,
       this.#list.element,
     );
-    this.element = element("div", { class: "gg-body gg-train-body" }, this.#about, this.#content);
+    this.element = element("div", { class: "gg-body gg-train-body" }, this.#about);
     this.#listen();
   }
 
@@ -85,7 +88,8 @@ class TrainingPanel implements DockPanel {
     const other = !training || !this.#training || training.rows[0] !== this.#training.rows[0];
     if (other) [this.#cursor, this.#active, this.#ordered] = [null, 0, ""];
     [this.#state, this.#training] = [state, training];
-    this.#content.hidden = training === null;
+    if (training) this.element.append(this.#content);
+    else this.#content.remove();
     const running = state.run.kind === "running" && training?.placed === false;
     this.#about.textContent = training
       ? aboutText(training, running)
@@ -211,11 +215,25 @@ class TrainingPanel implements DockPanel {
     picture.addEventListener("pointermove", event => this.#to(this.#drawing.under(event.clientX), false));
     picture.addEventListener("click", event => (event.shiftKey ? this.#compare() : this.#open()));
     this.#step.element.addEventListener("keydown", event => {
-      if (event.key !== "Enter" || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.ctrlKey || event.metaKey || event.altKey || !this.#keyed(event)) return;
       event.preventDefault();
       event.stopPropagation();
-      if (event.shiftKey) this.#compare();
-      else this.#open();
     });
+  }
+
+  /** What the slider does not do by itself; Page Up and Down are the panel's keys elsewhere. */
+  #keyed({ key, shiftKey }: KeyboardEvent): boolean {
+    const by = PAGES[key];
+    if (key === "Enter" && shiftKey) this.#compare();
+    else if (key === "Enter") this.#open();
+    else if (by !== undefined && this.#training) this.#page(this.#training, by);
+    else return false;
+    return true;
+  }
+
+  #page(training: Trained, by: number): void {
+    const last = training.rows.length - 1;
+    const at = this.#at(training) + by * Math.max(1, Math.round(last / 10));
+    this.#to(Math.max(0, Math.min(last, at)), true);
   }
 }
