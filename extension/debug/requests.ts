@@ -42,7 +42,10 @@ export const REQUESTS: Readonly<Record<string, Row>> = {
     after: session => session.ready(),
   }),
   restart: row(anything, {
-    handle: async session => session.restart(),
+    handle: async session => {
+      void session.run;
+      await session.restart();
+    },
     after: session => session.ready(),
   }),
   configurationDone: row(anything, {

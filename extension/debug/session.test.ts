@@ -1,9 +1,7 @@
-// The adapter and a scripted client: every request, every capability, sequences that make no sense.
+// The adapter and a scripted client: what a person meets in a session. (protocol.test.ts has the protocol as a whole.)
 import { afterAll, describe, expect, it } from "vitest";
 import type { Trace } from "../../core/trace/trace.js";
 import { run, runner } from "../../test/helpers/programs.js";
-import { CAPABILITIES } from "./capabilities.js";
-import { REQUESTS } from "./requests.js";
 import { Client, started } from "./testing.js";
 
 const engine = runner();
@@ -257,26 +255,5 @@ describe("a debugged run", () => {
     await expect(started(await traceOf("console.log(1);\n"))).rejects.toThrow(
       "The program computed nothing with tensors",
     );
-  });
-
-  it("answers every request that its capabilities promise", () => {
-    const promised: Record<string, string> = {
-      supportsConfigurationDoneRequest: "configurationDone",
-      supportsStepBack: "reverseContinue",
-      supportsFunctionBreakpoints: "setFunctionBreakpoints",
-      supportsDataBreakpoints: "setDataBreakpoints",
-      supportsBreakpointLocationsRequest: "breakpointLocations",
-      supportsExceptionInfoRequest: "exceptionInfo",
-      supportsEvaluateForHovers: "evaluate",
-      supportsCompletionsRequest: "completions",
-      supportsGotoTargetsRequest: "gotoTargets",
-      supportsRestartRequest: "restart",
-      supportsTerminateRequest: "terminate",
-    };
-    const claims = Object.keys(CAPABILITIES).filter(key =>
-      /Request|StepBack|(Function|Data)Breakpoints|Hovers/.test(key),
-    );
-    expect(claims.sort()).toEqual(Object.keys(promised).sort());
-    expect(Object.values(promised).filter(command => !REQUESTS[command])).toEqual([]);
   });
 });

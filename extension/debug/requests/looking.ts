@@ -67,7 +67,8 @@ export const LOOKING: Readonly<Record<string, Row>> = {
     }),
   }),
   exceptionInfo: row(v.looseObject({}), {
-    handle: ({ hit }: Session) => {
+    handle: ({ run, hit }: Session) => {
+      void run;
       if (hit?.reason !== "exception") throw new Error("It did not stop for an exception.");
       return { exceptionId: hit.text ?? "exception", description: hit.text, breakMode: "always" };
     },
