@@ -6,7 +6,7 @@ import { checkTrace } from "../../core/trace/check.js";
 import type { Trace } from "../../core/trace/trace.js";
 import { Pages } from "../view/page.js";
 import { chain, fabric, fan, training } from "./traces.js";
-import { type Figures, measure } from "./viewpage.js";
+import { type Figures, type Glide, measure } from "./viewpage.js";
 
 const MADE: Readonly<Record<string, () => Trace>> = {
   "fabric of 10,000": () => fabric(100, 100),
@@ -56,11 +56,17 @@ const HEAD = [
   "click ms",
   "frame p50",
   "frame p95",
+  "pan ms, Hz",
+  "zoom ms, Hz",
   "peak MB",
 ];
 
+/** "2.1 (95 %: 4.0), 60" */
+const glided = ({ p50, p95, hz }: Glide): string =>
+  `${p50.toFixed(1)} (95 %: ${p95.toFixed(1)}), ${hz.toFixed(0)}`;
+
 function cells(name: string, figures: Figures): string[] {
-  const { boxes, layoutMs, paintMs, clickMs, p50, p95, peakMb } = figures;
+  const { boxes, layoutMs, paintMs, clickMs, p50, p95, pan, zoom, peakMb } = figures;
   const whole = [layoutMs, paintMs, clickMs].map(ms => ms.toFixed(0));
   return [
     name,
@@ -68,6 +74,8 @@ function cells(name: string, figures: Figures): string[] {
     ...whole,
     p50.toFixed(2),
     p95.toFixed(2),
+    glided(pan),
+    glided(zoom),
     peakMb === null ? "–" : String(peakMb),
   ];
 }

@@ -17,9 +17,22 @@ export interface Figures {
   p50: number;
   p95: number;
   frames: number;
+  /** While it is dragged, and while the wheel turns. */
+  pan: Glide;
+  zoom: Glide;
   /** Most memory that the page's process had. */
   peakMb: number | null;
 }
+
+/** Script of a frame while the camera moves at each of them, and how many frames a second came. */
+export interface Glide {
+  p50: number;
+  p95: number;
+  hz: number;
+}
+
+/** Frames that the camera moves for. */
+const GLIDE = 120;
 
 /** Milliseconds that the pass is watched. */
 const WATCHED = 6000;
@@ -49,25 +62,77 @@ export async function measure(pages: Pages, trace: Trace, whole: boolean): Promi
     const layout = whole ? await lastOf(page, "gg:layout") : layoutMs;
     if (whole) await page.keyboard.press("f");
     const clickMs = await click(page);
+    const pan = await glide(page, "pan");
+    const zoom = await glide(page, "zoom");
     await page.evaluate("ggFrames()");
     await page.keyboard.press("Space");
     await page.waitForTimeout(WATCHED);
     const frames = (await page.evaluate<number[]>("ggFrames()")).sort((a, b) => a - b);
-    const share = (p: number) => frames[Math.min(frames.length - 1, Math.floor(p * frames.length))] ?? 0;
     const peakMb = await peak(page);
     return {
       boxes,
       layoutMs: layout,
       paintMs,
       clickMs,
-      p50: share(0.5),
-      p95: share(0.95),
+      ...shares(frames),
       frames: frames.length,
+      pan,
+      zoom,
       peakMb,
     };
   } finally {
     await page.context().close();
   }
+}
+
+function shares(sorted: readonly number[]): { p50: number; p95: number } {
+  const share = (p: number) => sorted[Math.min(sorted.length - 1, Math.floor(p * sorted.length))] ?? 0;
+  return { p50: share(0.5), p95: share(0.95) };
+}
+
+/** Moves the camera a little at each frame, to and fro, as a hand does: by dragging, or by the wheel. */
+async function glide(page: Page, how: "pan" | "zoom"): Promise<Glide> {
+  await page.evaluate("ggFrames()");
+  const ms = await page.evaluate<number, [string, number]>(
+    async ([kind, count]) => {
+      const stage = document.querySelector(".gg-surface") ?? document.body;
+      const { left, top, width, height } = stage.getBoundingClientRect();
+      const at = (n: number) => ({ clientX: left + width / 2 + 2 * n, clientY: top + height / 2 + n });
+      const mouse = (type: string, n: number, on: EventTarget = stage) =>
+        on.dispatchEvent(
+          new MouseEvent(type, {
+            bubbles: true,
+            cancelable: true,
+            view: window,
+            button: 0,
+            buttons: 1,
+            ...at(n),
+          }),
+        );
+      const frame = (act: () => void) =>
+        new Promise<void>(done =>
+          requestAnimationFrame(() => {
+            act();
+            done();
+          }),
+        );
+      const start = performance.now();
+      if (kind === "pan") mouse("mousedown", 0);
+      for (let i = 0; i < count; i++)
+        await frame(() => {
+          const n = i % 60 < 30 ? i % 30 : 30 - (i % 30);
+          if (kind === "pan") return void mouse("mousemove", n, window);
+          const deltaY = i % 60 < 30 ? 4 : -4;
+          stage.dispatchEvent(new WheelEvent("wheel", { bubbles: true, cancelable: true, deltaY, ...at(0) }));
+        });
+      if (kind === "pan") mouse("mouseup", 0, window);
+      return performance.now() - start;
+    },
+    [how, GLIDE],
+  );
+  await page.waitForTimeout(300);
+  const frames = (await page.evaluate<number[]>("ggFrames()")).sort((a, b) => a - b);
+  return { ...shares(frames), hz: (1000 * GLIDE) / ms };
 }
 
 /** Milliseconds from the message to the frame after the picture was drawn. */
