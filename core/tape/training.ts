@@ -37,7 +37,17 @@ export interface TrainingOptions {
 /** figures of summarize(): count of samples, min max mean std norm nan inf zeros. */
 const figures = new Float64Array(9);
 
+/** Sums of squares within these bounds have lost nothing to the range of doubles. */
+const least = 1e-280;
+const most = 1e280;
+
 function norm(tensor: Tensor): number {
+  if (tensor.isContiguous()) {
+    const data = tensor.array();
+    let sum = 0;
+    for (let i = tensor.offset, end = i + tensor.numel(); i < end; i++) sum += data[i] * data[i];
+    if (sum > least && sum < most) return Math.sqrt(sum);
+  }
   summarize(tensor, 0, figures);
   if (figures[6] + figures[7] > 0) return Number.NaN;
   return tensor.numel() === 0 ? 0 : figures[5];
@@ -47,6 +57,12 @@ function norm(tensor: Tensor): number {
 function moved(now: Tensor, before: Tensor): number {
   const after = now.isContiguous() ? now : copyOf(now);
   const [x, y] = [after.array(), before.array()];
+  let sum = 0;
+  for (let i = 0, n = now.numel(); i < n; i++) {
+    const by = x[after.offset + i] - y[before.offset + i];
+    sum += by * by;
+  }
+  if (sum > least && sum < most) return Math.sqrt(sum);
   for (let i = 0, n = now.numel(); i < n; i++)
     y[before.offset + i] = x[after.offset + i] - y[before.offset + i];
   return norm(before);

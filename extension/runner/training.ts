@@ -15,11 +15,12 @@ import { now } from "./builtins.js";
 /** Steps that are measured whatever it costs. */
 const FIRST = 16;
 /** Share of the time that measuring may take. */
-const SHARE = 0.05;
+const SHARE = 0.04;
 /** Milliseconds that it may take besides: the first rows are slow, and a short run is worth them. */
 const ALLOWED = 30;
-/** Rows by which that is judged: one may have been interrupted. */
-const JUDGED = 32;
+/** Rows and milliseconds by which that is judged: one row may have been interrupted. */
+const JUDGED = 8;
+const WINDOW = 250;
 /** Milliseconds between two messages, and between two rows at most while steps go on. */
 const PAUSE = 100;
 /** Times that a message took, which the next waits for: a reader may be slow, and the pipe is shared. */
@@ -57,6 +58,9 @@ export class TrainingTold implements TrainingWatch {
   /** When the next message may be sent. */
   #next = Number.NEGATIVE_INFINITY;
   #latest = 0;
+  /** What the row under way has cost, and how long the next may be waited for, whatever its number. */
+  #row = 0;
+  #rest = PAUSE;
   /** Since when measuring is judged, what it has cost since, and of how many rows. */
   #since: number;
   #spent = -ALLOWED;
@@ -103,7 +107,9 @@ export class TrainingTold implements TrainingWatch {
   #wanted(step: number): boolean {
     if (step === this.#asked) return this.#wants;
     this.#asked = step;
-    this.#wants = step < FIRST || step % this.#every === 0 || this.#clock() - this.#latest >= PAUSE;
+    if (this.#row > 0) this.#rest = Math.max(PAUSE, this.#row / SHARE);
+    this.#row = 0;
+    this.#wants = step < FIRST || step % this.#every === 0 || this.#clock() - this.#latest >= this.#rest;
     return this.#wants;
   }
 
@@ -112,7 +118,9 @@ export class TrainingTold implements TrainingWatch {
       if (!this.#wanted(this.steps)) return measure();
       const began = this.#clock();
       measure();
-      this.#spent += this.#clock() - began;
+      const cost = this.#clock() - began;
+      this.#spent += cost;
+      this.#row += cost;
     });
   }
 
@@ -146,7 +154,8 @@ export class TrainingTold implements TrainingWatch {
 
   #thin(step: number): void {
     const elapsed = this.#latest - this.#since;
-    const dear = ++this.#judged >= JUDGED && step >= FIRST && this.#spent > SHARE * elapsed;
+    const judged = ++this.#judged >= JUDGED && elapsed >= WINDOW && step >= FIRST;
+    const dear = judged && this.#spent > SHARE * elapsed;
     if (!dear && step / this.#every < rowsFor(this.#names.length)) return;
     this.#every *= 2;
     this.#since = this.#latest;

@@ -192,6 +192,7 @@ describe("the training panel", () => {
   it("fits a page of 320 px, and one at twice the size", async () => {
     for (const options of [
       { viewport: { width: 320, height: 640 } },
+      { viewport: { width: 740, height: 800 } },
       { viewport: { width: 450, height: 350 }, deviceScaleFactor: 2 },
     ]) {
       const page = await panel(options);

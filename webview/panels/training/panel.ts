@@ -65,11 +65,15 @@ class TrainingPanel implements DockPanel {
       { class: "gg-train-content" },
       element("div", measures, ...this.#chips),
       this.#drawing.element,
-      element("div", { class: "gg-pad" }, this.#step.element),
-      this.#place,
-      this.#graph,
-      element("div", { class: "gg-chips" }, ...buttons),
-      this.#more,
+      element(
+        "div",
+        {},
+        element("div", { class: "gg-pad" }, this.#step.element),
+        this.#place,
+        this.#graph,
+        element("div", { class: "gg-chips" }, ...buttons),
+        this.#more,
+      ),
       this.#list.element,
     );
     this.element = element("div", { class: "gg-body gg-train-body" }, this.#about);
@@ -88,8 +92,9 @@ class TrainingPanel implements DockPanel {
     const other = !training || !this.#training || training.rows[0] !== this.#training.rows[0];
     if (other) [this.#cursor, this.#active, this.#ordered] = [null, 0, ""];
     [this.#state, this.#training] = [state, training];
-    if (training) this.element.append(this.#content);
-    else this.#content.remove();
+    // What is put in its place again loses the keyboard.
+    if (training === null) this.#content.remove();
+    else if (this.#content.parentNode === null) this.element.append(this.#content);
     const running = state.run.kind === "running" && training?.placed === false;
     this.#about.textContent = training
       ? aboutText(training, running)
