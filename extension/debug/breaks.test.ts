@@ -52,7 +52,7 @@ describe("breakpoints", () => {
       seen.push(await client.top());
     }
     expect(seen.slice(0, 2)).toEqual(["(program) · for@5 #1:6", "(program) · for@5 #2:6"]);
-    expect(seen[8]).toBe("mul backward → h, w:6");
+    expect(seen[8]).toBe("mul backward → h, w · for@5 #8:6");
     await client.go("reverseContinue");
     expect(await client.top()).toBe("(program) · for@5 #8:6");
   });
@@ -170,7 +170,7 @@ describe("breakpoints", () => {
     };
     expect(targets.map(({ label }) => label)).toEqual(["next time (1 of 16)", "last time (16 of 16)"]);
     expect((await client.go("goto", { targetId: targets[1].id })).reason).toBe("goto");
-    expect(await client.top()).toBe("mul backward → w:6");
+    expect(await client.top()).toBe("mul backward → w · for@5 #1:6");
   });
 
   it("goes with the picture's player, and leaves the keyboard there", async () => {

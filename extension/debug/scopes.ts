@@ -2,7 +2,7 @@
 import { figure } from "../../core/graph/figures.js";
 import { rootName } from "../../core/graph/passes.js";
 import { contribution, derivative, expression, plain } from "../../core/insight/formula.js";
-import type { Contribution, TraceNode } from "../../core/trace/trace.js";
+import type { Contribution, Summary, TraceNode } from "../../core/trace/trace.js";
 import type { Moment, Moments } from "./moments.js";
 import type { Past } from "./past.js";
 import { recorded } from "./scope.js";
@@ -75,23 +75,28 @@ function flows(here: Here, { node, step }: Extract<Moment, { kind: "backward" }>
   const whole = recorded(bar(node.id), node, "adjoint", step.grad);
   return [
     ...(whole ? [item(bar(node.id), whole, here.fetch, node.name ? bar(node.id) : "grad")] : []),
-    ...step.to.map(to => sent(here, node, to, bar(to.node))),
+    ...step.to.map(to => sent(here, node, to, bar(to.node), step.grad)),
   ];
 }
 
+/** @param arrived the adjoint that its rule made this of. */
 function sent(
   here: Here,
   node: TraceNode,
   { node: id, slot, grad, share }: Contribution,
   name: string,
+  arrived: Summary,
 ): Item {
   const target = here.past.node(id);
   const formula = plain(contribution(here.moments.trace, node.id, slot));
   const value = target && recorded(name, target, "adjoint", grad);
   const made = value ? item(`→ ${name}`, value, here.fetch) : text(`→ ${name}`, "not in the trace");
-  const words = [formula, share === null ? "" : `${figure(share * 100)} % of all that arrives`].filter(
-    Boolean,
-  );
+  const factor = grad.norm !== null && arrived.norm ? grad.norm / arrived.norm : null;
+  const words = [
+    formula,
+    factor === null ? "" : `norm × ${figure(factor)}`,
+    share === null ? "" : `${figure(share * 100)} % of all that arrives`,
+  ].filter(Boolean);
   return {
     ...made,
     evaluateName: undefined,

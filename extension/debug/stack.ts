@@ -20,7 +20,10 @@ export function stackAt(moments: Moments, index: number): Call[] {
   if (moment.kind === "forward") return callsOf(frames, moment.node.site);
   const pass = trace.backwards[moment.pass];
   if (moment.kind === "begin") return callsOf(frames, pass.site);
-  const rule: Call = { name: ruleText(trace, moment), site: moment.node.site };
+  const turns = moment.node.frames
+    .filter(frame => frame.kind === "loop" && !isAmong(frames, frame))
+    .map(turn);
+  const rule: Call = { name: `${ruleText(trace, moment)}${turns.join("")}`, site: moment.node.site };
   return [rule, ...callsOf(frames, pass.site)];
 }
 
@@ -32,6 +35,13 @@ export function ruleText(trace: Trace, { step, node }: Extract<Moment, { kind: "
   return `${node.op} backward → ${targets.join(", ")}${more}`;
 }
 
+const turn = ({ name, iteration = 0 }: TraceFrame): string => ` · ${name} #${iteration + 1}`;
+
+/** A pass within a loop is called there: its own iteration is told by its caller. */
+function isAmong(frames: readonly TraceFrame[], { name, call, iteration }: TraceFrame): boolean {
+  return frames.some(each => each.name === name && each.call === call && each.iteration === iteration);
+}
+
 /** @param site where the innermost of them was. */
 function callsOf(frames: readonly TraceFrame[], site: Site | null): Call[] {
   const calls: Call[] = [];
@@ -39,7 +49,7 @@ function callsOf(frames: readonly TraceFrame[], site: Site | null): Call[] {
   let loops = "";
   for (const frame of frames.toReversed()) {
     if (frame.kind === "loop") {
-      loops = ` · ${frame.name} #${(frame.iteration ?? 0) + 1}${loops}`;
+      loops = `${turn(frame)}${loops}`;
       continue;
     }
     const name = frame.kind === "module" ? `${frame.name} (${frame.type ?? "Module"})` : frame.name;
