@@ -137,6 +137,7 @@ describe("breakpoints", () => {
       text: expect.stringMatching(/^the gradient of h has norm \d+ > 1000$/),
     });
     expect(await client.request("exceptionInfo", { threadId: 1 })).toMatchObject({
+      exceptionId: "Exploding Gradient",
       description: stopped.text,
     });
     const factor = (await client.lines("This Operation")).find(each => each.startsWith("∂/∂h"));

@@ -13,7 +13,8 @@ export interface Stop {
   reason: "breakpoint" | "function breakpoint" | "data breakpoint" | "exception";
   /** Numbers of the breakpoints that were hit. */
   ids: number[];
-  /** For an exception: what happened. */
+  /** For an exception: the filter's name, and what happened. */
+  label: string | null;
   text: string | null;
 }
 
@@ -24,7 +25,8 @@ export interface Placed {
 
 interface Entry extends Placed {
   reason: Stop["reason"];
-  /** Of an exception, by moment. */
+  /** Of an exception: the filter's name, and its words by moment. */
+  label: string | null;
   texts: ReadonlyMap<number, string> | null;
 }
 
@@ -119,7 +121,7 @@ export class Breaks {
     const group = wishes.map(({ id, condition }): Entry => {
       const filter = FILTERS.find(each => each.id === id);
       const limit = condition?.trim() ? Number(condition) : (filter?.threshold ?? 0);
-      const entry = { id: ++this.#count, reason: "exception" as const };
+      const entry = { id: ++this.#count, reason: "exception" as const, label: filter?.label ?? null };
       if (!filter) return { ...entry, hits: noHits(`There is no filter ${id}.`), texts: null };
       if (!Number.isFinite(limit) || (condition?.trim() && filter.threshold === null))
         return {
@@ -160,7 +162,8 @@ export class Breaks {
     const hit = [...this.#entries()].filter(({ hits }) => !hits.log && holds(hits.at, moment));
     const thrown = hit.find(({ texts }) => texts);
     const { reason } = thrown ?? hit[0];
-    return { moment, reason, ids: hit.map(({ id }) => id), text: thrown?.texts?.get(moment) ?? null };
+    const said = { label: thrown?.label ?? null, text: thrown?.texts?.get(moment) ?? null };
+    return { moment, reason, ids: hit.map(({ id }) => id), ...said };
   }
 
   *#entries(): Generator<Entry> {
@@ -168,7 +171,13 @@ export class Breaks {
   }
 
   #put<W>(key: string, reason: Stop["reason"], wishes: readonly W[], hits: (wish: W) => Hits): Placed[] {
-    const group = wishes.map(wish => ({ id: ++this.#count, reason, hits: hits(wish), texts: null }));
+    const group = wishes.map(wish => ({
+      id: ++this.#count,
+      reason,
+      hits: hits(wish),
+      label: null,
+      texts: null,
+    }));
     this.#groups.set(key, group);
     return group;
   }

@@ -55,14 +55,15 @@ try {
   await page.locator(".exception-widget").first().waitFor();
   await shoot("… through the backward pass, to where the norm passes the bound.", 3);
 
-  for (let back = 1; back <= 8; back++) {
+  for (let back = 1; back <= 7; back++) {
     await press("step-back");
     await shoot(
       back === 1 ? "Step back, against time: the picture follows." : "Step back …",
       back === 1 ? 1.6 : 0.7,
     );
   }
-  await shoot("One turn of the loop: × 2.5, at the product with the recurrent weights.", 3);
+  await stands(/matmul backward/);
+  await shoot("Each turn of the loop: × 2.5, at the product with the recurrent weights.", 3.5);
 
   await press("continue");
   await page.locator(".exception-widget").first().waitFor();

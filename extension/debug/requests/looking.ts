@@ -70,7 +70,7 @@ export const LOOKING: Readonly<Record<string, Row>> = {
     handle: ({ run, hit }: Session) => {
       void run;
       if (hit?.reason !== "exception") throw new Error("It did not stop for an exception.");
-      return { exceptionId: hit.text ?? "exception", description: hit.text, breakMode: "always" };
+      return { exceptionId: hit.label ?? "exception", description: hit.text, breakMode: "always" };
     },
   }),
 };
