@@ -18,6 +18,8 @@ export { Tensor } from "./tensor/tensor.js";
 import "./autograd/interpret.js";
 import "./autograd/members.js";
 import "./ops/methods.js";
+import "./snapshot/describe.js";
+import "./snapshot/register.js";
 
 export { checkpoint } from "./autograd/checkpoint.js";
 export { type Definition, defvjp, unbroadcast, type Vjp } from "./autograd/defvjp.js";

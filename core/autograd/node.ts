@@ -2,7 +2,7 @@ import { AutogradError } from "../errors.js";
 import { addHook, type Hooks, type RemovableHandle } from "../hooks/handle.js";
 import type { Dtype } from "../tensor/dtype.js";
 import { type Shape, scalarShape } from "../tensor/shape.js";
-import { type Origin, scalar, type Tensor } from "../tensor/tensor.js";
+import { type Operand, type Origin, scalar, type Tensor } from "../tensor/tensor.js";
 import { ops } from "./opset.js";
 import type { Row, Saved } from "./rule.js";
 import { at, type Keeping, type Kept, KeptList, KeptScalars, type Reader } from "./saved.js";
@@ -171,6 +171,11 @@ export class Node implements Origin, Saved<never>, Reader {
 
   keeps(position: number): boolean {
     return this.kept?.has(position) ?? false;
+  }
+
+  /** For whoever only looks: see Keeping.look. */
+  look(position: number): Operand | null {
+    return this.kept?.look(position) ?? null;
   }
 
   keptTensors(): readonly Tensor[] {

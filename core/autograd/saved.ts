@@ -41,6 +41,11 @@ export class Kept {
     return this.tensor;
   }
 
+  /** The tensor if it still is what was kept, else null. Runs nothing. */
+  get intact(): Tensor | null {
+    return this.tensor?.version === this.version ? this.tensor : null;
+  }
+
   /** The tensor as it was kept; throws if its storage was changed in place since. */
   read(op: string, letter: string, node: number): Tensor {
     if (this.tensor === null) return outsideScopes(() => this.packer!.unpack(this.packed));
@@ -76,6 +81,8 @@ export interface Keeping {
   has(position: number): boolean;
   /** Undefined if nothing is kept there. */
   read(position: number, reader: Reader): Operand | undefined;
+  /** What is kept there if it still is what it was; null if not, or if it would have to be computed again. Runs nothing. */
+  look(position: number): Operand | null;
   tensors(): readonly Tensor[];
 }
 
@@ -95,6 +102,12 @@ export class KeptList implements Keeping {
     const value = this.list[place(position)];
     if (value === undefined || typeof value === "number") return value;
     return value.read(reader.row.name, reader.letter(position), reader.trace);
+  }
+
+  look(position: number): Operand | null {
+    const value = this.list[place(position)];
+    if (value === undefined) return null;
+    return typeof value === "number" ? value : value.intact;
   }
 
   tensors(): readonly Tensor[] {
@@ -149,6 +162,12 @@ export class KeptScalars implements Keeping {
     return tensor.origin === history ? tensor : withHistory(tensor, history, reader.port(position));
   }
 
+  look(position: number): Operand | null {
+    const value = this.at(position);
+    if (value === null || typeof value === "number") return value;
+    return value.version === this.versionAt(position) ? value : null;
+  }
+
   /** As Recorder.scalarOp wants it; one tensor in both places counts once, and numbers do not. */
   get bits(): number {
     const { x, y, out } = this;
@@ -167,8 +186,13 @@ export class KeptScalars implements Keeping {
     return position === 1 ? this.y : this.out;
   }
 
+  private versionAt(position: number): number {
+    if (position === 0) return this.versionX;
+    return position === 1 ? this.versionY : this.versionOut;
+  }
+
   private checked(tensor: Tensor, position: number, reader: Reader): Tensor {
-    const expected = position === 0 ? this.versionX : position === 1 ? this.versionY : this.versionOut;
+    const expected = this.versionAt(position);
     if (tensor.version === expected) return tensor;
     throw changed(reader.row.name, reader.letter(position), reader.trace, tensor, tensor.version, expected);
   }

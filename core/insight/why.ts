@@ -64,6 +64,12 @@ const answers: Record<string, (question: Question) => Answer | null> = {
       q,
       `No backward pass ran in this program, so nothing has a gradient. Call backward() on the result.`,
     ),
+  "at-stop": q =>
+    here(
+      q,
+      `${q.name}.grad is ${q.node.grad === null ? "null" : "zero"} where the program stopped: no backward pass has filled it yet, ` +
+        "or it was cleared since.",
+    ),
   "not-asked": q =>
     here(
       q,

@@ -34,7 +34,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "core/trace": room(["core/tape"]),
   "core/graph": room(["core/trace"]),
   "core/insight": room(["core/trace", "core/graph"]),
-  core: room([...LIBRARY, "core/func", "core/nn", "core/optim", "core/data", ...ANSWERS]),
+  "core/snapshot": room([...VALUE, "core/tape", "core/autograd", "core/trace"]),
+  core: room([...LIBRARY, "core/snapshot", "core/func", "core/nn", "core/optim", "core/data", ...ANSWERS]),
   "extension/protocol": room(["core/trace"], ["valibot"]),
   "extension/instrument": room([], ["@babel/parser", "@babel/types", "magic-string"]),
   "extension/runner": room(

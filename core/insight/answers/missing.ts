@@ -17,6 +17,13 @@ export function off(q: Question): Answer {
   if (node.standIn === true) {
     return here(q, `${name} is shown without what it was computed from: that part of the run was left out.`);
   }
+  if (node.rule === "notKept") {
+    return here(
+      q,
+      "This operand asks for no gradient and no backward rule reads it, so nothing keeps it: at a stop its value and shape are not " +
+        "known.",
+    );
+  }
   if (node.rule === "unseen") {
     return here(
       q,
@@ -53,10 +60,12 @@ export function retained(q: Question): Answer {
         site: node.site,
       };
   }
+  const keep = `call ${name}.retainGrad() before backward() to keep it`;
+  if (q.trace.backwards.length === 0)
+    return here(q, `${name} was computed, and only leaves keep a .grad; ${keep}.`);
   return here(
     q,
-    `${name} was computed, and only leaves keep a .grad. Its adjoint in the last pass is known and shown; call ${name}.retainGrad() ` +
-      "before backward() to keep it.",
+    `${name} was computed, and only leaves keep a .grad. Its adjoint in the last pass is known and shown; ${keep}.`,
   );
 }
 
