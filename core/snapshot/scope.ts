@@ -104,9 +104,13 @@ function listed(list: readonly unknown[], visit: (key: Key, entry: unknown) => v
   return count === list.length || !objects;
 }
 
-/** What a property holds; undefined where asking would run code. */
+/** What a property holds; undefined where asking would run code, or where a module's variable is not there yet. */
 function dataOf(value: object, key: string): unknown {
-  return Object.getOwnPropertyDescriptor(value, key)?.value;
+  try {
+    return Object.getOwnPropertyDescriptor(value, key)?.value;
+  } catch {
+    return undefined;
+  }
 }
 
 function nameOf(owner: string, key: Key): string {

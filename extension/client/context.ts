@@ -1,5 +1,6 @@
 // What the parts of the client share, and how they are joined: made once, at activation.
 import type * as vscode from "vscode";
+import { Attached } from "./attach/attached.js";
 import { checkNow, stopCheck } from "./commands/check.js";
 import { registerCommands } from "./commands/table.js";
 import { Cursor } from "./cursor.js";
@@ -26,6 +27,7 @@ export interface Context {
   readonly editors: Editors;
   readonly pin: Pin;
   readonly standing: Standing;
+  readonly attached: Attached;
 }
 
 export function createContext(extension: vscode.ExtensionContext): Context {
@@ -37,7 +39,8 @@ export function createContext(extension: vscode.ExtensionContext): Context {
   const pin = new Pin(extension.workspaceState);
   const editors = new Editors(server, runs, panel, pin);
   const standing = new Standing(panel);
-  const context = { extension, log, server, runs, panel, editors, pin, standing };
+  const attached = new Attached(extension, log);
+  const context = { extension, log, server, runs, panel, editors, pin, standing, attached };
   panel.onCheck = (uri, run, node, pass) => {
     const shown = checkNow(context, { uri, run, nodes: [node], pass });
     shown.catch(error => log.own.error(error instanceof Error ? error : String(error)));
@@ -52,6 +55,7 @@ export function createContext(extension: vscode.ExtensionContext): Context {
     editors,
     pin,
     standing,
+    attached,
     new Cursor(server, runs, panel),
     new Debugging(context),
     new TraceFiles(extension, log),

@@ -9,6 +9,8 @@ type Dtype = TraceNode["dtype"];
 /** What a person sees of the run a trace belongs to. */
 export type RunState =
   | { kind: "idle" }
+  /** A debugged program at a stop, or as it was there: what the message says. */
+  | { kind: "paused"; message: string }
   | { kind: "running"; since: number }
   | { kind: "done"; ms: number }
   | { kind: "failed"; message: string; site: Site | null }
@@ -135,6 +137,7 @@ const ended = { message: words, site: v.nullable(siteSchema) };
 
 export const runStateSchema = v.variant("kind", [
   v.object({ kind: v.literal("idle") }),
+  v.object({ kind: v.literal("paused"), message: words }),
   v.object({ kind: v.literal("running"), since: v.pipe(v.number(), v.finite()) }),
   v.object({ kind: v.literal("done"), ms: v.pipe(v.number(), v.finite()) }),
   v.object({ kind: v.literal("failed"), ...ended }),

@@ -87,7 +87,8 @@ function messages({ run, problem, stale, trace, detour, training, open }: State,
     );
   else if (detour) line("detour", detour.text);
   if (problem) line("failed", problem);
-  if (stale && run.kind !== "running") line("stale", "The program has changed since this run.");
+  if (run.kind === "paused") line("paused", run.message);
+  else if (stale && run.kind !== "running") line("stale", "The program has changed since this run.");
   return lines;
 }
 

@@ -7,8 +7,14 @@ import { entryFor } from "../entry.js";
 
 const example = "Open Example…";
 
-/** Opens the panel on the file that was named, or on the one in front, and runs it. */
+/**
+ * Opens the panel on the file that was named, or on the one in front, and runs it. Where a debugger has stopped a program,
+ * its graph as it stands is shown instead.
+ */
 export async function show(context: Context, given: unknown, beside: boolean): Promise<void> {
+  const { stopped } = context.attached;
+  // A lens names its program: it is not about where a debugger stands.
+  if (stopped && typeof given !== "string" && !(await context.attached.show(stopped))) return;
   const front = await find(given);
   if (!front && context.pin.uri === null)
     return context.panel.uri === null ? nothingToShow() : runAgain(context);

@@ -1,0 +1,125 @@
+// An ordinary Node program under VS Code's own debugger: its graph at a breakpoint, at the next one, and after it went on.
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { root } from "../helpers/files.js";
+import { GraphPanel } from "./panel.js";
+import { Session } from "./session.js";
+import { eventually, type Workbench } from "./workbench.js";
+
+const PROGRAM = `import { tensor } from "gradient-graph";
+const w = tensor([1, 2, 3], { requiresGrad: true });
+function step(x, t) {
+  const loss = x.mul(w).square().sum();
+  loss.backward();
+  return t + loss.item();
+}
+step(tensor([1, 1, 1]), 1);
+step(tensor([2, 2, 2]), 2);
+console.log("done");
+`;
+
+const PLAIN = `const answer = 42;
+console.log(answer);
+`;
+
+const launch = (name: string, program: string) => ({
+  type: "node",
+  request: "launch",
+  name,
+  program: `${"$"}{workspaceFolder}/${program}`,
+  internalConsoleOptions: "neverOpen",
+});
+
+let session: Session;
+let workbench: Workbench;
+let panel: GraphPanel;
+
+beforeAll(async () => {
+  session = await Session.start({ "debug.toolBarLocation": "floating" });
+  workbench = session.workbench;
+  panel = new GraphPanel(session.page);
+  const { folder } = session;
+  writeFileSync(join(folder, "train.mjs"), PROGRAM);
+  writeFileSync(join(folder, "plain.mjs"), PLAIN);
+  mkdirSync(join(folder, "node_modules"));
+  symlinkSync(root, join(folder, "node_modules/gradient-graph"));
+  mkdirSync(join(folder, ".vscode"));
+  const configurations = [launch("Train", "train.mjs"), launch("Plain", "plain.mjs")];
+  writeFileSync(join(folder, ".vscode/launch.json"), JSON.stringify({ version: "0.2.0", configurations }));
+});
+afterAll(() => session?.stop());
+beforeEach(() => workbench.tidy());
+afterEach(({ task }) => session.picture(`attach-${task.name.replaceAll(/[^\w.]+/g, "-")}`));
+
+const press = (icon: string) => session.page.locator(`.debug-toolbar .codicon-debug-${icon}`).click();
+const tab = (title: string | RegExp) => session.page.locator(".tab", { hasText: title }).first();
+const message = () => session.page.locator(".notification-toast");
+
+/** Starts a configuration of launch.json by its name. */
+async function start(name: string): Promise<void> {
+  await workbench.typeCommand("Debug: Select and Start Debugging");
+  await workbench.pick(name);
+  await session.page.locator(".debug-toolbar .codicon-debug-step-over").waitFor();
+}
+
+async function breakAt(line: number): Promise<void> {
+  await workbench.goTo({ line, column: 1 });
+  await session.page.keyboard.press("F9");
+}
+
+describe("a program that stands in an ordinary debug session", () => {
+  it("shows the graph behind the tensors in scope", async () => {
+    await workbench.typeFile("train.mjs");
+    await breakAt(5);
+    await start("Train");
+    await session.page.getByText("step", { exact: true }).first().waitFor();
+    await workbench.typeCommand("Gradient Graph: Show Gradient Graph");
+    await tab("Gradients at train.mjs:5").waitFor();
+    await panel.boxes.first().waitFor();
+    const said = panel.frame.getByText("The program stands at train.mjs:5.");
+    await said.waitFor();
+    for (const name of ["w", "x", "loss"]) await panel.box(name).waitFor();
+  });
+
+  it("hovers in the debugger's own words show value and gradient", async () => {
+    const tip = await workbench.hover("loss", /tensor/);
+    expect(tip).toContain("tensor 14 · no grad: computed by SumBackward0");
+  });
+
+  it("follows a step: the gradient is there", async () => {
+    await press("step-over");
+    await tab("Gradients at train.mjs:6").waitFor();
+    await panel.frame.getByText("The program stands at train.mjs:6.").waitFor();
+    const variables = session.page.locator(".debug-variables");
+    await variables.getByText("grad 2, 4, 6", { exact: false }).first().waitFor();
+  });
+
+  it("and the next stop, with the gradients added up", async () => {
+    await press("continue");
+    await tab("Gradients at train.mjs:5").waitFor();
+    await press("step-over");
+    await tab("Gradients at train.mjs:6").waitFor();
+    await eventually("the sum of both passes", async () =>
+      (await session.page.locator(".debug-variables").innerText()).includes("grad 10, 20, 30"),
+    );
+  });
+
+  it("keeps the picture when the program has gone on, and says so", async () => {
+    await press("continue");
+    await panel.frame.getByText("As it was at train.mjs:6: the program has gone on.").waitFor();
+    expect(await panel.boxes.count()).toBeGreaterThan(3);
+  });
+
+  it("says what to do where no tensor is", async () => {
+    await workbench.typeFile("plain.mjs");
+    await breakAt(2);
+    await start("Plain");
+    await workbench.typeCommand("Gradient Graph: Show Gradient Graph");
+    await message()
+      .getByText(/gradient-graph is not loaded in this program/)
+      .waitFor();
+    await press("stop");
+    expect(session.errors).toEqual([]);
+  });
+});
