@@ -47,6 +47,7 @@ beforeAll(async () => {
   mkdirSync(join(folder, ".vscode"));
   const configurations = [launch("Train", "train.mjs"), launch("Plain", "plain.mjs")];
   writeFileSync(join(folder, ".vscode/launch.json"), JSON.stringify({ version: "0.2.0", configurations }));
+  await session.reload(); // a folder of settings that appears while the window is open is noticed late
 });
 afterAll(() => session?.stop());
 beforeEach(() => workbench.tidy());
