@@ -29,14 +29,14 @@ export function tensorsIn(
   values: Readonly<Record<string, unknown>>,
   isProxy: (value: object) => boolean,
 ): Found {
-  const search = new Search(isProxy);
+  const search = new Finder(isProxy);
   for (const name of Object.keys(values)) search.meet(values[name], name, 0);
   for (let place = search.next(); place !== undefined; place = search.next())
     search.complete = search.lookInto(place) && search.complete;
   return search;
 }
 
-class Search implements Found {
+class Finder implements Found {
   readonly tensors = new Map<Tensor, string[]>();
   complete = true;
   private readonly isProxy: (value: object) => boolean;

@@ -19,7 +19,7 @@ export function summaryOf(tensor: Tensor): Summary | null {
 const all = Number.POSITIVE_INFINITY;
 
 function figures(tensor: Tensor, sample: Num[]): Summary {
-  const seen = new Seen();
+  const seen = new Figures();
   visit(tensor, all, seen.add);
   const { n, nan, inf, zeros, min, max } = seen;
   if (n === 0) return { min: null, max: null, mean: null, std: null, norm: null, nan, inf, zeros, sample };
@@ -34,7 +34,7 @@ function figures(tensor: Tensor, sample: Num[]): Summary {
 }
 
 /** The first walk. */
-class Seen {
+class Figures {
   n = 0;
   nan = 0;
   inf = 0;

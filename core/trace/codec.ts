@@ -3,7 +3,7 @@ import { checkNotes } from "./check.js";
 import { ColumnReader, Columns } from "./columns/columns.js";
 import { readFlow, writeFlow } from "./columns/flow.js";
 import { readNodes, writeNodes } from "./columns/nodes.js";
-import { Pool, PoolReader } from "./columns/pool.js";
+import { PoolReader, PoolWriter } from "./columns/pool.js";
 import type { Trace } from "./trace.js";
 
 export { TraceFormatError } from "./check/expect.js";
@@ -17,7 +17,7 @@ const magic = Uint8Array.of(0x47, 0x47, 0x54, 0x52, 0x41, 0x43, 0x45, 2);
 /** Equal traces give equal bytes. */
 export function encodeTrace(trace: Trace): Uint8Array {
   const columns = new Columns();
-  const pool = new Pool(columns);
+  const pool = new PoolWriter(columns);
   writeNodes(columns, pool, trace.nodes);
   writeFlow(columns, pool, trace);
   const { version, file, findings, truncated, error, ops, echoes, series, calls } = trace;

@@ -12,6 +12,7 @@ import { LAYOUT_ENGINES, measureLayout } from "./layout.js";
 import { measurePicture, PICTURE_ENGINES } from "./picture.js";
 import { type Measured, table, verdict, verdictLine } from "./report.js";
 import { measure, starts } from "./rounds.js";
+import { measureSnapshot, SNAPSHOT_ENGINES } from "./snapshot.js";
 
 type Measure = (engines: readonly (Engine | Absent)[], rounds: number) => Promise<Measured>;
 
@@ -35,6 +36,7 @@ const MEASURES: Readonly<Record<string, Measure>> = {
   editor: (_, rounds) => measureEditor(rounds),
   insight: (_, rounds) => measureInsight(rounds),
   layout: (_, rounds) => measureLayout(rounds),
+  snapshot: (_, rounds) => measureSnapshot(rounds),
   view: (_, rounds) => measurePicture(rounds),
 };
 
@@ -54,7 +56,7 @@ const wanted = chosen(values.engines, NAMES, "--engines");
 const rounds = Number(values.rounds ?? 7);
 
 /** The debugger, the language server, findings and pictures have no peers, and layouts have one of their own. */
-const apart = ["debugger", "editor", "insight", "layout", "view"];
+const apart = ["debugger", "editor", "insight", "layout", "snapshot", "view"];
 const found = only.every(name => apart.includes(name)) ? [] : await engines(wanted);
 const absent = found.filter((each): each is Absent => "reason" in each);
 console.log(`${cpus()[0]?.model.trim()}, Node ${process.versions.node}, ${rounds} rounds, medians\n`);
@@ -73,6 +75,7 @@ const apartEngines = new Set([
   ...INSIGHT_ENGINES,
   ...LAYOUT_ENGINES,
   ...PICTURE_ENGINES,
+  ...SNAPSHOT_ENGINES,
 ]);
 const verdicts = measured.flatMap(({ name, case: each }) =>
   each.targets

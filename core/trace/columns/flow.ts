@@ -11,7 +11,7 @@ import type {
 } from "../trace.js";
 import type { ColumnReader, Columns } from "./columns.js";
 import { cuts, mapped, pieces, word } from "./lists.js";
-import type { Pool, PoolReader } from "./pool.js";
+import type { PoolReader, PoolWriter } from "./pool.js";
 import { figures, references, wholes } from "./values.js";
 
 // Edges, backward passes with their steps and contributions, and events, as columns.
@@ -64,7 +64,7 @@ const eventNames = [
   "frames of events",
 ];
 
-export function writeFlow(columns: Columns, pool: Pool, trace: Flow): void {
+export function writeFlow(columns: Columns, pool: PoolWriter, trace: Flow): void {
   const table = (names: readonly string[]) => {
     const made = names.map(() => columns.column());
     return (...row: number[]) => {
@@ -109,7 +109,7 @@ export function writeFlow(columns: Columns, pool: Pool, trace: Flow): void {
   }
 }
 
-const pathOf = (pool: Pool, frames: readonly TraceFrame[] | undefined) =>
+const pathOf = (pool: PoolWriter, frames: readonly TraceFrame[] | undefined) =>
   frames === undefined ? absent : pool.path(frames);
 
 export function readFlow(columns: ColumnReader, pool: PoolReader, isNode: (id: number) => boolean): Flow {

@@ -1,7 +1,7 @@
 import type { NodeKind, TraceNode } from "../trace.js";
 import type { ColumnReader, Columns } from "./columns.js";
 import { mapped, pieces, word } from "./lists.js";
-import type { Pool, PoolReader } from "./pool.js";
+import type { PoolReader, PoolWriter } from "./pool.js";
 import { durations, idsOf, references, wholes } from "./values.js";
 
 // Nodes as columns, in the order of `names`; lists as one column of values and one of their ends.
@@ -33,7 +33,7 @@ const names = [
 ] as const; // prettier-ignore
 const lists = ["shape", "inputs", "saved", "aliases"] as const;
 
-export function writeNodes(columns: Columns, pool: Pool, nodes: readonly TraceNode[]): void {
+export function writeNodes(columns: Columns, pool: PoolWriter, nodes: readonly TraceNode[]): void {
   const fields = names.map(() => columns.column());
   const ends = lists.map(() => columns.column());
   const values = lists.map(() => columns.column());
@@ -48,7 +48,7 @@ export function writeNodes(columns: Columns, pool: Pool, nodes: readonly TraceNo
   }
 }
 
-function row(node: TraceNode, pool: Pool): number[] {
+function row(node: TraceNode, pool: PoolWriter): number[] {
   return [
     node.id,
     node.seq,
@@ -73,7 +73,7 @@ function row(node: TraceNode, pool: Pool): number[] {
 }
 
 /** No list and an empty one differ: the latter holds the one number that is no text. */
-function aliases(node: TraceNode, pool: Pool): number[] {
+function aliases(node: TraceNode, pool: PoolWriter): number[] {
   if (node.aliases === undefined) return [];
   return node.aliases.length === 0 ? [-1] : node.aliases.map(alias => pool.text(alias));
 }

@@ -13,7 +13,7 @@ const frameKinds = ["function", "loop", "module"] as const;
 /** Frames of all paths together; a made-up trace could otherwise ask for a list of a million frames a million times. */
 const mostFrames = 2 ** 23;
 
-export class Pool {
+export class PoolWriter {
   private readonly chars: Column;
   private readonly textEnds: Column;
   private readonly rest: Column;
