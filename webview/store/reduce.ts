@@ -8,7 +8,7 @@ import { broken, faster, landed, mark, player, rebound, regionOf } from "./playe
 import { nodeAt, picture } from "./select.js";
 import { standing } from "./standing.js";
 import { type State, type Target, unasked } from "./state.js";
-import { trained } from "./training.js";
+import { withTraining } from "./training.js";
 
 export function reduce(state: State, event: Event): State {
   switch (event.type) {
@@ -91,7 +91,7 @@ export function reduce(state: State, event: Event): State {
     case "checked":
       return checked(state, event.results, event.message);
     case "training":
-      return { ...state, training: trained(state.training, event) };
+      return withTraining(state, event);
     case "path":
       return { ...state, path: event.nodes };
     case "whole":

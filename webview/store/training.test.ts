@@ -4,7 +4,7 @@ import type { Trace } from "../../core/trace/trace.js";
 import type { TrainingMessage } from "../../extension/protocol/panel.js";
 import detachJson from "../../test/fixtures/traces/detach.json" with { type: "json" };
 import { initial } from "./state.js";
-import { onShow, passAt, trained, trainingOf } from "./training.js";
+import { onShow, passAt, trained, trainingOf, withTraining } from "./training.js";
 
 const row = (step: number, clock: TrainingStep["clock"] = null): TrainingStep => ({
   step, loss: 1, norms: [1, 1, 1], clock,
@@ -53,6 +53,17 @@ test("the step on show is that of the pass on show, or the one that a recording 
   expect(onShow({ ...live, placed: false }, state)).toBe(-1);
   expect(onShow({ ...live, live: false, shown: 2 }, state)).toBe(2);
   expect(onShow(live, { ...state, choice: { kind: "whole" } })).toBe(-1);
+});
+
+test("a recording begins with its steps in sight, once, and only where nothing else is open", () => {
+  const told = message({ fresh: true, live: false, shown: 0, rows: [row(0)] });
+  const first = withTraining(initial, told);
+  expect(first.open.training).toBe(true);
+  const away = { ...first, open: initial.open };
+  expect(withTraining(away, told).open.training).toBe(false);
+  const busy = { ...initial, open: { ...initial.open, findings: true } };
+  expect(withTraining(busy, told).open).toBe(busy.open);
+  expect(withTraining(initial, { ...told, live: true }).open).toBe(initial.open);
 });
 
 test("nothing is told of a run with one pass and no training", () => {

@@ -4,8 +4,9 @@ import { heat } from "../../core/graph/heat.js";
 import { grown, NORMS, type TrainingStep, untrained } from "../../core/trace/steps.js";
 import type { Num, Trace } from "../../core/trace/trace.js";
 import type { TrainingMessage } from "../../extension/protocol/panel.js";
+import { opened } from "./panels.js";
 import { passOf } from "./select.js";
-import type { State, Trained } from "./state.js";
+import { DOCK, type State, type Trained } from "./state.js";
 
 /** With new rows; null where nothing was trained. */
 export function trained(before: Trained | null, message: TrainingMessage): Trained | null {
@@ -13,6 +14,14 @@ export function trained(before: Trained | null, message: TrainingMessage): Train
   const known = message.fresh ? untrained : (before ?? untrained);
   const now = grown(known, message);
   return now.total === 0 ? null : { ...now, live, shown, placed };
+}
+
+/** A recording begins with the list of its steps, unless something else is open: where to choose from is not to be searched. */
+export function withTraining(state: State, message: TrainingMessage): State {
+  const training = trained(state.training, message);
+  const begins = state.training === null && training !== null && !training.live;
+  const free = DOCK.every(panel => !state.open[panel]);
+  return { ...state, training, open: begins && free ? opened(state.open, "training", true) : state.open };
 }
 
 /** As it was told; else as far as the trace on show tells of one. Null: neither. */

@@ -89,7 +89,8 @@ class TrainingPanel implements DockPanel {
     const training = trainingOf(state);
     const same = training === this.#training && state.trace === before?.trace;
     if (before && same && state.choice === before.choice && state.run === before.run) return;
-    const other = !training || !this.#training || training.rows[0] !== this.#training.rows[0];
+    // A next run of the same program, or a recording that grew: the cursor stays.
+    const other = training?.names.join() !== this.#training?.names.join();
     if (other) [this.#cursor, this.#active, this.#ordered] = [null, 0, ""];
     [this.#state, this.#training] = [state, training];
     // What is put in its place again loses the keyboard.
