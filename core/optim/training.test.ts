@@ -86,3 +86,34 @@ describe("training, step by step", () => {
     expect(rows[0].norms[0]).toEqual({ gradient: 2, weight: Math.sqrt(30), update: 2 });
   });
 });
+
+describe("the length of a move", () => {
+  it("is right at every length, type and size of numbers", () => {
+    const rows = watched();
+    for (const dtype of ["float32", "float64"] as const) {
+      for (const length of [1, 2, 5, 11]) {
+        const w = tensor(new Array(length).fill(1), { dtype, requiresGrad: true });
+        const optimizer = new optim.SGD([w], { lr: 0.25 });
+        for (let step = 0; step < 2; step++) {
+          optimizer.zeroGrad();
+          w.sum().backward();
+          optimizer.step();
+        }
+      }
+    }
+    const moves = [1, 2, 5, 11].flatMap(length => [Math.sqrt(length) / 4, Math.sqrt(length) / 4]);
+    expect(rows.map(({ norms }) => norms[0].update)).toEqual([...moves, ...moves]);
+  });
+
+  it("does not leave the range of doubles by its squares", () => {
+    const rows = watched();
+    const w = tensor([0, 0], { dtype: "float64", requiresGrad: true });
+    const optimizer = new optim.SGD([w], { lr: 1 });
+    w.mul(tensor([3e-200, 4e-200], { dtype: "float64" }))
+      .sum()
+      .backward();
+    optimizer.step();
+    expect(rows[0].norms[0].update).toBeCloseTo(5e-200, 210);
+    expect(rows[0].norms[0].update / 5e-200).toBeCloseTo(1, 12);
+  });
+});

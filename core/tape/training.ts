@@ -37,35 +37,73 @@ export interface TrainingOptions {
 /** figures of summarize(): count of samples, min max mean std norm nan inf zeros. */
 const figures = new Float64Array(9);
 
-/** Sums of squares within these bounds have lost nothing to the range of doubles. */
-const least = 1e-280;
+/** Sums of squares up to this are exact enough as doubles; those of finite float32 are always. */
 const most = 1e280;
 
+/** The elements of a contiguous tensor of float32, where they lie. */
+function partOf({ storage, offset, shape }: Tensor): Float32Array {
+  const data = storage.array() as Float32Array; // the dtype says so
+  return data.subarray(offset, offset + shape.reduce((product, size) => product * size, 1));
+}
+
 function norm(tensor: Tensor): number {
-  if (tensor.isContiguous()) {
-    const data = tensor.array();
-    let sum = 0;
-    for (let i = tensor.offset, end = i + tensor.numel(); i < end; i++) sum += data[i] * data[i];
-    if (sum > least && sum < most) return Math.sqrt(sum);
+  if (tensor.dtype === "float32" && tensor.isContiguous()) {
+    const squares = squares32(partOf(tensor));
+    if (squares < most) return Math.sqrt(squares); // NaN is not
   }
   summarize(tensor, 0, figures);
   if (figures[6] + figures[7] > 0) return Number.NaN;
   return tensor.numel() === 0 ? 0 : figures[5];
 }
 
-/** ‖a − b‖, in place of a copy b that is not needed any more. */
+/** ‖now − before‖; `before` is contiguous and not needed any more. */
 function moved(now: Tensor, before: Tensor): number {
   const after = now.isContiguous() ? now : copyOf(now);
-  const [x, y] = [after.array(), before.array()];
-  let sum = 0;
-  for (let i = 0, n = now.numel(); i < n; i++) {
-    const by = x[after.offset + i] - y[before.offset + i];
-    sum += by * by;
+  if (after.dtype === "float32") {
+    const squares = apart32(partOf(after), partOf(before));
+    if (squares < most) return Math.sqrt(squares);
   }
-  if (sum > least && sum < most) return Math.sqrt(sum);
-  for (let i = 0, n = now.numel(); i < n; i++)
-    y[before.offset + i] = x[after.offset + i] - y[before.offset + i];
+  const n = now.numel();
+  const [x, y] = [after.array(), before.array()];
+  const [from, to] = [after.offset, before.offset];
+  for (let i = 0; i < n; i++) y[to + i] = x[from + i] - y[to + i];
   return norm(before);
+}
+
+/** Σ x², in four sums that do not wait for each other. */
+function squares32(x: Float32Array): number {
+  let [a, b, c, d] = [0, 0, 0, 0];
+  let i = 0;
+  for (const whole = x.length - 3; i < whole; i += 4) {
+    const p = x[i];
+    const q = x[i + 1];
+    const r = x[i + 2];
+    const s = x[i + 3];
+    a += p * p;
+    b += q * q;
+    c += r * r;
+    d += s * s;
+  }
+  for (; i < x.length; i++) a += x[i] ** 2;
+  return a + b + (c + d);
+}
+
+/** Σ (x − y)², likewise. */
+function apart32(x: Float32Array, y: Float32Array): number {
+  let [a, b, c, d] = [0, 0, 0, 0];
+  let i = 0;
+  for (const whole = x.length - 3; i < whole; i += 4) {
+    const p = x[i] - y[i];
+    const q = x[i + 1] - y[i + 1];
+    const r = x[i + 2] - y[i + 2];
+    const s = x[i + 3] - y[i + 3];
+    a += p * p;
+    b += q * q;
+    c += r * r;
+    d += s * s;
+  }
+  for (; i < x.length; i++) a += (x[i] - y[i]) ** 2;
+  return a + b + (c + d);
 }
 
 /** Watches the training of a process: `tape.training = new Training(…)`. */
@@ -74,6 +112,8 @@ export class Training implements TrainingWatch {
   steps = 0;
   private loss: number | null = null;
   private before: { gradient: number | null; weight: number; copy: Tensor | null }[] | null = null;
+  /** Copies of parameters as they were before a step, used again: fresh memory costs more than the copy. */
+  private readonly copies = new WeakMap<Tensor, Tensor>();
   private readonly options: TrainingOptions;
 
   constructor(options: TrainingOptions) {
@@ -97,7 +137,7 @@ export class Training implements TrainingWatch {
       return {
         gradient: gradient && norm(gradient),
         weight: norm(p),
-        copy: gradient && copyOf(p),
+        copy: gradient && this.copyOf(p),
       };
     });
   }
@@ -114,5 +154,18 @@ export class Training implements TrainingWatch {
       update: copy === null ? 0 : moved(parameters[i], copy),
     }));
     this.options.row({ step, loss, optimizer, parameters, norms });
+  }
+
+  private copyOf(p: Tensor): Tensor {
+    const { copies } = this;
+    const known = copies.get(p);
+    const fits = known?.dtype === p.dtype && known.numel() === p.numel() && p.isContiguous();
+    if (fits && known !== undefined && p.numel() > 1) {
+      known.array().set(p.array().subarray(p.offset, p.offset + p.numel()), known.offset);
+      return known;
+    }
+    const copy = copyOf(p);
+    copies.set(p, copy);
+    return copy;
   }
 }

@@ -30,6 +30,9 @@ interface Level {
   readonly frame: Frame | null;
 }
 
+/** Whose a script is; nobody's are Node's own and texts without an address. */
+type Whose = "library" | "nobody" | "program";
+
 /** Functions of the library that put a frame of their own into the register while they run. */
 const FRAMED = new Set(["callModule", "steps"]);
 
@@ -40,6 +43,7 @@ export class Places {
   readonly #numbers = new Map<string, Map<number, number>>();
   readonly #calls = new Map<string, number>();
   readonly #own: readonly string[];
+  readonly #scripts = new Map<string, Whose>();
   #levels: readonly Level[] = [];
 
   /** @param own what the addresses of scripts that are not the program's begin with */
@@ -58,11 +62,12 @@ export class Places {
     let [site, same, key] = [-1, true, ""];
     for (let i = sites.length - 1; i >= 0; i--) {
       const script = sites[i].getScriptNameOrSourceURL() ?? "";
-      const isOwn = this.#own.some(start => script.startsWith(start));
+      const whose = this.#whose(script);
+      const isOwn = whose === "library";
+      if (whose === "nobody" || (isOwn && waiting.length === 0)) continue;
       const name = sites[i].getFunctionName() ?? "";
-      if (isOwn ? !FRAMED.has(name) : script === "" || script.startsWith("node:")) continue;
-      const own = isOwn ? (waiting.shift() ?? null) : null;
-      if (isOwn && own === null) continue;
+      if (isOwn && !FRAMED.has(name)) continue;
+      const own = isOwn ? waiting.shift()! : null;
       // What has no name and is called by nobody is the program's top.
       const top = !isOwn && levels.length === 0 && name === "";
       key = isOwn ? "" : `${script} ${name}`;
@@ -76,6 +81,16 @@ export class Places {
     }
     this.#levels = levels;
     return { site, frame: levels[levels.length - 1]?.frame ?? null };
+  }
+
+  #whose(script: string): Whose {
+    let whose = this.#scripts.get(script);
+    if (whose === undefined) {
+      const isOwn = this.#own.some(start => script.startsWith(start));
+      whose = isOwn ? "library" : script === "" || script.startsWith("node:") ? "nobody" : "program";
+      this.#scripts.set(script, whose);
+    }
+    return whose;
   }
 
   #frame(site: CallSite, own: Frame | null, up: Frame | null, from: number, key: string): Frame {

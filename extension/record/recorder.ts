@@ -71,7 +71,11 @@ export class Recorder implements TrainingWatch {
       own,
       bytes: options.bytes,
     };
-    this.#writer = new Worker(new URL("./writer.js", import.meta.url), { workerData, execArgv: [] });
+    this.#writer = new Worker(new URL("./writer.js", import.meta.url), {
+      workerData,
+      execArgv: [],
+      trackUnmanagedFds: false,
+    });
     this.#writer.unref();
     this.#writer.on("error", error => this.#fail(error));
     tape.training = this;

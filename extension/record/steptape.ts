@@ -28,6 +28,8 @@ export class StepTape extends Tape {
   #looks = 0;
   /** Within a backward pass, and while an optimizer moves, all happens at one place. */
   #held: Stand | null = null;
+  /** Gradients that zeroGrad() still clears, and where it was called. */
+  #clearing: { left: number; stand: Stand | null } = { left: 0, stand: null };
 
   /** @param broken is told of trouble, which must not be the program's */
   constructor(options: TapeOptions, places: Places, origins: Origins, broken: (error: unknown) => void) {
@@ -73,12 +75,15 @@ export class StepTape extends Tape {
 
   override event(what: EventKind, tensor: Tensor): void {
     const fresh = this.#isFresh(tensor);
-    this.#at(this.event, () => super.event(what, tensor), this.#held);
+    const cleared = what === "zero" && this.#clearing.left-- > 0 ? this.#clearing.stand : null;
+    this.#at(this.event, () => super.event(what, tensor), this.#held ?? cleared);
     if (fresh) this.#know(tensor);
   }
 
   override called(what: CallKind, facts: CallFacts): void {
-    this.#at(this.called, () => super.called(what, facts), null);
+    const stand = this.#look(this.called);
+    this.#at(this.called, () => super.called(what, facts), stand);
+    this.#clearing = { left: what === "zeroGrad" ? (facts.count ?? 0) : 0, stand };
   }
 
   override beginBackward(roots: readonly Tensor[], createGraph: boolean): void {
