@@ -260,6 +260,19 @@ test("Stop calls off a run that waits to start", async () => {
   expect(calls.length).toBe(1);
 });
 
+test("steps of a training are handed on under the number of their run, and those of an overtaken run are dropped", async () => {
+  const { runs, calls, states } = window();
+  runs.ask(uri, path);
+  await vi.advanceTimersByTimeAsync(0);
+  const news = { names: ["w"], unnamed: 0, total: 3, every: 1, rows: [] };
+  calls[0].request.onTraining?.(news);
+  runs.ask(uri, path);
+  await vi.advanceTimersByTimeAsync(0);
+  calls[0].request.onTraining?.({ ...news, total: 4 });
+  calls[1].request.onTraining?.({ ...news, total: 1 });
+  expect(states.filter(state => state.endsWith("steps"))).toEqual(["run 1: 3 steps", "run 2: 1 steps"]);
+});
+
 test("an entry that nobody sees is forgotten", async () => {
   const { runs, calls, show, states, edit } = window();
   await show();

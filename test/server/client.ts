@@ -28,6 +28,7 @@ import { dist, runner } from "../helpers/programs.js";
 export class Client {
   readonly folder = realpathSync(mkdtempSync(join(tmpdir(), "gradient-graph-server-")));
   readonly states: lsp.StateParams[] = [];
+  readonly trainings: lsp.TrainingParams[] = [];
   readonly echoes = new Map<string, lsp.EchoesParams["echoes"]>();
   readonly problems = new Map<string, Diagnostic[]>();
   /** Versions of the texts that the problems were placed in. */
@@ -55,6 +56,9 @@ export class Client {
       const { uri, echoes } = v.parse(lsp.echoesSchema, raw);
       this.#take(() => this.echoes.set(uri, echoes));
     });
+    this.#wire.onNotification(lsp.training, raw =>
+      this.#take(() => this.trainings.push(v.parse(lsp.trainingSchema, raw))),
+    );
     this.#wire.onNotification(lsp.output, raw =>
       this.#take(() => (this.output += v.parse(lsp.outputSchema, raw).text)),
     );
