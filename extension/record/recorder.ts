@@ -7,7 +7,7 @@ import { isMainThread, threadId, Worker } from "node:worker_threads";
 import { type Tensor, Training, tape } from "../../core/internal.js";
 import type { TrainingWatch } from "../../core/tape/recorder.js";
 import type { TrainingRow } from "../../core/tape/training.js";
-import { committed } from "../../core/trace/build.js";
+import { chunkWords, committed } from "../../core/trace/build.js";
 import type { RecordingEnd } from "../../core/trace/recording/recording.js";
 import { rootOf, shownPath } from "../runner/paths.js";
 import type { Options } from "./options.js";
@@ -24,6 +24,8 @@ const own = [new URL("../core/", import.meta.url), new URL("./", import.meta.url
 
 /** Steps that may wait for the writer. */
 const WAITING = 4;
+/** Chunks that are kept to be used again: 8 MiB. */
+const MOST_SPARE = 16;
 /** Milliseconds that the program waits for the writer at most. */
 const PATIENCE = 20_000;
 
@@ -45,6 +47,9 @@ export class Recorder implements TrainingWatch {
   readonly #origins: Origins = new WeakMap();
   readonly #words = new Int32Array(new SharedArrayBuffer(8));
   readonly #writer: Worker;
+  /** Chunks to be used again, and those that the writer has until it is through with a message. */
+  readonly #spare: SharedArrayBuffer[] = [];
+  readonly #lent: { message: number; chunks: readonly SharedArrayBuffer[]; words: number }[] = [];
   #current: Current | null = null;
   #row: TrainingRow | null = null;
   #sent = 0;
@@ -125,14 +130,15 @@ export class Recorder implements TrainingWatch {
     tape.recorder = null;
     if (this.#ended || !this.#options.steps.has(step)) return;
     if (Atomics.load(this.#words, WORD.closed) === 1) return this.#close();
-    const header = new Int32Array(new SharedArrayBuffer(8));
+    this.#reclaim();
+    const header = new Int32Array(2);
     const chunks: SharedArrayBuffer[] = [];
     const options = {
       header,
       timed: true,
       newChunk: (index: number, bytes: number) => {
         if (this.file === null && index === 0) this.#guard(() => this.#open());
-        chunks[index] = new SharedArrayBuffer(bytes);
+        chunks[index] = this.#spare.pop() ?? new SharedArrayBuffer(bytes);
         return chunks[index];
       },
       newRing: (bytes: number) => {
@@ -175,7 +181,20 @@ export class Recorder implements TrainingWatch {
       unplaced,
       error,
     });
+    this.#lent.push({ message: this.#sent, chunks, words });
     this.#await(WAITING);
+  }
+
+  /** Takes back the memory of tapes that the writer is through with: fresh memory costs more than what is written on it. */
+  #reclaim(): void {
+    const done = Atomics.load(this.#words, WORD.done);
+    while (this.#lent.length > 0 && this.#lent[0].message <= done) {
+      const { chunks, words } = this.#lent.shift()!;
+      for (const [i, chunk] of chunks.slice(0, MOST_SPARE - this.#spare.length).entries()) {
+        new Float64Array(chunk).fill(0, 0, Math.max(0, words - i * chunkWords));
+        this.#spare.push(chunk);
+      }
+    }
   }
 
   #moved({ parameters, norms }: TrainingRow): Moved[] {
