@@ -10,6 +10,7 @@ import { type Absent, type Engine, engines, NAMES } from "./engines.js";
 import { INSIGHT_ENGINES, measureInsight } from "./insight.js";
 import { LAYOUT_ENGINES, measureLayout } from "./layout.js";
 import { measurePicture, PICTURE_ENGINES } from "./picture.js";
+import { measureRecord, RECORD_ENGINES } from "./record.js";
 import { type Measured, table, verdict, verdictLine } from "./report.js";
 import { measure, starts } from "./rounds.js";
 import { measureSnapshot, SNAPSHOT_ENGINES } from "./snapshot.js";
@@ -37,6 +38,7 @@ const MEASURES: Readonly<Record<string, Measure>> = {
   insight: (_, rounds) => measureInsight(rounds),
   layout: (_, rounds) => measureLayout(rounds),
   snapshot: (_, rounds) => measureSnapshot(rounds),
+  record: (_, rounds) => measureRecord(rounds),
   view: (_, rounds) => measurePicture(rounds),
 };
 
@@ -75,6 +77,7 @@ const apartEngines = new Set([
   ...INSIGHT_ENGINES,
   ...LAYOUT_ENGINES,
   ...PICTURE_ENGINES,
+  ...RECORD_ENGINES,
   ...SNAPSHOT_ENGINES,
 ]);
 const verdicts = measured.flatMap(({ name, case: each }) =>
