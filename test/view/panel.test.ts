@@ -93,6 +93,18 @@ describe("the panel", { timeout: 120_000 }, () => {
     expect(await page.locator("main").getAttribute("class")).toContain("gg-stale");
   });
 
+  it("says where a debugged program stands, and when it has gone on", async () => {
+    const { page } = await pages.panel();
+    await drawn(page);
+    await run(page, { kind: "paused", message: "The program stands at train.mjs:5." });
+    await page.getByText("The program stands at train.mjs:5.").waitFor();
+    await run(page, { kind: "paused", message: "As it was at train.mjs:5." });
+    await send(page, { type: "stale", stale: true });
+    await page.getByText("As it was at train.mjs:5.").waitFor();
+    expect(await page.locator("main").getAttribute("class")).toContain("gg-stale");
+    expect(await page.getByText("The program has changed since this run.").count()).toBe(0);
+  });
+
   it("goes to the source on a click and follows the editor's cursor", async () => {
     const { page } = await pages.panel();
     await drawn(page);
