@@ -211,11 +211,11 @@ describe("the training panel", () => {
     }
   }, 120_000);
 
-  it("shows what the trace tells where no optimizer of the library moved the parameters", async () => {
+  it("shows what the graph tells where nothing was told of its training", async () => {
     const page = await panel();
     await page.keyboard.press("Shift+L");
     expect(await about(page)).toBe(
-      "40 steps · 4 parameters. No optimizer of the library moved them: updates are not known.",
+      "40 steps · 4 parameters. Read from the graph, which does not tell updates.",
     );
     await page.context().close();
   }, 120_000);

@@ -1,7 +1,7 @@
 // What the panel knows of a training, and which pass of the trace each of its steps is. Pure.
 import { film } from "../../core/graph/film.js";
 import { heat } from "../../core/graph/heat.js";
-import { grown, NORMS, type TrainingStep, untrained } from "../../core/trace/steps.js";
+import { grown, MOST_PARAMETERS, NORMS, type TrainingStep, untrained } from "../../core/trace/steps.js";
 import type { Num, Trace } from "../../core/trace/trace.js";
 import type { TrainingMessage } from "../../extension/protocol/panel.js";
 import { opened } from "./panels.js";
@@ -45,17 +45,19 @@ function read(trace: Trace): Trained | null {
   const [hot, reel] = [heat(trace, null), film(trace, null)];
   if (!hot || !reel || hot.rows.length === 0) return null;
   const { passes, numbers, total } = hot.training;
+  const told = hot.rows.slice(0, MOST_PARAMETERS);
   const rows = Array.from(passes, (pass, column): TrainingStep => {
     const norms: (Num | null)[] = [];
-    hot.rows.forEach((_, row) => {
+    told.forEach((_, row) => {
       const log = hot.cells[row * passes.length + column];
       norms.push(normOf(log), null, null);
     });
     const { seq } = trace.backwards[pass];
     return { step: numbers[column] - 1, loss: num(reel.losses[column]), norms, clock: [seq, seq + 1] };
   });
-  const told = { ...untrained, names: hot.rows.map(({ name }) => name), total, rows };
-  return { ...grown(untrained, told), live: true, shown: null, placed: true };
+  const unnamed = hot.rows.length - told.length;
+  const news = { ...untrained, names: told.map(({ name }) => name), unnamed, total, rows };
+  return { ...grown(untrained, news), live: true, shown: null, placed: true };
 }
 
 /** The heat map tells its logarithm. */

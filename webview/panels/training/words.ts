@@ -15,9 +15,7 @@ export function aboutText(training: Trained, running: boolean): string {
   const some =
     every > 1 ? `, every ${ordinal(every)} measured` : `, ${written(rows.length)} of them measured`;
   const more = unnamed > 0 ? `; ${written(unnamed)} more are not measured` : "";
-  const without = hasUpdates(training)
-    ? ""
-    : ". No optimizer of the library moved them: updates are not known";
+  const without = hasUpdates(training) ? "" : ". Read from the graph, which does not tell updates";
   const steps = counted(total, "step");
   return `${steps}${running ? " so far" : ""}${full ? "" : some} · ${counted(names.length, "parameter")}${more}${without}.`;
 }
