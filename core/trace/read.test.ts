@@ -40,10 +40,10 @@ describe("a recording", () => {
   it("says which steps there are", () => {
     const steps = [0, 1, 2, ...Array.from({ length: 20 }, (_, i) => 100 * (i + 1))];
     expect(() => read(file(...steps), 7)).toThrow(
-      "it has no step 7; there are 0–2, 100, 200, 300, 400, 500, …, 2000",
+      "it has no step 8; there are 1–3, 101, 201, 301, 401, 501, …, 2001",
     );
     expect(() => read(file())).toThrow("it has no step");
     expect(() => read(file().subarray(0, 9))).toThrow(/^it has no step\. It ends before its first step/);
-    expect(() => read(encodeTrace(detach), 3)).toThrow("it is one trace, and has no step 3");
+    expect(() => read(encodeTrace(detach), 3)).toThrow("it is one trace, and has no step 4");
   });
 });

@@ -8,7 +8,7 @@ import type { Trace } from "./trace.js";
 /**
  * @param bytes JSON in UTF-8, the columnar form, or a recording.
  * @param utf8 decodes text: this room knows no platform that could
- * @param step which step of a recording; null: its last
+ * @param step which step of a recording, from 0 (messages count from 1, as people do); null: its last
  * @throws TraceFormatError that says what is wrong with it
  */
 export function readTrace(
@@ -17,7 +17,7 @@ export function readTrace(
   step: number | null = null,
 ): Trace {
   if (isRecording(bytes)) return decodeTrace(stepOf(bytes, step));
-  if (step !== null) throw new TraceFormatError(`it is one trace, and has no step ${step}`);
+  if (step !== null) throw new TraceFormatError(`it is one trace, and has no step ${step + 1}`);
   // The columnar form begins with letters that no JSON begins with.
   if (String.fromCharCode(...bytes.subarray(0, 7)) === "GGTRACE") return decodeTrace(bytes);
   let value: unknown;
@@ -33,8 +33,8 @@ function stepOf(bytes: Uint8Array, step: number | null): Uint8Array {
   const { steps, missing } = readRecording(bytes);
   const found = step === null ? steps.at(-1) : steps.find(each => each.step === step);
   if (found) return found.bytes;
-  const there = steps.length === 0 ? "none" : listed(steps.map(each => each.step));
-  const asked = step === null ? "it has no step" : `it has no step ${step}; there are ${there}`;
+  const there = steps.length === 0 ? "none" : listed(steps.map(each => each.step + 1));
+  const asked = step === null ? "it has no step" : `it has no step ${step + 1}; there are ${there}`;
   throw new TraceFormatError(missing === null ? asked : `${asked}. ${missing}`);
 }
 

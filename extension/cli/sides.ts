@@ -8,11 +8,11 @@ import type { Trace } from "../../core/trace/trace.js";
 import { readExported } from "../runner/outside.js";
 import { UsageError } from "./usage.js";
 
-/** `FILE`, or `FILE#3`: its third backward pass; of a recording, its step 3. */
+/** `FILE`, or `FILE#3`: its third backward pass; of a recording, its third step. */
 export interface Named {
   readonly text: string;
   readonly file: string;
-  /** From 1, of a recording as it numbers them; null: the whole run, of a recording its last step. */
+  /** From 1; null: the whole run, of a recording its last step. */
   readonly step: number | null;
 }
 
@@ -30,7 +30,7 @@ export function named(text: string): Named {
   const [, file, step] = /^(.+)#(\d+)$/s.exec(text) ?? [];
   // A file may be called so.
   if (file === undefined || existsSync(text)) return { text, file: text, step: null };
-  if (Number(step) < 1 && !isRecorded(file)) throw new UsageError(`diff: steps count from 1, found ${text}`);
+  if (Number(step) < 1) throw new UsageError(`diff: steps count from 1, found ${text}`);
   return { text, file, step: Number(step) };
 }
 
@@ -51,7 +51,7 @@ async function load(name: Named, run: Run): Promise<Loaded> {
   const recorded = isRecorded(name.file);
   if (recorded || /\.json$/i.test(name.file)) {
     const utf8 = (text: Uint8Array) => Buffer.from(text).toString();
-    const step = recorded ? name.step : null;
+    const step = recorded && name.step !== null ? name.step - 1 : null;
     const trace = parsed(name.text, () => readTrace(bytes(name.file), utf8, step));
     const side = recorded ? { trace, pass: null } : sideOf(name, trace);
     return { kind: "run", side, notes: notesOf(name, trace, null) };

@@ -52,12 +52,12 @@ describe("a recording as a document", () => {
       shown: 0,
       fresh: false,
     });
-    expect(recorded.step("file:///a", 100, "other")).toMatchObject([{ type: "other", name: "step 100" }]);
+    expect(recorded.step("file:///a", 100, "other")).toMatchObject([{ type: "other", name: "step 101" }]);
     expect(recorded.step("file:///a", 100, "trace")[1]).toMatchObject({
       state: { kind: "failed", message: "bad luck" },
     });
     expect(recorded.step("file:///a", 7, "trace")).toMatchObject([
-      { state: { message: "It has no step 7." } },
+      { state: { message: "It has no step 8." } },
     ]);
   });
 
@@ -66,7 +66,7 @@ describe("a recording as a document", () => {
     expect(run).toMatchObject({
       state: {
         kind: "stopped",
-        message: "It was not brought to an end after step 0: the program was killed, or still runs.",
+        message: "It was not brought to an end after step 1: the program was killed, or still runs.",
       },
     });
     expect(open(file([], null)).messages("file:///a")).toMatchObject([

@@ -33,7 +33,7 @@ export class Recorded {
 
   /** Another step, to be shown or to be compared with. */
   step(uri: string, step: number, as: "trace" | "other"): ToPanel[] {
-    if (!this.#read.steps.some(each => each.step === step)) return [failed(`It has no step ${step}.`)];
+    if (!this.#read.steps.some(each => each.step === step)) return [failed(`It has no step ${step + 1}.`)];
     const answers = this.#step(uri, step, as);
     return as === "trace" ? [...answers, this.#training(false)] : answers;
   }
@@ -53,7 +53,7 @@ export class Recorded {
     const { bytes } = this.#read.steps.find(each => each.step === step)!;
     const { error, file } = decodeTrace(bytes);
     const own = new Uint8Array(bytes).buffer;
-    if (as === "other") return [{ type: "other", name: `step ${step}`, bytes: own }];
+    if (as === "other") return [{ type: "other", name: `step ${step + 1}`, bytes: own }];
     this.#shown = step;
     this.#error = error;
     return [

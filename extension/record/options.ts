@@ -5,7 +5,7 @@ export class RecordOptionError extends Error {
   override name = "RecordOptionError";
 }
 
-/** Which steps, and in which words they were asked for. */
+/** Which steps, and in which words they were asked for: people count them from 1, all else from 0. */
 export interface Steps {
   readonly words: string;
   has(step: number): boolean;
@@ -18,7 +18,7 @@ export interface Options {
   readonly bytes: number;
 }
 
-const USUAL = { steps: "0-4,every=100", megabytes: 64 } as const;
+const USUAL = { steps: "1-5,every=100", megabytes: 64 } as const;
 /** Megabytes that one array of a reader can hold. */
 const MOST_MEGABYTES = 2000;
 
@@ -35,7 +35,7 @@ export function optionsOf(asked: RecordingOptions): Options {
 }
 
 /**
- * Of a text like "steps=0-2,every=500;file=run.ggtrace;megabytes=64"; empty: all is usual.
+ * Of a text like "steps=1-3,every=500;file=run.ggtrace;megabytes=64"; empty: all is usual.
  * @throws RecordOptionError
  */
 export function readOptions(text: string): Options {
@@ -51,15 +51,15 @@ export function readOptions(text: string): Options {
   return optionsOf(asked);
 }
 
-const ALLOWED = 'numbers from 0, ranges and a distance: "0-4,100,every=500"';
+const ALLOWED = 'numbers from 1, ranges and a distance: "1-5,100,every=500"';
 
 function stepsOf(asked: unknown): Steps {
   if (Array.isArray(asked)) {
-    const wrong = asked.find(each => !Number.isSafeInteger(each) || each < 0);
+    const wrong = asked.find(each => !Number.isSafeInteger(each) || each < 1);
     if (wrong !== undefined || asked.length === 0)
       refuse("steps", asked.length === 0 ? "none" : shown(wrong), ALLOWED);
     const numbers = new Set(asked);
-    return { words: asked.join(","), has: step => numbers.has(step) };
+    return { words: asked.join(","), has: step => numbers.has(step + 1) };
   }
   if (typeof asked !== "string" || asked.trim() === "") return refuse("steps", shown(asked), ALLOWED);
   const rules = asked.split(",").map(part => rule(part.trim()));
@@ -68,10 +68,11 @@ function stepsOf(asked: unknown): Steps {
 
 function rule(part: string): (step: number) => boolean {
   const [, every] = /^every=(\d{1,15})$/.exec(part) ?? [];
-  if (every !== undefined && Number(every) > 0) return step => step % Number(every) === 0;
+  if (every !== undefined && Number(every) > 0) return step => (step + 1) % Number(every) === 0;
   const [, from, to = from] = /^(\d{1,15})(?:-(\d{1,15}))?$/.exec(part) ?? [];
-  if (from === undefined || Number(to) < Number(from)) return refuse("steps", shown(part), ALLOWED);
-  return step => step >= Number(from) && step <= Number(to);
+  if (from === undefined || Number(from) < 1 || Number(to) < Number(from))
+    return refuse("steps", shown(part), ALLOWED);
+  return step => step + 1 >= Number(from) && step < Number(to);
 }
 
 function refuse(option: string, found: string, allowed: string): never {

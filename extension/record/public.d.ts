@@ -3,8 +3,8 @@
 /** What is recorded, and where to. */
 export interface RecordingOptions {
   /**
-   * Steps by their numbers from 0; a step ends when an optimizer has moved. A text has numbers, ranges and a distance:
-   * "0-4,100,every=500". Default: "0-4,every=100".
+   * Steps by their numbers from 1; a step ends when an optimizer has moved. A text has numbers, ranges and a distance:
+   * "1-5,100,every=500". Default: "1-5,every=100".
    */
   steps?: string | readonly number[];
   /** The file, "….ggtrace". A file of that name is left alone: then the process's number is added. Default: after the program. */

@@ -118,7 +118,7 @@ export class Recorder implements TrainingWatch {
       const step = this.#training.steps;
       // What follows the last step is no step; without an optimizer the whole program is one.
       if (error !== null || this.#within || step === 0) this.#hand(step, false, error);
-      const message = error ? `The program ended in step ${step}: ${error.message || error.name}.` : "";
+      const message = error ? `The program ended in step ${step + 1}: ${error.message || error.name}.` : "";
       if (this.file !== null) this.#send({ kind: "end", end: { reason, message } });
     });
     this.#close();

@@ -54,7 +54,7 @@ const OBEY = {
 } satisfies { [K in ToWriter["kind"]]: (message: Extract<ToWriter, { kind: K }>) => void };
 
 function full(step: number): void {
-  const message = `Recording ended before step ${step}: the file may have ${Math.floor(most / 2 ** 20)} megabytes and no more.`;
+  const message = `Recording ended before step ${step + 1}: the file may have ${Math.floor(most / 2 ** 20)} megabytes and no more.`;
   say(`${message} Allow more by megabytes=…, or choose fewer steps.`);
   end({ reason: "size", message });
 }

@@ -97,7 +97,7 @@ const step = () => {
   optimizer.step();
 };
 step();
-const recording = record({ steps: [1], file: "inside.ggtrace" });
+const recording = record({ steps: [2], file: "inside.ggtrace" });
 step();
 step();
 step();
@@ -123,7 +123,7 @@ ones(2).exp();
 if (isMainThread) new Worker(new URL(import.meta.url));
 `,
   "typed.ts": `import { type Recording, type RecordingOptions, record } from "gradient-graph/recording";
-const options: RecordingOptions = { steps: "0", file: "a.ggtrace", megabytes: 1 };
+const options: RecordingOptions = { steps: "1", file: "a.ggtrace", megabytes: 1 };
 const recording: Recording = record(options);
 recording.stop();
 `,
@@ -179,11 +179,11 @@ const shown = ({ op, name, site, frames }: TraceNode) =>
 describe("node --import gradient-graph/record", () => {
   it("records the chosen steps of a program and changes nothing of it", async () => {
     const plain = await node(["train.js"]);
-    const ran = await recorded("train.js", "steps=0,3-4;file=a.ggtrace");
+    const ran = await recorded("train.js", "steps=1,4-5;file=a.ggtrace");
     expect([ran.code, ran.stdout]).toEqual([plain.code, plain.stdout]);
-    expect(ran.stderr).toBe(`gradient-graph: recording steps 0,3-4 to ${join(place.path, "a.ggtrace")}\n`);
+    expect(ran.stderr).toBe(`gradient-graph: recording steps 1,4-5 to ${join(place.path, "a.ggtrace")}\n`);
     const recording = read("a.ggtrace");
-    expect(recording.head).toMatchObject({ file: "train.js", steps: "0,3-4" });
+    expect(recording.head).toMatchObject({ file: "train.js", steps: "1,4-5" });
     expect([recording.end, recording.missing]).toEqual([{ reason: "exit", message: "" }, null]);
     expect(recording.steps.map(({ step, over, loss }) => [step, over, loss])).toEqual([
       [0, true, 2],
@@ -228,7 +228,7 @@ describe("node --import gradient-graph/record", () => {
       [1, true],
       [2, false],
     ]);
-    expect(recording.missing).toBe("The program ended in step 2: bad luck.");
+    expect(recording.missing).toBe("The program ended in step 3: bad luck.");
     const last = trace(recording, 2);
     expect(last.error).toMatchObject({
       name: "RangeError",
@@ -249,7 +249,7 @@ describe("node --import gradient-graph/record", () => {
       [0, true],
       [1, false],
     ]);
-    expect(missing).toBe("The program ended in step 1: the program ended with code 3.");
+    expect(missing).toBe("The program ended in step 2: the program ended with code 3.");
   });
 
   it("takes a program without an optimizer for one step", async () => {
@@ -297,7 +297,7 @@ describe("the bounds of a recording", () => {
     expect(steps.length).toBeGreaterThan(0);
     expect(end?.reason).toBe("size");
     expect(missing).toBe(
-      `Recording ended before step ${steps.length}: the file may have 1 megabytes and no more.`,
+      `Recording ended before step ${steps.length + 1}: the file may have 1 megabytes and no more.`,
     );
   });
 
@@ -319,7 +319,7 @@ describe("trouble", () => {
     expect([ran.code, ran.stdout, ran.stderr]).toEqual([
       2,
       "",
-      'gradient-graph: record: steps: expected numbers from 0, ranges and a distance: "0-4,100,every=500", found "all"\n',
+      'gradient-graph: record: steps: expected numbers from 1, ranges and a distance: "1-5,100,every=500", found "all"\n',
     ]);
   });
 
@@ -343,13 +343,13 @@ describe("gradient-graph diff", () => {
   const diff = (...args: string[]) => node([join(root, "dist/cli/main.js"), "diff", ...args]);
 
   it("compares steps of recordings by their numbers, the last unless told", async () => {
-    expect(await diff("a.ggtrace#4", "a.ggtrace")).toMatchObject({ code: 0 });
-    const { code, stdout } = await diff("a.ggtrace#0", "a.ggtrace#3");
+    expect(await diff("a.ggtrace#5", "a.ggtrace")).toMatchObject({ code: 0 });
+    const { code, stdout } = await diff("a.ggtrace#1", "a.ggtrace#4");
     expect(code).toBe(1);
-    expect(stdout).toContain("a.ggtrace#0 → a.ggtrace#3");
-    expect(await diff("a.ggtrace#1", "a.ggtrace")).toMatchObject({
+    expect(stdout).toContain("a.ggtrace#1 → a.ggtrace#4");
+    expect(await diff("a.ggtrace#2", "a.ggtrace")).toMatchObject({
       code: 2,
-      stderr: "gradient-graph: diff: a.ggtrace#1: it has no step 1; there are 0, 3–4\n",
+      stderr: "gradient-graph: diff: a.ggtrace#2: it has no step 2; there are 1, 4–5\n",
     });
   });
 });

@@ -50,14 +50,14 @@ describe("a recording", () => {
 
   it("says that its writer did not come to its end", () => {
     expect(readRecording(whole).missing).toBe(
-      "It was not brought to an end after step 300: the program was killed, or still runs.",
+      "It was not brought to an end after step 301: the program was killed, or still runs.",
     );
   });
 
   it("says in which step it is cut off, and keeps those before", () => {
     const cut = readRecording(whole.subarray(0, whole.length - 3));
     expect(cut.steps.map(each => each.step)).toEqual([0, 7]);
-    expect(cut.missing).toBe("It ends within step 300: 2 steps are whole.");
+    expect(cut.missing).toBe("It ends within step 301: 2 steps are whole.");
   });
 
   it("leaves a damaged step out and says so", () => {

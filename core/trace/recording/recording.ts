@@ -109,6 +109,7 @@ export function readRecording(bytes: Uint8Array): StepRecording {
   return read.finish(lost);
 }
 
+/** Steps are told as people count them, from 1. */
 const nothing = "It ends before its first step: the program was killed early, or only now begins.";
 
 class Reader {
@@ -158,7 +159,7 @@ class Reader {
     const { length } = this.steps;
     if (length === 0) return nothing;
     const whole = length === 1 ? "1 step is whole" : `${length} steps are whole`;
-    const last = this.steps[length - 1].step;
+    const last = this.steps[length - 1].step + 1;
     if (this.cut) return `It ends within step ${this.cut}: ${whole}.`;
     if (this.cut === "" || lost > 0) return `It ends within what came after step ${last}: ${whole}.`;
     return `It was not brought to an end after step ${last}: the program was killed, or still runs.`;
@@ -168,7 +169,7 @@ class Reader {
 /** The number of a step that is cut off; empty where it is not known. */
 function within(payload: Uint8Array): string {
   try {
-    return String(stepOf(payload).step);
+    return String(stepOf(payload).step + 1);
   } catch {
     return "";
   }
