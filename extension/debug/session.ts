@@ -45,6 +45,8 @@ export class Session extends DebugSession {
   /** What to tell once a value was set. */
   #settled: { met: boolean } | null = null;
   #setting = false;
+  /** A run with other values was asked for since the program ran as it is written. */
+  changed = false;
   /** The client can be told that what it shows has changed. */
   invalidates = false;
   #program = "";
@@ -67,11 +69,6 @@ export class Session extends DebugSession {
 
   get started(): boolean {
     return this.#ran !== null;
-  }
-
-  /** Whether the run it stands in is not the program as it is written. */
-  get changed(): boolean {
-    return this.#set.length > 0;
   }
 
   protected override dispatchRequest(request: DebugProtocol.Request): void {
@@ -109,6 +106,7 @@ export class Session extends DebugSession {
     [this.#program, this.#stopOnEntry] = [program, stopOnEntry];
     this.#ran = await this.#execute(null);
     this.#set = [];
+    this.changed = false;
     this.#edge = null;
   }
 
@@ -133,6 +131,7 @@ export class Session extends DebugSession {
     const next = substitution(run.moments.trace, part, run.evaluate(text));
     const set = withOne(this.#set, next);
     this.#setting = true;
+    this.changed = true;
     try {
       const again = await this.#execute({ of: this.#ran?.id ?? 0, substitutions: set });
       if (this.#ran?.run !== run) throw new Refusal("The program was restarted meanwhile.");

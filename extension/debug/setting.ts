@@ -46,7 +46,11 @@ function made(trace: Trace, { name, node, what }: Recorded): TraceNode {
     throw new NotSettable(`${name} was changed by the optimizer. Step back before that, and set it there.`);
   if (own.madeBy !== undefined || own.op === "grad")
     throw new NotSettable(`${name}: a gradient is computed. Set what it is computed from.`);
-  if (own.kind === "constant" || own.standIn || own.rule === "unseen")
+  if (own.standIn)
+    throw new NotSettable(
+      `${name}: the recording of this long run leaves out where it was made. Set one that is kept.`,
+    );
+  if (own.kind === "constant" || own.rule === "unseen")
     throw new NotSettable(`${name}: the recording does not say where it was made.`);
   const base = viewed(trace, own);
   if (base !== own)
