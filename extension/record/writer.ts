@@ -66,6 +66,17 @@ function end(ended: RecordingEnd): void {
   last?.end(ended);
 }
 
+function failed(error: unknown, step: number | null): void {
+  const why = error instanceof Error ? error.message : String(error);
+  say(`recording has ended, the program goes on: ${why}`);
+  const where = step === null ? "" : ` in step ${step + 1}`;
+  try {
+    end({ reason: "failed", message: `Recording ended${where}: ${why}.` });
+  } catch {
+    // no room for that either: the file has no end, which readers say
+  }
+}
+
 function trace(message: StepMessage): Trace {
   const numbers: number[] = [];
   const kept = { chunks: message.chunks.map(chunk => new Float64Array(chunk)), count: message.words };
@@ -146,11 +157,7 @@ parentPort!.on("message", (message: ToWriter) => {
   try {
     obey(message);
   } catch (error) {
-    say(
-      `recording has ended, the program goes on: ${error instanceof Error ? error.message : String(error)}`,
-    );
-    output = null;
-    Atomics.store(shared, WORD.closed, 1);
+    failed(error, message.kind === "step" ? message.step : null);
   }
   Atomics.add(shared, WORD.done, 1);
   Atomics.notify(shared, WORD.done);

@@ -1,7 +1,7 @@
 // Record mode, on real programs in processes of their own: nothing of the program changes, and whatever becomes of it, what
 // it has written can be read.
 import { spawn } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -273,7 +273,7 @@ describe("node --import gradient-graph/record", () => {
 
   it("can be read up to wherever it is cut off", () => {
     const whole = bytes("a.ggtrace");
-    const all = read("a.ggtrace").steps;
+    const all = readRecording(whole).steps;
     fc.assert(
       fc.property(fc.integer({ min: 1, max: whole.length - 8 }), length => {
         const { steps, missing } = readRecording(whole.subarray(0, length));
@@ -328,6 +328,26 @@ describe("trouble", () => {
     const ran = await recorded("train.js", "file=nowhere/a.ggtrace");
     expect([ran.code, ran.stdout]).toEqual([0, plain.stdout]);
     expect(ran.stderr).toMatch(/^gradient-graph: recording has ended, the program goes on: ENOENT[^\n]*\n$/);
+  });
+
+  it("with the disk is said once, in the file too, and the program goes on", async () => {
+    const program = "node --import gradient-graph/record large.js".replace("node", `"${process.execPath}"`);
+    const limited = join(place.path, "limited.mjs");
+    writeFileSync(
+      limited,
+      `import { spawnSync } from "node:child_process";
+const { status, stdout, stderr } = spawnSync("sh", ["-c", ${JSON.stringify(`ulimit -f 4000; ${program}`)}], { encoding: "utf8" });
+console.log(JSON.stringify([status, stdout, stderr]));
+`,
+    );
+    const { stdout } = await node([limited], "steps=every=1;file=i.ggtrace");
+    const [status, printed, complained] = JSON.parse(stdout);
+    expect([status, printed]).toEqual([0, "to the end\n"]);
+    expect(complained.match(/recording has ended, the program goes on: EFBIG/g)).toHaveLength(1);
+    const { steps, end, missing } = read("i.ggtrace");
+    expect(steps.length).toBeGreaterThan(0);
+    expect(end?.reason).toBe("failed");
+    expect(missing).toContain(`Recording ended in step ${steps.length + 1}: EFBIG`);
   });
 
   it("never costs a file that is there", async () => {
