@@ -156,8 +156,13 @@ export class Workbench {
   /** Moves the cursor there, with the keyboard in the editor. */
   async goTo({ line, column }: Place): Promise<void> {
     await this.open("Control+G", `:${line}:${column}`);
-    await this.page.keyboard.press("Enter");
-    await this.input.waitFor({ state: "hidden" });
+    // Enter is lost while the row of what was typed is not there yet.
+    await until(
+      async () => {
+        if (await this.input.isVisible()) await this.page.keyboard.press("Enter");
+      },
+      timeout => this.input.waitFor({ state: "hidden", timeout }),
+    );
   }
 
   /** Of the editor in the first group: the status bar's "Ln 3, Col 7". */
