@@ -83,7 +83,13 @@ describe("a program that stands in an ordinary debug session", () => {
     for (const name of ["w", "x", "loss"]) await panel.box(name).waitFor();
   });
 
-  it("says value and gradient in the debugger's hovers", async () => {
+  it("says value and gradient in the debugger's own variables and hovers", async () => {
+    const variables = session.page.locator(".debug-variables");
+    // On a busy machine VS Code leaves the local scope closed.
+    const row = variables.locator(".monaco-list-row", { hasText: "loss" }).first();
+    const local = variables.locator(".monaco-list-row", { hasText: "Local" }).first();
+    if (!(await row.isVisible())) await local.click();
+    await row.getByText("tensor 14 · no grad: computed by SumBackward0").waitFor();
     const tip = await workbench.hover("loss", /tensor/);
     expect(tip).toContain("tensor 14 · no grad: computed by SumBackward0");
   });
