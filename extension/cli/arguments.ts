@@ -26,7 +26,8 @@ export { UsageError };
 
 export const USAGE = `gradient-graph FILE.ts [--format json|html|svg|png|dot] [-o OUT] [--timeout SECONDS] [--memory MB] [--backward N]
 
-Runs FILE and writes the graph of what it computed.
+Runs FILE and writes the graph of what it computed. A trace that was kept (FILE.trace.json), or a step of a recording
+(FILE.ggtrace#100; the last unless told), is drawn as it is, and nothing runs.
 
   --format    json (default): the run as data; html: a page that plays by itself; svg, png: the picture;
               dot: for Graphviz

@@ -2,12 +2,13 @@
 import { readFileSync, realpathSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { TraceError } from "../../core/trace/trace.js";
+import type { Trace, TraceError } from "../../core/trace/trace.js";
 import { Runner, type RunOutcome } from "../runner/runner.js";
 import { type Arguments, readArguments, USAGE, UsageError } from "./arguments.js";
 import { type CheckArguments, REACHED, reaches, report } from "./check.js";
 import { type DiffArguments, diff } from "./diff.js";
 import { FORMATS } from "./formats.js";
+import { keptTrace } from "./kept.js";
 import { pour, refuseSource, writeFile } from "./write.js";
 
 /** This file is dist/cli/main.js. */
@@ -75,6 +76,10 @@ async function deliver(args: Arguments, outcome: RunOutcome): Promise<number> {
   if (error) process.stderr.write(`${told(error)}\n`);
   if (!trace) return exitCode;
   if (args.out !== null) refuseSource(args.out, [...texts.keys()]);
+  return draw(args, trace, exitCode);
+}
+
+async function draw(args: Arguments, trace: Trace, exitCode: number): Promise<number> {
   const passes = trace.backwards.length;
   if (args.backward !== null && args.backward > passes && exitCode === 0)
     throw new UsageError(
@@ -128,7 +133,13 @@ async function main(): Promise<number> {
   if (asked.kind === "diff") return differ(asked.args, asked.diff);
   if (asked.kind !== "run") return 0;
   const { args } = asked;
-  if (args.out !== null) refuseSource(args.out, [resolve(args.file)]);
+  if (args.out !== null)
+    refuseSource(
+      args.out,
+      [args.file, args.file.replace(/#\d+$/, "")].map(file => resolve(file)),
+    );
+  const kept = keptTrace(args.file);
+  if (kept) return draw(args, kept, 0);
   const runner = new Runner({ dist });
   try {
     return await deliver(args, await execute(runner, args));

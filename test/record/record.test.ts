@@ -257,6 +257,41 @@ describe("gradient-graph diff", () => {
   });
 });
 
+describe("gradient-graph FILE.ggtrace", () => {
+  const draw = (...args: string[]) => node([join(root, "dist/cli/main.js"), ...args]);
+
+  it("draws a step, and runs nothing", async () => {
+    const { code, stdout } = await draw("a.ggtrace#4", "--format", "dot");
+    expect([code, stdout.startsWith("digraph")]).toEqual([0, true]);
+    const { nodes } = JSON.parse((await draw("a.ggtrace")).stdout);
+    expect(nodes.map(({ op }: TraceNode) => op)).toEqual([
+      "tensor",
+      "tensor",
+      "matmul",
+      "constant",
+      "mul",
+      "sum",
+    ]);
+  });
+
+  it("is never written over by its own picture", async () => {
+    const before = bytes("a.ggtrace");
+    expect((await draw("a.ggtrace#4", "-o", "a.ggtrace")).code).toBe(2);
+    expect(bytes("a.ggtrace").equals(before)).toBe(true);
+  });
+
+  it("says which steps there are, and that a file cannot be read", async () => {
+    expect(await draw("a.ggtrace#9")).toMatchObject({
+      code: 2,
+      stderr: "gradient-graph: a.ggtrace#9: it has no step 9; there are 1, 4–5\n",
+    });
+    expect((await draw("none.ggtrace")).stderr).toMatch(/^gradient-graph: none\.ggtrace: ENOENT/);
+    expect((await draw("a.ggtrace#0")).stderr).toBe(
+      "gradient-graph: steps count from 1, found a.ggtrace#0\n",
+    );
+  });
+});
+
 describe("the types", () => {
   it("are those of the entry", async () => {
     const tsc = join(root, "node_modules/typescript/bin/tsc");
