@@ -120,6 +120,8 @@ export class Recorder implements TrainingWatch {
       if (error !== null || this.#within || step === 0) this.#hand(step, false, error);
       const message = error ? `The program ended in step ${step + 1}: ${error.message || error.name}.` : "";
       if (this.file !== null) this.#send({ kind: "end", end: { reason, message } });
+      else if (step > 0)
+        say(`nothing was recorded: none of the ${step} steps made was chosen (${this.#options.steps.words})`);
     });
     this.#close();
     this.#await(0);

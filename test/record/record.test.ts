@@ -197,6 +197,14 @@ describe("the bounds of a recording", () => {
 });
 
 describe("trouble", () => {
+  it("to choose steps that never come is told at the end", async () => {
+    const { code, stderr } = await recorded("train.js", "steps=10-20");
+    expect([code, stderr]).toEqual([
+      0,
+      "gradient-graph: nothing was recorded: none of the 5 steps made was chosen (10-20)\n",
+    ]);
+  });
+
   it("with an option ends the program before it begins", async () => {
     const ran = await recorded("train.js", "steps=all");
     expect([ran.code, ran.stdout, ran.stderr]).toEqual([
