@@ -49,6 +49,9 @@ describe("a snapshot", () => {
       local: ["{y}", "{x}"],
     });
     expect(trace).toMatchObject({ file, backwards: [], truncated: null, error: null });
+    const { grad } = trace.nodes[0];
+    expect(trace.events).toEqual([{ seq: 0, kind: "write", node: 0, site: null, grad }]);
+    expect(trace.nodes.map(({ seq }) => seq)).toEqual([1, 2, 3, 4]);
   });
 
   it("has the same as bytes, and null where there is no tensor", () => {

@@ -1,5 +1,5 @@
 import { encodeTrace } from "../trace/codec.js";
-import type { Trace } from "../trace/trace.js";
+import type { Trace, TraceEvent, TraceNode } from "../trace/trace.js";
 import { Draft } from "./draft.js";
 import { type Found, tensorsIn } from "./scope.js";
 import { type Reached, reached } from "./walk.js";
@@ -27,18 +27,29 @@ export function snapshot(values: Readonly<Record<string, unknown>>, options: Sna
   const draft = new Draft(found.tensors);
   draft.draw(graph.nodes);
   const { nodes, edges, ops } = draft;
+  const events = held(nodes);
+  for (const node of nodes) node.seq += events.length;
   return {
     version: 1,
     file: options.file,
     nodes,
     edges,
     backwards: [],
-    events: [],
+    events,
     findings: [],
     truncated: leftOut(graph, found),
     error: null,
     ops,
   };
+}
+
+/** What is in each leaf's .grad, told before all else: pictures and answers follow a .grad by what happened to it. */
+function held(nodes: readonly TraceNode[]): TraceEvent[] {
+  const events: TraceEvent[] = [];
+  for (const { id, leaf, requiresGrad, grad } of nodes)
+    if (leaf && requiresGrad && grad)
+      events.push({ seq: events.length, kind: "write", node: id, site: null, grad });
+  return events;
 }
 
 /** The same as bytes of the trace's columns. */
