@@ -56,7 +56,6 @@ afterEach(({ task }) => session.picture(`attach-${task.name.replaceAll(/[^\w.]+/
 
 const press = (icon: string) => session.page.locator(`.debug-toolbar .codicon-debug-${icon}`).click();
 const tab = (title: string | RegExp) => session.page.locator(".tab", { hasText: title }).first();
-const message = () => session.page.locator(".notification-toast");
 
 /** The debugger's own hover over the first place with that word. */
 function hover(word: string): Promise<string> {
@@ -130,7 +129,7 @@ describe("a program that stands in an ordinary debug session", () => {
 
   it("keeps the picture when the program has gone on, and says so", async () => {
     await press("continue");
-    await panel.frame.getByText("As it was at train.mjs:6: the program has gone on.").waitFor();
+    await panel.frame.getByText("As it was at train.mjs:6. The program has gone on.").waitFor();
     expect(await panel.boxes.count()).toBeGreaterThan(3);
   });
 
@@ -139,9 +138,14 @@ describe("a program that stands in an ordinary debug session", () => {
     await breakAt(2);
     await start("Plain");
     await workbench.typeCommand("Gradient Graph: Show Gradient Graph");
-    await message()
-      .getByText(/gradient-graph is not loaded in this program/)
-      .waitFor();
+    await panel.frame.getByText("As it was at train.mjs:6. At plain.mjs:2 gradient-graph is not").waitFor();
+    const told = session.page.locator(".notification-list-item", {
+      hasText: "At plain.mjs:2 gradient-graph is not",
+    });
+    await until(
+      () => workbench.command("Notifications: Show Notifications"),
+      timeout => told.first().waitFor({ timeout }),
+    );
     await press("stop");
     expect(session.errors).toEqual([]);
   });

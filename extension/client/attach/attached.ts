@@ -76,7 +76,7 @@ export class Attached implements vscode.Disposable {
     const turn = ++this.#turn;
     if (!this.#view || !this.#graph) return;
     const frame = this.stopped;
-    if (!frame || !isNode(frame.session.type)) return this.#leave("the program has gone on");
+    if (!frame || !isNode(frame.session.type)) return this.#leave("The program has gone on.");
     this.#read(frame).then(
       reading => {
         if (turn !== this.#turn) return;
@@ -85,7 +85,7 @@ export class Attached implements vscode.Disposable {
       },
       error => {
         this.#log.own.warn(`the graph at a stop could not be read: ${error}`);
-        if (turn === this.#turn) this.#leave("the program could not be read since");
+        if (turn === this.#turn) this.#leave("The program could not be read since.");
       },
     );
   }
@@ -101,7 +101,7 @@ export class Attached implements vscode.Disposable {
   #leave(why: string): void {
     if (!this.#graph) return;
     this.#stale = true;
-    this.#said = `As it was at ${this.#graph.place}: ${why}${why.endsWith(".") ? "" : "."}`;
+    this.#said = `As it was at ${this.#graph.place}. ${why}`;
     this.#send({ picture: false });
   }
 
