@@ -177,7 +177,7 @@ describe("the training panel", () => {
     const five = [0, 1, 2, 100, 200].map((step, i) => ({ ...told.rows[i], step, clock: null }));
     await send(page, message({ ...told, rows: five, total: 300 }, { live: false, shown: 0 }));
     await slider(page).waitFor();
-    expect(await about(page)).toBe("300 steps, 5 of them measured · 4 parameters.");
+    expect(await about(page)).toBe("300 steps, 5 of them shown · 4 parameters.");
     await slider(page).fill("3");
     await slider(page).press("Enter");
     await slider(page).press("Shift+Enter");

@@ -35,3 +35,15 @@ it("measures a thousand parameters and counts the others", () => {
 it("leaves the order of steps to a writer that lost it", () => {
   expect(trainingOf([step(5), step(5), step(3), step(6)]).rows.map(row => row.step)).toEqual([5, 6]);
 });
+
+it("thins a long recording by place, whatever the numbers of its steps are", () => {
+  const { total, every, rows } = trainingOf(Array.from({ length: 2500 }, (_, i) => step(100 * i + 99)));
+  expect([total, every, rows.length]).toEqual([250_000, 1, 1251]);
+  expect([rows[0], rows[1], rows[1249], rows[1250]].map(row => row.step)).toEqual([
+    99, 299, 249_899, 249_999,
+  ]);
+});
+
+it("keeps all rows that there is room for", () => {
+  expect(trainingOf(Array.from({ length: 2000 }, (_, i) => step(100 * i + 99))).rows.length).toBe(2000);
+});

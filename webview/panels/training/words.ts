@@ -13,7 +13,9 @@ export function aboutText(training: Trained, running: boolean): string {
   const { total, every, rows, names, unnamed } = training;
   const full = rows.length >= total;
   const some =
-    every > 1 ? `, every ${ordinal(every)} measured` : `, ${written(rows.length)} of them measured`;
+    every > 1
+      ? `, every ${ordinal(every)} measured`
+      : `, ${written(rows.length)} of them ${training.live ? "measured" : "shown"}`;
   const more = unnamed > 0 ? `; ${written(unnamed)} more are not measured` : "";
   const without = hasUpdates(training) ? "" : ". Read from the graph, which does not tell updates";
   const steps = counted(total, "step");
