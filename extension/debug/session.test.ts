@@ -164,6 +164,9 @@ describe("a debugged run", () => {
     const { client } = await started(await training, {}, at(12));
     const [w] = await client.variables(await client.scope("Parameters"));
     expect(w).toMatchObject({ name: "w", value: "[2] float32 · −8 0", indexedVariables: 2 });
+    const shown = (await client.open(w)).map(({ name }) => name);
+    expect(shown).toEqual(["w.grad", "shape", "dtype", "norm", "min", "max", "mean", "std", "[0]", "[1]"]);
+    expect(w.namedVariables).toBe(8);
     const named = await client.variables(w.variablesReference, { filter: "named" });
     expect(named.slice(0, 3).map(({ name, value }) => [name, value])).toEqual([
       ["w.grad", "[2] float32 · 18 −4"],

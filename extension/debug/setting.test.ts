@@ -125,6 +125,27 @@ const s = a.add(1);
     expect(await client.request("setVariable", set)).toMatchObject({ value: "0.3333333333333333" });
   });
 
+  it("is found on whichever page it was shown; a leaf under a parameter, too", async () => {
+    const program = `import { zeros } from "gradient-graph";
+const w = zeros([250, 2], { requiresGrad: true });
+w.mul(2).sum().backward();
+`;
+    const { client, ran } = await at(program, 3);
+    while (!(await client.go("continue")).description?.startsWith("End"));
+    const [w] = await client.variables(await client.scope("Parameters"));
+    const shown = await client.open(w);
+    expect(shown.filter(({ name }) => /^\[\d+\]$/.test(name))).toHaveLength(250);
+    const { variablesReference } = w;
+    expect(await client.request("dataBreakpointInfo", { variablesReference, name: "w.grad" })).toMatchObject({
+      description: "w.grad",
+      accessTypes: ["write"],
+    });
+    expect(
+      await client.request("setVariable", { variablesReference, name: "[7]", value: "70" }),
+    ).toMatchObject({ value: "[2]" });
+    expect(ran[0].substitutions).toMatchObject([{ from: 14, count: 2, values: [70] }]);
+  });
+
   it("changes gradients, and moves the place where it stands if the program runs another way", async () => {
     const program = `import { tensor } from "gradient-graph";
 const x = tensor(3, { requiresGrad: true });

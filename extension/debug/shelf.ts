@@ -6,8 +6,8 @@ type Opens = Pick<Item, "open" | "page">;
 
 export class Shelf {
   readonly #items: Opens[] = [];
-  /** Children as they were last listed, to find one by its name again. */
-  readonly #listed = new Map<number, readonly Item[]>();
+  /** All children that were listed, in however many pages, by their names: to find one again. */
+  readonly #listed = new Map<number, Map<string, Item>>();
 
   clear(): void {
     this.#items.length = 0;
@@ -21,14 +21,15 @@ export class Shelf {
   }
 
   variable(item: Item): DebugProtocol.Variable {
-    const { name, value, type, evaluateName, page } = item;
+    const { name, value, type, evaluateName, open, page } = item;
     return {
       name,
       value,
       variablesReference: this.put(item),
       ...(type ? { type } : {}),
       ...(evaluateName ? { evaluateName } : {}),
-      ...(page ? { indexedVariables: page.count } : {}),
+      // VS Code asks for named ones beside numbered ones only where it was told that there are some.
+      ...(page ? { namedVariables: open?.().length ?? 0, indexedVariables: page.count } : {}),
     };
   }
 
@@ -46,12 +47,19 @@ export class Shelf {
     const over = Math.min(page?.count ?? 0, start + upTo) - start - MOST;
     const left = filter !== "named" && over > 0 ? [text("…", `${over} more: ask for them by pages`)] : [];
     const all = [...named, ...indexed, ...left];
-    this.#listed.set(reference, all);
+    this.#note(reference, all);
     return all;
   }
 
   find(reference: number, name: string): Item | undefined {
-    return this.#listed.get(reference)?.find(item => item.name === name);
+    return this.#listed.get(reference)?.get(name);
+  }
+
+  /** Pages of one item come one after the other, under the same number. */
+  #note(reference: number, items: readonly Item[]): void {
+    const listed = this.#listed.get(reference) ?? new Map<string, Item>();
+    for (const item of items) if (!listed.has(item.name)) listed.set(item.name, item);
+    this.#listed.set(reference, listed);
   }
 }
 

@@ -6,6 +6,9 @@ import { Session } from "./session.js";
 
 type Body = Record<string, unknown>;
 
+/** Elements that VS Code asks for at once. */
+const PAGE = 100;
+
 export class Client {
   readonly session: Session;
   readonly events: DebugProtocol.Event[] = [];
@@ -80,6 +83,18 @@ export class Client {
   async variables(variablesReference: number, page: object = {}): Promise<DebugProtocol.Variable[]> {
     const body = (await this.request("variables", { variablesReference, ...page })) as Body;
     return body.variables as DebugProtocol.Variable[];
+  }
+
+  /** What opens under a variable as VS Code shows it (debugModel.ts): its counts say what it asks for. */
+  async open(variable: DebugProtocol.Variable): Promise<DebugProtocol.Variable[]> {
+    const { variablesReference, namedVariables, indexedVariables } = variable;
+    if (!indexedVariables) return this.variables(variablesReference);
+    const shown = namedVariables ? await this.variables(variablesReference, { filter: "named" }) : [];
+    for (let start = 0; start < indexedVariables; start += PAGE) {
+      const page = { filter: "indexed", start, count: Math.min(PAGE, indexedVariables - start) };
+      shown.push(...(await this.variables(variablesReference, page)));
+    }
+    return shown;
   }
 
   /** "name = value" of a scope. */
