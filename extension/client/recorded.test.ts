@@ -65,7 +65,7 @@ describe("a recording as a document", () => {
     const [, run] = open(file([step(0)], null)).messages("file:///a");
     expect(run).toMatchObject({
       state: {
-        kind: "stopped",
+        kind: "partial",
         message: "It was not brought to an end after step 1: the program was killed, or still runs.",
       },
     });
@@ -82,16 +82,31 @@ describe("a recording as a document", () => {
   it("adds the steps that came while it was open", () => {
     const recorded = open(file([step(0)], null));
     recorded.messages("file:///a");
-    expect(recorded.grown(file([step(0)], null))).toEqual([]);
-    expect(recorded.grown(file([step(0), step(1)], null))).toMatchObject([
-      { type: "run", state: { kind: "stopped" } },
+    expect(recorded.grown("file:///a", file([step(0)], null))).toEqual([]);
+    expect(recorded.grown("file:///a", file([step(0), step(1)], null))).toMatchObject([
+      { type: "run", state: { kind: "partial" } },
       { type: "training", shown: 0, total: 2 },
     ]);
-    expect(recorded.grown(file([step(0), step(1)]))[0]).toEqual({
+    expect(recorded.grown("file:///a", file([step(0), step(1)]))[0]).toEqual({
       type: "run",
       state: { kind: "done", ms: 0 },
     });
     expect(recorded.step("file:///a", 1, "trace")[0].type).toBe("trace");
+  });
+
+  it("shows the last step as soon as there is one, if it was opened before", () => {
+    const recorded = open(file([], null));
+    expect(recorded.messages("file:///a")).toMatchObject([{ state: { kind: "failed" } }]);
+    expect(recorded.grown("file:///a", file([], null))).toEqual([]);
+    expect(recorded.grown("file:///a", file([step(0), step(1)], null))).toMatchObject([
+      { type: "trace", uri: "file:///a" },
+      { type: "run", state: { kind: "partial" } },
+      { type: "training", shown: 1, total: 2, fresh: true },
+    ]);
+    expect(recorded.grown("file:///a", file([step(0), step(1), step(2)], null))).toMatchObject([
+      { type: "run" },
+      { type: "training", shown: 1, total: 3 },
+    ]);
   });
 
   it("leaves other files alone", () => {

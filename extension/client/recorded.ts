@@ -8,13 +8,12 @@ import type { RunState, ToPanel, TrainingMessage } from "../protocol/panel.js";
 
 export class Recorded {
   #read: StepRecording;
-  #shown: number | null;
+  #shown: number | null = null;
   /** Of the step on show. */
   #error: TraceError | null = null;
 
   private constructor(read: StepRecording) {
     this.#read = read;
-    this.#shown = read.steps.at(-1)?.step ?? null;
   }
 
   /**
@@ -27,7 +26,9 @@ export class Recorded {
 
   /** All that a panel needs to begin: the step on show, which is the last at first. */
   messages(uri: string): ToPanel[] {
-    if (this.#shown === null) return [failed(this.#read.missing ?? "It has no step.")];
+    const { steps, missing } = this.#read;
+    this.#shown ??= steps.at(-1)?.step ?? null;
+    if (this.#shown === null) return [failed(missing ?? "It has no step.")];
     return [...this.#step(uri, this.#shown, "trace"), this.#training(true)];
   }
 
@@ -38,14 +39,14 @@ export class Recorded {
     return as === "trace" ? [...answers, this.#training(false)] : answers;
   }
 
-  /** The file has grown: the steps that came, and what is missing now; the picture stays. */
-  grown(bytes: Uint8Array): ToPanel[] {
+  /** The file has grown: the steps that came, and what is missing now. The picture stays, if there is one. */
+  grown(uri: string, bytes: Uint8Array): ToPanel[] {
     if (!isRecording(bytes)) return [];
     const before = this.#read;
     this.#read = readRecording(bytes);
     const { steps, missing } = this.#read;
-    if (this.#shown === null || (steps.length === before.steps.length && missing === before.missing))
-      return [];
+    if (steps.length === before.steps.length && missing === before.missing) return [];
+    if (this.#shown === null) return this.messages(uri);
     return [{ type: "run", state: this.#state() }, this.#training(true)];
   }
 
@@ -66,7 +67,7 @@ export class Recorded {
   #state(): RunState {
     if (this.#error) return { kind: "failed", message: this.#error.message, site: this.#error.site };
     const { missing } = this.#read;
-    return missing === null ? { kind: "done", ms: 0 } : { kind: "stopped", message: missing, site: null };
+    return missing === null ? { kind: "done", ms: 0 } : { kind: "partial", message: missing };
   }
 
   #training(fresh: boolean): TrainingMessage {

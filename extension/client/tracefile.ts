@@ -1,22 +1,22 @@
 // A trace in a file, opened as a document: what the command line or another recorder wrote, from wherever it came.
 // A recording of a training is one, too: a step of it is on show. Nothing runs; what the panel asks for is answered from the file and from the sources beside it, if they are there.
-import { basename, dirname, join, resolve, sep } from "node:path";
 import * as vscode from "vscode";
 import type { Site } from "../../core/trace/trace.js";
 import { parse } from "../protocol/guard.js";
 import { type FromPanel, fromPanelSchema, type ToPanel } from "../protocol/panel.js";
 import type { Log } from "./log.js";
+import { Looks } from "./looks.js";
+import { candidates } from "./origin.js";
 import type { Recorded } from "./recorded.js";
 import { load } from "./webview.js";
 
 const viewType = "gradientGraph.trace";
 
-/** Milliseconds without a change of a file, before it is read again. */
-const CALM = 500;
-
 /** The file, and what it holds if that is a recording. */
 interface TraceDocument extends vscode.CustomDocument {
   recorded: Recorded | null;
+  /** It is one trace, and was shown. */
+  single: boolean;
 }
 
 export class TraceFiles implements vscode.CustomReadonlyEditorProvider<TraceDocument>, vscode.Disposable {
@@ -31,7 +31,7 @@ export class TraceFiles implements vscode.CustomReadonlyEditorProvider<TraceDocu
   }
 
   openCustomDocument(uri: vscode.Uri): TraceDocument {
-    return { uri, recorded: null, dispose() {} };
+    return { uri, recorded: null, single: false, dispose() {} };
   }
 
   resolveCustomEditor(document: TraceDocument, view: vscode.WebviewPanel): void {
@@ -54,23 +54,28 @@ export class TraceFiles implements vscode.CustomReadonlyEditorProvider<TraceDocu
 
   /** A recording grows while its program runs; the steps that came appear, the picture stays. */
   #watch(document: TraceDocument, webview: vscode.Webview): vscode.Disposable {
-    const { uri } = document;
-    const pattern = new vscode.RelativePattern(vscode.Uri.joinPath(uri, ".."), basename(uri.fsPath));
-    const watcher = vscode.workspace.createFileSystemWatcher(pattern, true, false, true);
-    let waiting: NodeJS.Timeout | undefined;
-    const look = async () => {
-      if (document.recorded === null) return;
-      for (const answer of document.recorded.grown(await vscode.workspace.fs.readFile(uri)))
-        void webview.postMessage(answer);
+    const own = document.uri.toString();
+    // Not its name: that may hold letters that mean something in a pattern.
+    const pattern = new vscode.RelativePattern(vscode.Uri.joinPath(document.uri, ".."), "*");
+    const watcher = vscode.workspace.createFileSystemWatcher(pattern, false, false, true);
+    const looks = new Looks(
+      async () => {
+        for (const answer of await this.#grown(document)) void webview.postMessage(answer);
+      },
+      error => this.#log.own.warn(`trace file: ${error}`),
+    );
+    const changed = (uri: vscode.Uri) => {
+      if (uri.toString() === own) looks.changed();
     };
-    watcher.onDidChange(() => {
-      clearTimeout(waiting);
-      waiting = setTimeout(() => look().catch(error => this.#log.own.warn(`trace file: ${error}`)), CALM);
-    });
-    return new vscode.Disposable(() => {
-      clearTimeout(waiting);
-      watcher.dispose();
-    });
+    return vscode.Disposable.from(looks, watcher, watcher.onDidChange(changed), watcher.onDidCreate(changed));
+  }
+
+  /** What is new of a recording; all of it, if what was there before was not one yet. */
+  async #grown(document: TraceDocument): Promise<ToPanel[]> {
+    if (document.single) return [];
+    if (document.recorded === null) return this.#open(document);
+    const { uri, recorded } = document;
+    return recorded.grown(uri.toString(), await vscode.workspace.fs.readFile(uri));
   }
 
   async #obey(document: TraceDocument, webview: vscode.Webview, message: FromPanel): Promise<void> {
@@ -99,9 +104,11 @@ export class TraceFiles implements vscode.CustomReadonlyEditorProvider<TraceDocu
     return this.#tried(uri, async () => {
       const { encodeTrace, readTrace, Recorded } = await import("./debugger.js");
       const read = await vscode.workspace.fs.readFile(uri);
+      if (read.length === 0) return [failed("There is nothing in this file yet.")];
       document.recorded ??= Recorded.of(read);
       if (document.recorded) return document.recorded.messages(uri.toString());
       const trace = readTrace(read, text => Buffer.from(text).toString());
+      document.single = true;
       const bytes = new Uint8Array(encodeTrace(trace)).buffer;
       const { error } = trace;
       return [
@@ -122,10 +129,15 @@ export class TraceFiles implements vscode.CustomReadonlyEditorProvider<TraceDocu
     } catch (error) {
       const said = error instanceof Error ? error.message : String(error);
       const message = `${vscode.workspace.asRelativePath(uri)} is no trace that can be shown: ${said}`;
-      return [{ type: "run", state: { kind: "failed", message, site: null } }];
+      return [failed(message)];
     }
   }
 }
+
+const failed = (message: string): ToPanel => ({
+  type: "run",
+  state: { kind: "failed", message, site: null },
+});
 
 /**
  * The trace of a file as columnar bytes, whatever its form; of a recording, the last step.
@@ -136,15 +148,10 @@ export async function columnar(bytes: Uint8Array): Promise<ArrayBuffer> {
   return new Uint8Array(encodeTrace(readTrace(bytes, text => Buffer.from(text).toString()))).buffer;
 }
 
-/** A source of the trace, if it lies where the trace says, in a folder that is open or beside the file. */
+/** A source of the trace, if it lies where the trace says. */
 async function reveal(trace: vscode.Uri, site: Site, focus: boolean): Promise<void> {
-  const roots = [
-    dirname(trace.fsPath),
-    ...(vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath),
-  ];
-  for (const root of roots) {
-    const file = resolve(root, site.file);
-    if (!file.startsWith(join(root, sep))) continue; // a trace may come from anybody: nothing outside is opened
+  const open = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
+  for (const file of candidates(trace.fsPath, open, site.file)) {
     const uri = trace.with({ path: vscode.Uri.file(file).path });
     const found = await vscode.workspace.fs.stat(uri).then(
       () => true,
@@ -153,8 +160,8 @@ async function reveal(trace: vscode.Uri, site: Site, focus: boolean): Promise<vo
     if (!found) continue;
     const start = new vscode.Position(site.line - 1, site.column - 1);
     const end = new vscode.Position(site.endLine - 1, site.endColumn - 1);
-    const open = vscode.window.visibleTextEditors.find(({ document }) => document.uri.fsPath === file);
-    const viewColumn = open?.viewColumn ?? vscode.ViewColumn.Beside;
+    const seen = vscode.window.visibleTextEditors.find(({ document }) => document.uri.fsPath === file);
+    const viewColumn = seen?.viewColumn ?? vscode.ViewColumn.Beside;
     const selection = new vscode.Range(start, end);
     await vscode.window.showTextDocument(uri, { viewColumn, preserveFocus: !focus, selection });
     return;

@@ -13,6 +13,8 @@ export type RunState =
   | { kind: "paused"; message: string }
   | { kind: "running"; since: number }
   | { kind: "done"; ms: number }
+  /** A recording that is cut off, or still grows: what of it is there. */
+  | { kind: "partial"; message: string }
   | { kind: "failed"; message: string; site: Site | null }
   | { kind: "stopped"; message: string; site: Site | null };
 
@@ -140,6 +142,7 @@ export const runStateSchema = v.variant("kind", [
   v.object({ kind: v.literal("paused"), message: words }),
   v.object({ kind: v.literal("running"), since: v.pipe(v.number(), v.finite()) }),
   v.object({ kind: v.literal("done"), ms: v.pipe(v.number(), v.finite()) }),
+  v.object({ kind: v.literal("partial"), message: words }),
   v.object({ kind: v.literal("failed"), ...ended }),
   v.object({ kind: v.literal("stopped"), ...ended }),
 ]);

@@ -87,7 +87,7 @@ function messages({ run, problem, stale, trace, detour, training, open }: State,
     );
   else if (detour) line("detour", detour.text);
   if (problem) line("failed", problem);
-  if (run.kind === "paused") line("paused", run.message);
+  if (run.kind === "paused" || run.kind === "partial") line(run.kind, run.message);
   else if (stale && run.kind !== "running") line("stale", "The program has changed since this run.");
   return lines;
 }
