@@ -12,7 +12,8 @@ export interface Output {
 
 /** The outputs of operations that others read or that are in scope, with the values that the graph keeps for backward. */
 export class Outputs {
-  private readonly byNode = new Map<Node, Output[]>();
+  /** By port: an operation may have as many outputs as a list has elements. */
+  private readonly byNode = new Map<Node, Map<number, Output>>();
 
   /** Notes what an operation reads and keeps. */
   look(node: Node): void {
@@ -28,13 +29,13 @@ export class Outputs {
   note(node: Node, port: number, value: Operand | null): Output {
     let known = this.byNode.get(node);
     if (!known) {
-      known = [];
+      known = new Map();
       this.byNode.set(node, known);
     }
-    let output = known.find(each => each.port === port);
+    let output = known.get(port);
     if (!output) {
       output = { port, tensor: null, id: -1 };
-      known.push(output);
+      known.set(port, output);
     }
     if (value instanceof Tensor) output.tensor ??= value;
     return output;
@@ -42,7 +43,7 @@ export class Outputs {
 
   /** Those of one operation, in order. */
   of(node: Node): readonly Output[] {
-    const known = this.byNode.get(node) ?? [];
+    const known = [...(this.byNode.get(node)?.values() ?? [])];
     return known.length < 2 ? known : known.sort((a, b) => a.port - b.port);
   }
 }
