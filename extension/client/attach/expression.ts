@@ -29,17 +29,25 @@ export function expressionFor(names: readonly string[], file: string): string {
   return `(${library})({${read.join(",")}},${JSON.stringify(file)})`;
 }
 
-/** Old versions of Node cannot tell a proxy; there, one that is looked at runs its traps. */
+/**
+ * The program may have variables called Symbol or globalThis, so built-ins are taken from the global object, and that is what
+ * `this` is in a function that is not strict; in strict code one compiled in the global scope gives it. Only where Node was told
+ * to compile no texts does the plain name have to do. Old versions of Node cannot tell a proxy; there, one that is looked at runs
+ * its traps.
+ */
 const library = `function(read, file) {
-  const copies = globalThis[Symbol.for("gradient-graph")];
+  let global = this;
+  if (!global) try { global = function(){}.constructor("return this")(); } catch { global = globalThis; }
+  const { Symbol, Object, Array, Buffer, process } = global;
+  const copies = global[Symbol.for("gradient-graph")];
   if (!Array.isArray(copies)) return "${absent}";
   const values = Object.create(null);
   for (const name of Object.keys(read)) try { values[name] = read[name](); } catch {}
-  const isProxy = globalThis.process?.getBuiltinModule?.("node:util")?.types.isProxy;
+  const isProxy = process?.getBuiltinModule?.("node:util")?.types.isProxy;
   const graphs = [];
   for (const copy of copies) {
     const bytes = copy(values, { file, isProxy });
-    if (bytes) graphs.push(globalThis.Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64"));
+    if (bytes) graphs.push(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64"));
   }
   return graphs.length > 0 ? "graphs " + graphs.length + " " + graphs.join(" ") + " ." : "${none}";
 }`;

@@ -107,6 +107,21 @@ describe("a look at a stopped program", () => {
     expect(await names(adapter)).toEqual(all.slice(0, -1));
   });
 
+  it("reaches what it needs past variables of the program with the same names", () => {
+    const taken = "Symbol Object Array Function Buffer process global globalThis String undefined".split(" ");
+    const evaluated = (before: string, strings: boolean) => {
+      const shown = expressionFor(["w"], "a.ts");
+      const text = `globalThis[Symbol.for("gradient-graph")] = registered; (function() { ${before}; return ${shown}; })()`;
+      const program = { w: tensor(1), registered: copies, Buffer, process };
+      return runInNewContext(text, program, { contextCodeGeneration: { strings, wasm: true } });
+    };
+    const shadows = `const ${taken.map(name => `${name} = "AAPL"`).join(", ")}`;
+    expect(answerOf(evaluated(`"use strict"; ${shadows}`, true))).toHaveLength(1);
+    expect(answerOf(evaluated(shadows, true))).toHaveLength(1);
+    expect(answerOf(evaluated(`${shadows}; var eval = 5`, false))).toHaveLength(1);
+    expect(answerOf(evaluated('"use strict"', false))).toHaveLength(1);
+  });
+
   it("takes the running name where a source map tells another one, and no plain values", async () => {
     const adapter = stopped({ w_1: tensor(1), n: 5 });
     adapter.scopes = [
