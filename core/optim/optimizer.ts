@@ -108,7 +108,12 @@ export abstract class Optimizer<S extends Rate = Rate> {
     const { training } = tape;
     const parameters = training === null ? [] : this.paramGroups.flatMap(group => group.params);
     training?.stepping(this, parameters);
-    for (const group of this.paramGroups) for (const p of group.params) this.stepOne(p, group);
+    try {
+      for (const group of this.paramGroups) for (const p of group.params) this.stepOne(p, group);
+    } catch (error) {
+      training?.unstepped();
+      throw error;
+    }
     training?.stepped(this, parameters);
     return loss;
   }

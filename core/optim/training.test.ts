@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { optim, tensor } from "../index.js";
+import { func, optim, type Tensor, tensor } from "../index.js";
 import { tape } from "../tape/recorder.js";
 import { Training, type TrainingRow } from "../tape/training.js";
 
@@ -70,6 +70,40 @@ describe("training, step by step", () => {
       [2, 0],
       [5, -1.5],
     ]);
+  });
+
+  it("has no loss where the latest pass was one of many samples at once, and goes on", () => {
+    const rows = watched();
+    const w = tensor([1, 2], { requiresGrad: true });
+    const optimizer = new optim.SGD([w], { lr: 0.5 });
+    const each = func.vmap(func.grad((x: Tensor) => x.mul(x).sum()));
+    for (let i = 0; i < 2; i++) {
+      optimizer.zeroGrad();
+      w.sum().backward();
+      if (i === 0) expect([...each(tensor([[3], [4]])).data]).toEqual([6, 8]);
+      optimizer.step();
+    }
+    expect(rows.map(({ step, loss }) => [step, loss])).toEqual([
+      [0, null],
+      [1, 2],
+    ]);
+  });
+
+  it("forgets a step that threw", () => {
+    let wants = true;
+    const rows = watched(() => wants);
+    const w = tensor([3, 4], { requiresGrad: true });
+    const optimizer = new optim.SGD([w], { lr: 0.5 });
+    w.grad = tensor([1, 2]);
+    const gradient = w.grad;
+    w.extra!.grad = tensor([1, 2, 3]);
+    expect(() => optimizer.step()).toThrow("a gradient of shape [3] for a parameter of shape [2]");
+    wants = false;
+    w.grad = gradient;
+    optimizer.step();
+    wants = true;
+    optimizer.step();
+    expect(rows.map(({ step }) => step)).toEqual([1]);
   });
 
   it("measures a transposed parameter as it is", () => {

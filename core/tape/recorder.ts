@@ -117,6 +117,8 @@ export interface TrainingWatch {
   stepping(optimizer: object, parameters: readonly Tensor[]): void;
   /** It has moved them. */
   stepped(optimizer: object, parameters: readonly Tensor[]): void;
+  /** It threw instead, and the program may go on: that was no step. */
+  unstepped(): void;
 }
 
 /** The recorder and the watch in force. Properties, not bindings, so that reading one in a hot loop is one load. */

@@ -19,7 +19,7 @@ export interface ParameterNorms {
 export interface TrainingRow {
   /** From 0, over all optimizers. */
   readonly step: number;
-  /** Sum of the roots of the latest backward pass; null: none ran since the step before. */
+  /** Sum of the roots of the latest backward pass; null: none ran since the step before, or they cannot be read. */
   readonly loss: number | null;
   readonly optimizer: object;
   readonly parameters: readonly Tensor[];
@@ -112,6 +112,21 @@ function apart32(x: Float32Array, y: Float32Array): number {
   return a + b + (c + d);
 }
 
+/** Null where one of them has no elements to read: within func.vmap it stands for many samples, and throws. */
+function sumOf(roots: readonly Tensor[]): number | null {
+  let sum = 0;
+  try {
+    for (const root of roots) {
+      const flat = root.isContiguous() ? root : copyOf(root);
+      const data = flat.array();
+      for (let i = 0, n = root.numel(); i < n; i++) sum += data[flat.offset + i];
+    }
+  } catch {
+    return null;
+  }
+  return sum;
+}
+
 /** Watches the training of a process: `tape.training = new Training(…)`. */
 export class Training implements TrainingWatch {
   /** Steps that are over. */
@@ -128,15 +143,11 @@ export class Training implements TrainingWatch {
 
   backward(roots: readonly Tensor[]): void {
     if (!this.options.wanted(this.steps)) return;
-    let sum = 0;
-    for (const root of roots) {
-      const flat = root.isContiguous() ? root : copyOf(root);
-      for (let i = 0, n = root.numel(); i < n; i++) sum += flat.array()[flat.offset + i];
-    }
-    this.loss = sum;
+    this.loss = sumOf(roots);
   }
 
   stepping(_optimizer: object, parameters: readonly Tensor[]): void {
+    this.before = null;
     if (!this.options.wanted(this.steps)) return;
     this.before = parameters.map(p => {
       const gradient = p.extra?.grad ?? null;
@@ -160,6 +171,10 @@ export class Training implements TrainingWatch {
       update: copy === null ? 0 : moved(parameters[i], copy),
     }));
     this.options.row({ step, loss, optimizer, parameters, norms });
+  }
+
+  unstepped(): void {
+    this.before = null;
   }
 
   private copyOf(p: Tensor): Tensor {

@@ -8,7 +8,7 @@ export const NORMS = 3;
 export interface TrainingStep {
   /** From 0, over all optimizers. */
   readonly step: number;
-  /** Sum of the roots of the latest backward pass; null: none ran since the step before. */
+  /** Sum of the roots of the latest backward pass; null: none ran since the step before, or they cannot be read. */
   readonly loss: Num | null;
   /** By parameter ‖gradient‖, ‖weight‖, ‖update‖, flat. Null: no gradient, or no part of this step; so are all that are missing. */
   readonly norms: readonly (Num | null)[];

@@ -36,6 +36,8 @@ export const FRAME = {
   checked: 23,
   /** JSON `Training` (./training.ts): steps of optimizers that are over. */
   training: 24,
+  /** JSON string: trouble of our own, to be logged. */
+  trouble: 25,
 } as const;
 
 /** File descriptors of the pipes in the child. */

@@ -111,6 +111,11 @@ export class Recorder implements TrainingWatch {
     });
   }
 
+  unstepped(): void {
+    this.#training.unstepped();
+    this.#current?.tape.release();
+  }
+
   /** Writes what there is of a step that the program ended in, and the end; returns when it is in the file. */
   finish(reason: RecordingEnd["reason"], error: Thrown | null): void {
     if (this.#ended) return;

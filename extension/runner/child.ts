@@ -151,12 +151,15 @@ function settle({ entry, root, memoryMb }: ProgramText, live: Live | null): void
   memory.used = () => used(() => live?.clear());
 }
 
+const said = (error: unknown): string => (error instanceof Error ? error.message : "trouble without words");
+
 /** Tells of the training, if there is one. */
 function watch(recorder: Tape, variables: Variables): TrainingTold {
   const training = new TrainingTold({
     time: () => recorder.clock.now,
     variable: tensor => variables.of(tensor),
     send: news => outlet.send(FRAME.training, news),
+    gaveUp: error => outlet.send(FRAME.trouble, `The training is not measured any further: ${said(error)}`),
   });
   variables.settled = () => training.steps > 0;
   tape.training = training;

@@ -45,6 +45,8 @@ export function sameMake(a: Make, b: Make): boolean {
 
 /** Bytes of tape that are taken in: what the tape itself may hold, and some. */
 const MOST_TAPE = 2 ** 29;
+/** Sentences of trouble that are kept: the first tells the most. */
+const MOST_TROUBLES = 5;
 
 function flags({ seatBelt, heapMb }: Make): string[] {
   return [
@@ -71,6 +73,8 @@ export class RunProcess {
   onTraining: ((news: Training) => void) | null = null;
   /** The answer to the `check` of its program. */
   checked: Checked | null = null;
+  /** Trouble that is not the program's, to be logged: a few sentences. */
+  readonly troubles: string[] = [];
   readonly #values = new Values();
   readonly #child: ChildProcess;
   readonly #mark = randomBytes(16).toString("hex");
@@ -189,6 +193,10 @@ export class RunProcess {
     });
   }
 
+  #trouble(text: string): void {
+    if (this.troubles.length < MOST_TROUBLES) this.troubles.push(text);
+  }
+
   #take(kind: number, payload: Buffer): void {
     if (kind === FRAME.tape || kind === FRAME.recent) {
       const words = kind === FRAME.tape ? this.words : this.recent;
@@ -201,6 +209,10 @@ export class RunProcess {
     } else if (kind === FRAME.training) {
       const parsed = parse(newsSchema, json(payload), "training");
       if (parsed.ok) this.onTraining?.(parsed.value);
+      else this.#trouble(`Steps of the training are left out: ${parsed.problem}`);
+    } else if (kind === FRAME.trouble) {
+      const text = json(payload);
+      if (typeof text === "string") this.#trouble(text.slice(0, 1000));
     } else if (kind === FRAME.value) {
       const parsed = parse(valueHeadSchema, json(payload), "value");
       if (parsed.ok) this.#values.begin(parsed.value);

@@ -116,7 +116,7 @@ export class Runner {
     const over = async () => {
       await (this.#staying.has(job) ? this.#settleDown(job, request) : this.#retire(job, request));
       await Promise.race([Promise.all(outputs.map(({ closed }) => closed)), after(DRAIN_MS)]);
-      return outputs.flatMap(({ leftOut }) => leftOut ?? []);
+      return [...outputs.flatMap(({ leftOut }) => leftOut ?? []), ...job.troubles];
     };
     const long = setTimeout(() => this.#ahead && void this.#prepare(job.make, request), LONG_MS);
     try {

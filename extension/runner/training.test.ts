@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { optim, type Tensor, tensor } from "../../core/index.js";
+import { func, optim, type Tensor, tensor } from "../../core/index.js";
 import { tape } from "../../core/internal.js";
 import { grown, type Training, untrained } from "../../core/trace/steps.js";
 import { parse } from "../protocol/guard.js";
@@ -9,17 +9,22 @@ import { TrainingTold } from "./training.js";
 /** A clock that goes on by `step` ms whenever it is asked: once before and once after a measurement. */
 function watched(step: number, variable: (tensor: Tensor) => string | undefined = () => undefined) {
   const sent: Training[] = [];
-  const state = { ms: 0, ticks: 0 };
+  const gaveUp: unknown[] = [];
+  const state = { ms: 0, ticks: 0, delay: 0 };
   const told = new TrainingTold({
     time: () => state.ticks++,
     variable,
-    send: news => sent.push(structuredClone(news)),
+    send: news => {
+      state.ms += state.delay;
+      sent.push(structuredClone(news));
+    },
+    gaveUp: error => gaveUp.push(error),
     now: () => {
       state.ms += step;
       return state.ms;
     },
   });
-  return { told, sent, state, all: () => sent.reduce(grown, untrained) };
+  return { told, sent, gaveUp, state, all: () => sent.reduce(grown, untrained) };
 }
 
 function descend(told: TrainingTold, steps: number, pause: () => void = () => {}): Tensor {
@@ -114,13 +119,44 @@ test("what is not finite is told as such, and trouble while measuring ends the t
     loss: "Infinity",
     norms: ["NaN", Number(Math.SQRT2.toPrecision(6)), "NaN"],
   });
-  const broken = new TrainingTold({
+  tape.training = null;
+});
+
+test("one measurement that fails costs its own row only; several end the telling, which is said once", () => {
+  let fails = 1;
+  const gaveUp: unknown[] = [];
+  const sent: Training[] = [];
+  const error = new Error("gone");
+  const told = new TrainingTold({
     time: () => {
-      throw new Error("gone");
+      if (fails-- > 0) throw error;
+      return 0;
     },
     variable: () => undefined,
-    send: () => {},
+    send: news => sent.push(structuredClone(news)),
+    gaveUp: why => gaveUp.push(why),
+    now: () => 0,
   });
-  expect(() => descend(broken, 2)).not.toThrow();
-  tape.training = null;
+  descend(told, 3);
+  expect(sent.flatMap(({ rows }) => rows.map(({ step }) => step))).toEqual([1, 2]);
+  expect(gaveUp).toEqual([]);
+  fails = Number.POSITIVE_INFINITY;
+  expect(() => descend(told, 20)).not.toThrow();
+  expect(gaveUp).toEqual([error]);
+});
+
+test("gradients of many samples at once do not end it", () => {
+  const { told, all, gaveUp } = watched(0);
+  const each = func.vmap(func.grad((x: Tensor) => x.mul(x).sum()));
+  descend(told, 20, () => void each(tensor([[1], [2]])));
+  expect([all().rows.length, gaveUp]).toEqual([20, []]);
+});
+
+test("behind a reader that is slow, no message has more rows than the guard of the wire lets through", () => {
+  const { told, sent, state, all } = watched(0);
+  state.delay = 1e9;
+  descend(told, 20_000);
+  expect(all().total).toBe(20_000);
+  expect(Math.max(...sent.map(({ rows }) => rows.length))).toBe(2000);
+  for (const news of sent) expect(parse(newsSchema, news, "training").ok).toBe(true);
 });

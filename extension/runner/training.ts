@@ -3,6 +3,7 @@
 import { type Tensor, Training, type TrainingRow, type TrainingWatch } from "../../core/internal.js";
 import {
   MOST_PARAMETERS,
+  MOST_ROWS,
   NORMS,
   rowsFor,
   type Training as Told,
@@ -25,8 +26,11 @@ const WINDOW = 250;
 const PAUSE = 100;
 /** Times that a message took, which the next waits for: a reader may be slow, and the pipe is shared. */
 const PATIENCE = 40;
-/** Norms that may wait for a message. */
+/** Norms, and rows, that may wait for a message. */
 const WAITING = 60_000;
+const WAITING_ROWS = MOST_ROWS;
+/** Times that measuring may fail before it is given up. */
+const TROUBLES = 8;
 
 /** What the watch needs of the run. */
 export interface Ground {
@@ -35,6 +39,8 @@ export interface Ground {
   /** The variable that held a tensor first. */
   variable(tensor: Tensor): string | undefined;
   send(news: Told): void;
+  /** Measuring fails again and again: no more is told. */
+  gaveUp(error: unknown): void;
   /** Milliseconds; tests give their own. */
   now?(): number;
 }
@@ -65,7 +71,7 @@ export class TrainingTold implements TrainingWatch {
   #since: number;
   #spent = -ALLOWED;
   #judged = 0;
-  #broken = false;
+  #troubles = 0;
 
   constructor(ground: Ground) {
     this.#ground = ground;
@@ -95,8 +101,13 @@ export class TrainingTold implements TrainingWatch {
       this.#measured.stepped(optimizer, parameters);
       this.#from = this.#ground.time();
     });
-    const due = this.#latest >= this.#next || this.#waiting >= WAITING;
+    const full = this.#waiting >= WAITING || this.#rows.length >= WAITING_ROWS;
+    const due = this.#latest >= this.#next || full;
     if (due && this.#rows.length > 0) this.#guarded(() => this.#tell());
+  }
+
+  unstepped(): void {
+    this.#measured.unstepped();
   }
 
   /** Tells what has not been told yet: the run ends. */
@@ -126,11 +137,19 @@ export class TrainingTold implements TrainingWatch {
 
   /** A program can break what this stands on, and must not be stopped by it. */
   #guarded(action: () => void): void {
-    if (this.#broken) return;
+    if (this.#troubles >= TROUBLES) return;
     try {
       action();
+    } catch (error) {
+      if (++this.#troubles === TROUBLES) this.#giveUp(error);
+    }
+  }
+
+  #giveUp(error: unknown): void {
+    try {
+      this.#ground.gaveUp(error);
     } catch {
-      this.#broken = true;
+      // what it would be said by is broken, too
     }
   }
 
