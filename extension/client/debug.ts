@@ -4,9 +4,10 @@ import * as vscode from "vscode";
 import type { Ran, SetValues } from "../debug/host.js";
 import type { Session } from "../debug/session.js";
 import { isProgram, languages } from "../protocol/files.js";
-import type { TraceFile } from "../protocol/lsp.js";
+import { outcomeOf } from "./awaited.js";
 import type { Context } from "./context.js";
 import { elements, numbers } from "./elements.js";
+import { together } from "./together.js";
 
 export const debugType = "gradient-graph";
 
@@ -19,8 +20,14 @@ export class Debugging implements vscode.Disposable {
 
   constructor(context: Context) {
     this.#context = context;
-    // The person has moved the picture's player: the debugger that stands in this program goes there, too.
-    const followed = context.panel.onStood(seq => this.#active()?.seek(seq));
+    // The person has moved the picture's player: the debugger that stands in this run goes there, too.
+    const followed = context.panel.onStood(seq => {
+      const { activeDebugSession } = vscode.debug;
+      const session = this.#active();
+      if (!activeDebugSession || !session) return;
+      const stands = { uri: uriOf(activeDebugSession.configuration), run: session.id };
+      if (together(context.panel, stands)) session.seek(seq);
+    });
     const { debug } = vscode;
     const configurations: vscode.DebugConfigurationProvider = {
       provideDebugConfigurations: () => [configurationFor(null)],
@@ -64,8 +71,9 @@ export class Debugging implements vscode.Disposable {
     const uri = uriOf(configuration);
     const session = new Session({
       run: (program, set, signal) => this.#run(program, set, signal),
-      stands: seq => {
-        if (this.#context.panel.uri === uri) this.#context.panel.post({ type: "stand", seq });
+      stands: (seq, run) => {
+        const { panel } = this.#context;
+        if (together(panel, { uri, run })) panel.post({ type: "stand", seq });
       },
     });
     this.#sessions.set(id, session);
@@ -74,13 +82,14 @@ export class Debugging implements vscode.Disposable {
 
   /** One run as Show makes it; its outcome is that of the run, good or bad. */
   async #run(program: string, set: SetValues | null, signal: AbortSignal): Promise<Ran> {
-    const { server, panel } = this.#context;
+    const { server, panel, runs } = this.#context;
     const uri = vscode.Uri.file(program);
     await vscode.workspace.openTextDocument(uri);
     panel.show(uri.toString(), true);
     const answer = await server.run(uri, true, set ?? undefined);
     if (answer.kind === "refused") throw new Error(answer.message);
-    const trace = await this.#outcome(uri.toString(), answer.run, signal);
+    const asked = { uri: uri.toString(), run: answer.run, set: set !== null };
+    const trace = await outcomeOf(runs, asked, signal, () => server.stopRun(asked.uri, asked.run));
     const { decodeTrace } = await import("./debugger.js");
     const bytes = await vscode.workspace.fs.readFile(vscode.Uri.file(trace.path));
     return {
@@ -93,27 +102,6 @@ export class Debugging implements vscode.Disposable {
         return found.kind === "here" ? numbers(found) : found.message;
       },
     };
-  }
-
-  #outcome(uri: string, run: number, signal: AbortSignal): Promise<TraceFile> {
-    const { runs, server } = this.#context;
-    return new Promise((done, fail) => {
-      const look = () => {
-        const state = runs.get(uri);
-        if (!state || state.run < run || state.state.kind === "running") return;
-        listener.dispose();
-        const message = "message" in state.state ? state.state.message : "The program made no graph.";
-        if (state.trace && state.trace.run >= run) done(state.trace);
-        else fail(new Error(message));
-      };
-      const listener = runs.onChanged(changed => changed === uri && look());
-      signal.addEventListener("abort", () => {
-        listener.dispose();
-        server.stopRun(uri);
-        fail(new Error("Stopped."));
-      });
-      look();
-    });
   }
 
   async #inline(document: vscode.TextDocument, range: vscode.Range, at: vscode.InlineValueContext) {

@@ -206,7 +206,8 @@ export class Panel implements vscode.Disposable {
         if (this.#shown?.trace) this.#watch(this.#reveal.show(this.#shown.uri, this.#shown.trace, message));
         break;
       case "stood":
-        this.#stood.fire(message.seq);
+        // Until the next trace has come, the person moves in the one before.
+        if (!this.#reading) this.#stood.fire(message.seq);
         break;
       case "run":
         void vscode.commands.executeCommand("gradientGraph.runAgain");

@@ -118,8 +118,9 @@ export class Server implements vscode.Disposable {
     this.#notify(lsp.ordinary, { uri } satisfies lsp.OrdinaryParams);
   }
 
-  stopRun(uri: string | null): void {
-    this.#notify(lsp.stop, { uri } satisfies lsp.StopParams);
+  /** @param run only while this is the run that goes on. */
+  stopRun(uri: string | null, run?: number): void {
+    this.#notify(lsp.stop, { uri, run } satisfies lsp.StopParams);
   }
 
   /** Tells which entry the panel shows now. */

@@ -25,6 +25,6 @@ export interface Host {
    * @throws with words for the person where there is nothing to stand in.
    */
   run(program: string, set: SetValues | null, signal: AbortSignal): Promise<Ran>;
-  /** The debugger stands at this time of the run's clock. */
-  stands(seq: number): void;
+  /** The debugger stands at this time of the clock of that run. */
+  stands(seq: number, run: number): void;
 }

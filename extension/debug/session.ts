@@ -67,6 +67,11 @@ export class Session extends DebugSession {
     return this.#ran.run;
   }
 
+  /** Number of the run that it stands in; null before there is one. */
+  get id(): number | null {
+    return this.#ran?.id ?? null;
+  }
+
   get started(): boolean {
     return this.#ran !== null;
   }
@@ -153,7 +158,7 @@ export class Session extends DebugSession {
         { moment: run.at, stop: settled?.met ? this.hit : null, edge: this.#edge },
         { reason: "goto" },
       );
-    this.#host.stands(run.moments.seq(run.at));
+    this.#stands();
     this.sendEvent(new InvalidatedEvent(["stacks", "variables"], THREAD));
   }
 
@@ -239,6 +244,10 @@ export class Session extends DebugSession {
     super.shutdown();
   }
 
+  #stands(): void {
+    if (this.#ran) this.#host.stands(this.run.moments.seq(this.run.at), this.#ran.id);
+  }
+
   #land({ moment, stop, edge }: Landing, { reason, ...hints }: Why = { reason: "step" }): void {
     this.run.at = moment;
     this.shelf.clear();
@@ -252,7 +261,7 @@ export class Session extends DebugSession {
     if (edge) event.body.description = EDGES[edge];
     if (stop?.text) event.body.description = `Paused: ${stop.text}`;
     if (stop) event.body.hitBreakpointIds = stop.ids;
-    this.#host.stands(this.run.moments.seq(moment));
+    this.#stands();
     this.sendEvent(event);
   }
 }

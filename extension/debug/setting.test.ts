@@ -83,6 +83,7 @@ describe("a value that is set", () => {
       [3, [5, 6]],
     ]);
     expect(client.session.changed).toBe(true);
+    expect(client.stoodIn).toEqual([1, 2, 3, 4]);
     await client.request("restart");
     await client.event("initialized");
     await client.go("configurationDone");

@@ -14,6 +14,8 @@ export class Client {
   readonly events: DebugProtocol.Event[] = [];
   /** Times of the run's clock that the picture was told. */
   readonly stood: number[] = [];
+  /** The runs that those are of. */
+  readonly stoodIn: number[] = [];
   #seq = 0;
   readonly #answers = new Map<number, (response: DebugProtocol.Response) => void>();
   readonly #waiting: { event: string; done(event: DebugProtocol.Event): void }[] = [];
@@ -31,7 +33,10 @@ export class Client {
         const found = set ? await again(set) : trace;
         return { id: ++id, trace: found, root: "/project", fetch: async of => elements(of.name) };
       },
-      stands: seq => this.stood.push(seq),
+      stands: (seq, run) => {
+        this.stood.push(seq);
+        this.stoodIn.push(run);
+      },
     });
     this.session.onDidSendMessage(message => this.#hear(message as DebugProtocol.ProtocolMessage));
   }

@@ -61,9 +61,9 @@ export type EntriesParams = v.InferOutput<typeof entriesSchema>;
 export const entriesAnswerSchema = v.pipe(v.array(uri), v.minLength(1), v.maxLength(30));
 export type EntriesAnswer = v.InferOutput<typeof entriesAnswerSchema>;
 
-/** Client → server, notification: end what runs now for this entry (all entries without one). */
+/** Client → server, notification: end what runs now for this entry (all entries without one), or only if it is `run`. */
 export const stop = "gradientGraph/stop";
-export const stopSchema = v.object({ uri: v.nullable(uri) });
+export const stopSchema = v.object({ uri: v.nullable(uri), run: v.optional(count) });
 export type StopParams = v.InferOutput<typeof stopSchema>;
 
 /** Client → server, notification: the panel shows this entry now (null: no panel). Others end with their editor. */

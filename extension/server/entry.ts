@@ -17,8 +17,13 @@ export class Entry {
   result: Result | null = null;
   /** What the newest run that ended said, and where: for the editor's problems. */
   trouble: Trouble | null = null;
-  /** What was shown before values were set in the debugger; null: the result is of the program as it is written. */
-  ordinary: Pick<Entry, "result" | "trouble" | "state"> | null = null;
+  /** The newest run is one with values set. */
+  set = false;
+  /**
+   * What was shown before values were set in the debugger; null: the result is of the program as it is written.
+   * `wanted`: to be shown again as soon as nothing runs.
+   */
+  ordinary: (Pick<Entry, "result" | "trouble" | "state"> & { wanted: boolean }) | null = null;
   stale = false;
   /** One of its files was edited since the newest run began. */
   edited = false;
@@ -41,7 +46,13 @@ export class Entry {
   /** A run with other values comes next. */
   keepOrdinary(): void {
     const { result, trouble, state } = this;
-    this.ordinary ??= { result, trouble, state: state.kind === "running" ? { kind: "idle" } : state };
+    this.ordinary ??= {
+      result,
+      trouble,
+      state: state.kind === "running" ? { kind: "idle" } : state,
+      wanted: false,
+    };
+    this.ordinary.wanted = false;
   }
 
   /** Ends what runs or waits to run. */

@@ -97,9 +97,10 @@ export function serve(connection: Connection, engine: (dist: string) => Engine):
   connection.onNotification(lsp.configure, (raw: unknown) =>
     now().configure(checked(lsp.configureSchema, raw, lsp.configure)),
   );
-  connection.onNotification(lsp.stop, (raw: unknown) =>
-    now().runs.stop(checked(lsp.stopSchema, raw, lsp.stop).uri),
-  );
+  connection.onNotification(lsp.stop, (raw: unknown) => {
+    const { uri, run } = checked(lsp.stopSchema, raw, lsp.stop);
+    now().runs.stop(uri, run);
+  });
   connection.onNotification(lsp.ordinary, (raw: unknown) =>
     now().runs.ordinary(checked(lsp.ordinarySchema, raw, lsp.ordinary).uri),
   );

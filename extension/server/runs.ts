@@ -76,10 +76,15 @@ export class Runs {
     return entry.run;
   }
 
-  /** Shows again what was shown before values of this entry were set; ends a run that sets more. */
+  /**
+   * Shows again what was shown before values of this entry were set; ends a run that sets more. A run of the program as
+   * it is written goes on: what it brings is newer.
+   */
   ordinary(uri: string): void {
     const entry = this.all().find(each => each.uri === uri);
-    if (entry?.ordinary) void this.#ordinary(entry, entry.ordinary);
+    if (!entry?.ordinary) return;
+    entry.ordinary.wanted = true;
+    if (!entry.timer && (!entry.controller || entry.set)) void this.#ordinary(entry, entry.ordinary);
   }
 
   /** The text of this file has changed, in the editor or on disk. */
@@ -102,9 +107,11 @@ export class Runs {
     for (const entry of this.all()) if (entry.edited && entry.files.includes(path)) this.#schedule(entry);
   }
 
-  /** Ends what runs for one entry, or for all. */
-  stop(uri: string | null): void {
-    for (const entry of this.all()) if (uri === null || entry.uri === uri) this.#stopOne(entry);
+  /** Ends what runs for one entry, or for all; or that run alone. */
+  stop(uri: string | null, run?: number): void {
+    for (const entry of this.all())
+      if ((uri === null || entry.uri === uri) && (run === undefined || entry.run === run))
+        this.#stopOne(entry);
   }
 
   /** The panel shows this entry now. */
@@ -154,7 +161,7 @@ export class Runs {
   #stopOne(entry: Entry): void {
     if (entry.timer) clearTimeout(entry.timer);
     entry.timer = null;
-    if (!entry.controller) return;
+    if (!entry.controller) return this.#settle(entry);
     entry.controller.abort();
     entry.state = { kind: "stopped", message: "Stopped.", site: null };
     this.#ground.changed(entry);
@@ -179,6 +186,7 @@ export class Runs {
     Object.assign(entry, {
       run: ++this.#count,
       asked,
+      set: set.length > 0,
       edited: false,
       controller,
       state: { kind: "running", since: Date.now() },
@@ -197,7 +205,9 @@ export class Runs {
       if (entry.run !== run) return;
       const message = error instanceof Error ? error.message : String(error);
       this.#ground.log(`${entry.path}: ${error instanceof Error ? error.stack : error}`);
-      this.#end(entry, { kind: "failed", message, site: null });
+      const state = { kind: "failed", message, site: null } as const;
+      if (!entry.set && entry.ordinary) entry.ordinary.state = state;
+      this.#end(entry, state);
     }
   }
 
@@ -250,6 +260,12 @@ export class Runs {
     entry.stale = this.#isStale(entry);
     this.#ground.changed(entry);
     this.#ground.ended(entry);
+    this.#settle(entry);
+  }
+
+  /** Nothing runs for this entry, and what did has not brought the program's own result. */
+  #settle(entry: Entry): void {
+    if (entry.ordinary?.wanted && !entry.timer) void this.#ordinary(entry, entry.ordinary);
   }
 
   /** Null: what was shown before is better. A failed run's part is shown to the person who asked for it. */

@@ -1,0 +1,16 @@
+import { expect, test } from "vitest";
+import { together } from "./together.js";
+
+const uri = "file:///program/a.ts";
+
+test.each([
+  ["the same run", { uri, trace: { run: 3 } }, { uri, run: 3 }, true],
+  ["a later run of the program", { uri, trace: { run: 4 } }, { uri, run: 3 }, false],
+  ["an earlier run of the program", { uri, trace: { run: 2 } }, { uri, run: 3 }, false],
+  ["another program", { uri: "file:///program/b.ts", trace: { run: 3 } }, { uri, run: 3 }, false],
+  ["no trace yet", { uri, trace: null }, { uri, run: 3 }, false],
+  ["no panel", { uri: null, trace: null }, { uri, run: 3 }, false],
+  ["a session without a run", { uri, trace: null }, { uri, run: null }, false],
+])("the picture shows %s", (_, picture, stands, expected) => {
+  expect(together(picture, stands)).toBe(expected);
+});
