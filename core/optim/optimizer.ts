@@ -9,6 +9,7 @@ import { tape } from "../tape/recorder.js";
 import { callUser } from "../tape/register.js";
 import { sameShape, show } from "../tensor/shape.js";
 import { Tensor } from "../tensor/tensor.js";
+import { tellKept } from "./kept.js";
 
 // What all optimisers share: groups of parameters with settings of their own, state for each parameter, and the step.
 // A concrete optimiser says only how to update one parameter's elements.
@@ -106,7 +107,8 @@ export abstract class Optimizer<S extends Rate = Rate> {
     const { recorder } = tape;
     recorder?.called?.("step", { of: this, count: this.withGradient() });
     const { training } = tape;
-    const parameters = training === null ? [] : this.paramGroups.flatMap(group => group.params);
+    const watched = training !== null || recorder?.called !== undefined;
+    const parameters = watched ? this.paramGroups.flatMap(group => group.params) : [];
     training?.stepping(this, parameters);
     try {
       for (const group of this.paramGroups) for (const p of group.params) this.stepOne(p, group);
@@ -114,6 +116,7 @@ export abstract class Optimizer<S extends Rate = Rate> {
       training?.unstepped();
       throw error;
     }
+    if (recorder?.called) tellKept(recorder, this, parameters);
     training?.stepped(this, parameters);
     return loss;
   }

@@ -49,8 +49,11 @@ export interface OpFacts {
 
 export type EventKind = "accumulate" | "write" | "zero" | "step" | "free" | "read" | "inPlace" | "hook"; // prettier-ignore
 
-/** What a program asks of an optimizer or a module as a whole: "optimizer" makes one, "mode" is train() or eval(). */
-export type CallKind = "optimizer" | "step" | "zeroGrad" | "forward" | "mode";
+/**
+ * What a program asks of an optimizer or a module as a whole: "optimizer" makes one, "mode" is train() or eval(); "state" is
+ * what an optimizer keeps after its step.
+ */
+export type CallKind = "optimizer" | "step" | "zeroGrad" | "forward" | "mode" | "state";
 
 export interface CallFacts {
   /** The optimizer or module. */
@@ -63,6 +66,10 @@ export interface CallFacts {
   readonly training?: boolean;
   /** forward, mode: whether dropout or batch normalisation is part of it. */
   readonly modal?: boolean;
+  /** state: the settings in words, "lr 0.1 · momentum 0.9". */
+  readonly settings?: string;
+  /** state: by parameter of `tensors`, what is kept for it: names and numbers in turn. */
+  readonly kept?: readonly (readonly (string | number)[])[];
 }
 
 export interface Recorder {

@@ -62,7 +62,8 @@ export const kind = {
   smallSend: 24,
   /**
    * Index into `callKinds`, number of the optimizer or module, the clock's next tick, site, frame, string of its class,
-   * count, bits (1 training, 2 modal), nodes …
+   * count, bits (1 training, 2 modal), nodes …; of state instead of nodes: string of the settings, then of each parameter
+   * its node, how many numbers, and string and value of each
    */
   call: 25,
   /** Nothing: the next record did not fit here in one piece. */
@@ -122,7 +123,7 @@ export const eventKinds: readonly EventKind[] = [
   "hook",
 ]; // prettier-ignore
 
-export const callKinds: readonly CallKind[] = ["optimizer", "step", "zeroGrad", "forward", "mode"];
+export const callKinds: readonly CallKind[] = ["optimizer", "step", "zeroGrad", "forward", "mode", "state"];
 
 /** What becomes of a frame: it is kept with its loop's others, kept as a sample of them, or soon forgotten. */
 export const thinnings = ["whole", "sample", "passing"] as const;

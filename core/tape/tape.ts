@@ -1,5 +1,6 @@
 import { Tensor } from "../tensor/tensor.js";
 import { nodeBudget, wordBudget } from "./budget.js";
+import { listed } from "./called.js";
 import { printed } from "./echo.js";
 import { Frames } from "./frames.js";
 import { Log } from "./log.js";
@@ -148,18 +149,19 @@ export class Tape implements Recorder {
       this.late.set(tensor.id, new WeakRef(tensor));
   }
 
-  called(what: CallKind, { of, tensors = [], count = 0, training = false, modal = false }: CallFacts): void {
+  called(what: CallKind, facts: CallFacts): void {
+    const { of, count = 0, training = false, modal = false } = facts;
     const frame = this.enter();
     const number = this.numbers.get(of) ?? this.numbered++;
     this.numbers.set(of, number);
     const type = this.strings.intern(of.constructor.name);
-    const known = tensors.map(({ node }) => this.nodes.local(node)).filter(node => node >= 0);
+    const words = listed(what, facts, this.strings, this.nodes);
     const bits = (training ? 1 : 0) + (modal ? 2 : 0);
     this.log.begin(kind.call);
     for (const word of [callKinds.indexOf(what), number, this.clock.now, register.site, frame, type, count])
       this.log.put(word);
     this.log.put(bits);
-    this.log.putAll(known, known.length);
+    this.log.putAll(words, words.length);
     this.log.commit();
   }
 

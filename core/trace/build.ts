@@ -1,7 +1,7 @@
 import { nodeBudget, wordBudget } from "../tape/budget.js";
 import { LogView } from "../tape/log.js";
 import { eventKinds, kind } from "../tape/records.js";
-import { type RecordedCall, readCall } from "./build/calls.js";
+import { callOf, type RecordedCall, readCall } from "./build/calls.js";
 import { type Gradients, gradients } from "./build/gradients.js";
 import { Held } from "./build/held.js";
 import { Leaks } from "./build/leaks.js";
@@ -325,10 +325,10 @@ class Builder {
     }
   }
 
-  private call({ frame, nodes, type, site, ...call }: RecordedCall): void {
-    if (!this.shows(frame)) return;
-    const kept = nodes.map(node => this.id(node)).filter(known);
-    this.calls.push({ ...call, type: this.texts[type] ?? "…", site: this.site(site), nodes: kept });
+  private call(recorded: RecordedCall): void {
+    if (!this.shows(recorded.frame)) return;
+    const look = { texts: this.texts, site: (n: number) => this.site(n), id: (n: number) => this.id(n) };
+    this.calls.push(callOf(recorded, look));
   }
 
   private event(end: number): void {

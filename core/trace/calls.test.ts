@@ -19,9 +19,11 @@ it("says what was asked of optimizers and modules, in the clock's order", () => 
     net.eval();
     noGrad(() => net.forward(x));
   });
-  const kept = trace.calls!.map(({ kind, of, type, count, training, modal }) =>
-    training === undefined ? [kind, of, type, count] : [kind, of, type, count, training, modal],
-  );
+  const kept = trace
+    .calls!.filter(({ kind }) => kind !== "state")
+    .map(({ kind, of, type, count, training, modal }) =>
+      training === undefined ? [kind, of, type, count] : [kind, of, type, count, training, modal],
+    );
   expect(kept).toEqual([
     ["optimizer", 0, "SGD", 0],
     ["step", 0, "SGD", 0],
@@ -37,6 +39,33 @@ it("says what was asked of optimizers and modules, in the clock's order", () => 
   const seqs = trace.calls!.map(call => call.seq);
   expect(seqs).toEqual([...seqs].sort((a, b) => a - b));
   expect(trace.truncated).toBeNull();
+  expect(parse(stringify(trace))).toEqual(trace);
+  expect(decodeTrace(encodeTrace(trace))).toEqual(trace);
+});
+
+it("says what an optimizer keeps after each step", () => {
+  const trace = traced(() => {
+    const w = tensor([3, 4], { requiresGrad: true, name: "w" });
+    const idle = tensor([1], { requiresGrad: true });
+    const long = tensor(new Array(5000).fill(1), { requiresGrad: true, name: "long" });
+    const opt = new optim.SGD([{ params: [w, idle] }, { params: [long], lr: 0.5 }], {
+      lr: 0.1,
+      momentum: 0.9,
+    });
+    w.sum().add(long.sum()).backward();
+    opt.step();
+  });
+  const state = trace.calls!.filter(({ kind }) => kind === "state");
+  expect(state).toMatchObject([
+    {
+      of: 0,
+      type: "SGD",
+      count: 2,
+      settings: expect.stringMatching(/^group 1: lr 0\.1 · .*momentum 0\.9.* · group 2: lr 0\.5 · /),
+    },
+  ]);
+  expect(state[0].nodes.map(id => trace.nodes[id].name)).toEqual(["w", "long"]);
+  expect(state[0].kept).toEqual([{ "‖momentumBuffer‖": Math.SQRT2 }, { "elements of momentumBuffer": 5000 }]);
   expect(parse(stringify(trace))).toEqual(trace);
   expect(decodeTrace(encodeTrace(trace))).toEqual(trace);
 });

@@ -159,9 +159,15 @@ export interface TraceEvent {
   frames?: TraceFrame[];
 }
 
-export type CallKind = "optimizer" | "step" | "zeroGrad" | "forward" | "mode";
+export type CallKind = "optimizer" | "step" | "zeroGrad" | "forward" | "mode" | "state";
 
-/** Something asked of an optimizer or of an outermost module: "optimizer" made one, "mode" is train() or eval(). */
+/** What an optimizer keeps for one parameter: numbers as they are, arrays by their 2-norm ("‖expAvg‖"). */
+export type Kept = Record<string, Num>;
+
+/**
+ * Something asked of an optimizer or of an outermost module: "optimizer" made one, "mode" is train() or eval(); "state" is what
+ * an optimizer keeps after its step.
+ */
 export interface TraceCall {
   /** The clock's next tick then: it came before whatever has that. */
   seq: number;
@@ -171,7 +177,7 @@ export interface TraceCall {
   /** Its class. */
   type: string;
   site: Site | null;
-  /** optimizer: its parameters. */
+  /** optimizer: its parameters; state: those it keeps something for. */
   nodes: number[];
   /** step: parameters that had a gradient; zeroGrad: gradients that were there; forward: `call` of its module frame. */
   count: number;
@@ -179,6 +185,10 @@ export interface TraceCall {
   training?: boolean;
   /** forward, mode: dropout or batch normalisation is part of it. */
   modal?: boolean;
+  /** state: in words, "lr 0.1 · momentum 0.9"; of several groups one after the other. */
+  settings?: string;
+  /** state: as `nodes`. */
+  kept?: Kept[];
 }
 
 export interface Finding {

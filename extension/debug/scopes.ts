@@ -2,7 +2,7 @@
 import { figure } from "../../core/graph/figures.js";
 import { rootName } from "../../core/graph/passes.js";
 import { contribution, derivative, expression, plain } from "../../core/insight/formula.js";
-import type { Contribution, Summary, TraceNode } from "../../core/trace/trace.js";
+import type { Contribution, Summary, TraceCall, TraceNode } from "../../core/trace/trace.js";
 import type { Moment, Moments } from "./moments.js";
 import type { Past } from "./past.js";
 import { recorded } from "./scope.js";
@@ -172,8 +172,27 @@ function training(here: Here): Item[] {
       counts.set(name, (counts.get(name) ?? 0) + 1);
     }
   return [
+    ...optimizers(here, calls),
     ...loops.map(({ name, iteration }) => text(name, `iteration ${(iteration ?? 0) + 1}`)),
     text("backward passes", pass === null ? "none yet" : String(pass + 1)),
     ...[...counts].map(([name, count]) => text(name, count === 1 ? "once" : `${count} times`)),
   ];
+}
+
+/** Each optimizer as its latest step left it: settings, and what it keeps of each parameter. */
+function optimizers({ moments }: Here, calls: readonly TraceCall[]): Item[] {
+  const latest = new Map<number, TraceCall>();
+  for (const call of calls) if (call.kind === "state") latest.set(call.of, call);
+  return Array.from(latest.values(), ({ type, settings = "", nodes, kept = [] }) => ({
+    ...text(type, settings),
+    open: () =>
+      nodes.map((id, i) =>
+        text(
+          rootName(moments.trace, id),
+          Object.entries(kept[i] ?? {})
+            .map(([name, value]) => `${name} ${figure(Number(value))}`)
+            .join(" · "),
+        ),
+      ),
+  }));
 }

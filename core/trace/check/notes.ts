@@ -18,7 +18,7 @@ import { checkElement, checkSite } from "./node.js";
 
 // What a trace says beside its graph: findings, the error, what was left out, texts of operations. See check.ts.
 
-const callKinds = new Set(["optimizer", "step", "zeroGrad", "forward", "mode"]);
+const callKinds = new Set(["optimizer", "step", "zeroGrad", "forward", "mode", "state"]);
 const severities = new Set(["error", "warning", "info"]);
 
 export function checkFinding(value: unknown, ids: Ids): void {
@@ -103,4 +103,16 @@ export function checkCall(value: unknown, ids: Ids): void {
   at("count", () => count(call.count));
   if (call.training !== undefined) at("training", () => flag(call.training));
   if (call.modal !== undefined) at("modal", () => flag(call.modal));
+  if (call.settings !== undefined) at("settings", () => text(call.settings));
+  if (call.kept !== undefined) checkKept(call);
+}
+
+function checkKept(call: Record<string, unknown>): void {
+  each(call, "kept", value => {
+    const kept = record(value, "numbers by name");
+    for (const name of Object.keys(kept)) at(name, () => checkElement(kept[name]));
+  });
+  const [nodes, kept] = [list(call.nodes), list(call.kept)];
+  if (kept.length !== nodes.length)
+    fail(`expected ${nodes.length} lists, one for each node, found ${kept.length}`, "kept");
 }
