@@ -259,4 +259,18 @@ describe("a debugged run", () => {
       "The program computed nothing with tensors",
     );
   });
+
+  it("shows optimizers with their settings, and what they keep of each parameter", async () => {
+    const momentum = TRAINING.replace("lr: 0.5", "lr: 0.5, momentum: 0.9");
+    const { client } = await started(await traceOf(momentum), {}, at(12));
+    await client.go("continue");
+    const scope = await client.scope("Training");
+    const [optimizer] = await client.variables(scope);
+    expect(optimizer).toMatchObject({
+      name: "SGD",
+      value: expect.stringMatching(/^lr 0\.5 · momentum 0\.9/),
+    });
+    const kept = await client.variables(optimizer.variablesReference);
+    expect(kept).toMatchObject([{ name: "w", value: expect.stringMatching(/^‖momentumBuffer‖ \d/) }]);
+  });
 });
