@@ -127,9 +127,9 @@ describe("a program that stands in an ordinary debug session", () => {
     await eventually("the sum of both passes", async () => (await panel.tray("w")).includes("10 20 30"));
   });
 
-  it("keeps the picture when the program has gone on, and says so", async () => {
+  it("keeps the picture when the program has ended, and says so", async () => {
     await press("continue");
-    await panel.frame.getByText("As it was at train.mjs:6. The program has gone on.").waitFor();
+    await panel.frame.getByText("As it was at train.mjs:6. The program has ended.").waitFor();
     expect(await panel.boxes.count()).toBeGreaterThan(3);
   });
 

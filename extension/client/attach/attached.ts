@@ -6,6 +6,7 @@ import { type FromPanel, fromPanelSchema, type ToPanel } from "../../protocol/pa
 import { debugType } from "../debug.js";
 import type { Log } from "../log.js";
 import { load } from "../webview.js";
+import { Follower, whyLeft } from "./follow.js";
 import { isNode, notNode, type Reading, read } from "./reading.js";
 
 const viewType = "gradientGraph.attached";
@@ -13,26 +14,47 @@ const runFile = "Run the File Instead";
 
 type Graph = Extract<Reading, { kind: "graph" }>;
 
+interface Shown extends Graph {
+  readonly frame: vscode.DebugStackFrame;
+}
+
 export class Attached implements vscode.Disposable {
   readonly #extension: vscode.ExtensionContext;
   readonly #log: Log;
   readonly #listeners: vscode.Disposable[];
   #view: vscode.WebviewPanel | null = null;
   #ready = false;
-  #graph: Graph | null = null;
+  #graph: Shown | null = null;
   /** What is said above the picture. */
   #said = "";
   #stale = false;
-  /** Numbers the looks: what an earlier one finds is dropped. */
-  #turn = 0;
+  /** Numbers the graphs. */
+  #version = 0;
+  /** Ids of sessions. */
+  readonly #ended = new Set<string>();
+  readonly #follower = new Follower<vscode.DebugStackFrame>({
+    stopped: () => (this.stopped && isNode(this.stopped.session.type) ? this.stopped : null),
+    read: frame => this.#read(frame),
+    seen: () => this.#view?.visible ?? false,
+    found: (reading, frame) =>
+      reading.kind === "graph" ? this.#take(reading, frame) : this.#leave(reading.message),
+    failed: error => {
+      this.#log.own.warn(`the graph at a stop could not be read: ${error}`);
+      this.#leave("The program could not be read since.");
+    },
+    left: frame => this.#leave(frame ? "The debugger has moved since." : this.#why()),
+  });
 
   constructor(extension: vscode.ExtensionContext, log: Log) {
     this.#extension = extension;
     this.#log = log;
     const { debug } = vscode;
     this.#listeners = [
-      debug.onDidChangeActiveStackItem(() => this.#moved()),
-      debug.onDidTerminateDebugSession(() => this.#moved()),
+      debug.onDidChangeActiveStackItem(() => this.#follower.moved()),
+      debug.onDidTerminateDebugSession(session => {
+        this.#ended.add(session.id);
+        if (!this.stopped) this.#follower.moved(); // where another program stands, nothing has moved
+      }),
     ];
   }
 
@@ -45,12 +67,14 @@ export class Attached implements vscode.Disposable {
   /** Shows the graph where the debugger stands. Gives true if the person would rather run the file. */
   async show(frame: vscode.DebugStackFrame): Promise<boolean> {
     const { name, type } = frame.session;
-    const reading = isNode(type) ? await this.#read(frame) : null;
+    const reading = isNode(type) ? await this.#follower.look(frame) : null;
     if (reading?.kind === "graph") {
       this.#open();
-      this.#take(reading);
+      this.#take(reading, frame);
+      if (this.#follower.behind) this.#follower.moved();
       return false;
     }
+    if (reading) this.#leave(reading.message);
     const message = reading === null ? notNode(name, type) : reading.message;
     return (await vscode.window.showWarningMessage(message, runFile)) === runFile;
   }
@@ -71,27 +95,18 @@ export class Attached implements vscode.Disposable {
     });
   }
 
-  /** Another frame, another stop, or none. */
-  #moved(): void {
-    const turn = ++this.#turn;
-    if (!this.#view || !this.#graph) return;
-    const frame = this.stopped;
-    if (!frame || !isNode(frame.session.type)) return this.#leave("The program has gone on.");
-    this.#read(frame).then(
-      reading => {
-        if (turn !== this.#turn) return;
-        if (reading.kind === "graph") this.#take(reading);
-        else this.#leave(reading.message);
-      },
-      error => {
-        this.#log.own.warn(`the graph at a stop could not be read: ${error}`);
-        if (turn === this.#turn) this.#leave("The program could not be read since.");
-      },
-    );
+  #why(): string {
+    if (!this.#graph) return "";
+    const { activeStackItem = null, activeDebugSession = null } = vscode.debug;
+    const { frame } = this.#graph;
+    const session = activeStackItem?.session ?? activeDebugSession;
+    return whyLeft(frame, activeStackItem, session, this.#ended.has(frame.session.id));
   }
 
-  #take(graph: Graph): void {
-    this.#graph = graph;
+  #take(graph: Graph, frame: vscode.DebugStackFrame): void {
+    if (!this.#view) return; // closed in the meantime
+    this.#graph = { ...graph, frame };
+    this.#version++;
     this.#stale = false;
     this.#said = [`The program stands at ${graph.place}.`, ...graph.notes].join(" ");
     this.#send({ picture: true });
@@ -113,7 +128,8 @@ export class Attached implements vscode.Disposable {
     view.iconPath = vscode.Uri.joinPath(this.#extension.extensionUri, "media", "icon.png");
     view.webview.onDidReceiveMessage((raw: unknown) => this.#receive(raw));
     view.onDidChangeViewState(() => {
-      if (!view.visible) this.#ready = false; // a hidden page is thrown away; the next one says when it listens
+      if (view.visible) void this.#follower.catchUp();
+      else this.#ready = false; // a hidden page is thrown away; the next one says when it listens
     });
     view.onDidDispose(() => {
       this.#view = null;
@@ -137,7 +153,7 @@ export class Attached implements vscode.Disposable {
       const { node, what } = message;
       const text = "At a stop the first 64 elements are read: open the variable in the debugger for more.";
       this.#post({ type: "noValues", node, what, message: text });
-    } else if (message.type === "run") this.#moved();
+    } else if (message.type === "run") this.#follower.moved();
     else if (message.type === "log") this.#log.own[message.level](`stop: ${message.text}`);
   }
 
@@ -147,7 +163,8 @@ export class Attached implements vscode.Disposable {
     this.#view.title = `Gradients at ${place}`;
     this.#post({ type: "run", state: { kind: "paused", message: this.#said } });
     const own = new Uint8Array(bytes).buffer;
-    if (picture) this.#post({ type: "trace", uri: viewType, file: place, version: this.#turn, bytes: own });
+    if (picture)
+      this.#post({ type: "trace", uri: viewType, file: place, version: this.#version, bytes: own });
     this.#post({ type: "stale", stale: this.#stale });
   }
 
