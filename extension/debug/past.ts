@@ -1,14 +1,7 @@
 // What was known at a moment: values computed so far, adjoints of the pass under way, and each leaf's .grad as it was then.
 
 import { graph } from "../../core/graph/graph.js";
-import type {
-  BackwardStep,
-  Contribution,
-  Summary,
-  Trace,
-  TraceEvent,
-  TraceNode,
-} from "../../core/trace/trace.js";
+import type { BackwardStep, Summary, Trace, TraceEvent, TraceNode } from "../../core/trace/trace.js";
 import type { Moments } from "./moments.js";
 import { countUntil } from "./search.js";
 
@@ -16,19 +9,15 @@ import { countUntil } from "./search.js";
 export interface Adjoint {
   /** Null: contributions are still missing. */
   whole: Summary | null;
-  arrived: readonly Contribution[];
-  /** How many arrive in all. */
+  /** How many contributions have arrived, and how many arrive in all. */
+  arrived: number;
   of: number;
-}
-
-interface Arrival {
-  seq: number;
-  contribution: Contribution;
 }
 
 interface PassIndex {
   steps: ReadonlyMap<number, BackwardStep>;
-  arrivals: ReadonlyMap<number, readonly Arrival[]>;
+  /** When contributions arrived at each value, rising: a shared one has as many as uses. */
+  arrivals: ReadonlyMap<number, readonly number[]>;
 }
 
 const CHANGED: ReadonlySet<string> = new Set(["accumulate", "write", "zero"]);
@@ -117,7 +106,7 @@ export class Past {
     if (!step && all.length === 0) return null;
     return {
       whole: step && step.seq <= now ? step.grad : null,
-      arrived: all.filter(({ seq }) => seq <= now).map(({ contribution }) => contribution),
+      arrived: countUntil(all.length, place => all[place], now),
       of: all.length,
     };
   }
@@ -137,11 +126,10 @@ export class Past {
     let found = this.#passes.get(pass);
     if (!found) {
       const steps = new Map<number, BackwardStep>();
-      const arrivals = new Map<number, Arrival[]>();
+      const arrivals = new Map<number, number[]>();
       for (const step of this.trace.backwards[pass].steps) {
         steps.set(step.node, step);
-        for (const contribution of step.to)
-          push(arrivals, contribution.node, { seq: step.seq, contribution });
+        for (const { node } of step.to) push(arrivals, node, step.seq);
       }
       found = { steps, arrivals };
       this.#passes.set(pass, found);

@@ -109,9 +109,7 @@ function arriving(here: Here, node: TraceNode): Item[] {
   if (!adjoint) return [];
   const name = barred(rootName(here.moments.trace, node.id));
   const whole = recorded(name, node, "adjoint", adjoint.whole);
-  return [
-    whole ? item(name, whole, here.fetch) : text(name, `${adjoint.arrived.length} of ${adjoint.of} arrived`),
-  ];
+  return [whole ? item(name, whole, here.fetch) : text(name, `${adjoint.arrived} of ${adjoint.of} arrived`)];
 }
 
 const CHANGE: Readonly<Record<string, string>> = {
