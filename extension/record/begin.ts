@@ -14,9 +14,10 @@ const state: { now: Recorder | null; watching: boolean; error: Thrown | null } =
 
 /**
  * Null: somebody else records this program, such as an editor that shows it, and is left alone.
- * @throws RecordOptionError if one goes on
+ * @throws RecordOptionError if one goes on; one that has ended by itself counts as none
  */
 export function begin(options: Options): Recorder | null {
+  if (state.now?.isOver()) stop(state.now);
   if (state.now)
     throw new RecordOptionError(
       "record: a recording goes on already; stop() it first, or leave out --import",

@@ -33,9 +33,14 @@ export class Output {
     this.#length += bytes.length;
   }
 
-  end({ reason, message }: RecordingEnd): void {
-    const most = 300; // six letters a unit at most, so that the end has room
-    this.add(endSegment({ reason, message: message.length > most ? `${message.slice(0, most)}…` : message }));
+  end(end: RecordingEnd): void {
+    this.add(lastSegment(end));
     closeSync(this.#fd);
   }
+}
+
+/** An end that ROOM has room for. */
+export function lastSegment({ reason, message }: RecordingEnd): Uint8Array {
+  const most = 300; // six letters a unit at most
+  return endSegment({ reason, message: message.length > most ? `${message.slice(0, most)}…` : message });
 }

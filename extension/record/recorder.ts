@@ -1,20 +1,20 @@
 // Puts a tape in force for each chosen step of a training, from the end of the step before until an optimizer has moved,
 // and hands it to the writer. In all other steps no recorder is there and nothing is measured.
-import { openSync } from "node:fs";
 import { basename, extname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { isMainThread, threadId, Worker } from "node:worker_threads";
 import { type Tensor, Training, tape } from "../../core/internal.js";
 import type { TrainingWatch } from "../../core/tape/recorder.js";
 import type { TrainingRow } from "../../core/tape/training.js";
 import { chunkWords, committed } from "../../core/trace/build.js";
 import type { RecordingEnd } from "../../core/trace/recording/recording.js";
 import { rootOf, shownPath } from "../runner/paths.js";
+import { createFile } from "./newfile.js";
 import type { Options } from "./options.js";
 import { Places } from "./places.js";
 import { say } from "./say.js";
 import { type Origins, StepTape } from "./steptape.js";
-import { type Moved, type Thrown, type ToWriter, WORD, type WriterData } from "./wire.js";
+import type { Moved, Thrown } from "./wire.js";
+import { Writing } from "./writing.js";
 
 /** This file is in dist/record; the library lies beside it. */
 const own = [new URL("../core/", import.meta.url), new URL("./", import.meta.url)].flatMap(({ href }) => [
@@ -26,8 +26,6 @@ const own = [new URL("../core/", import.meta.url), new URL("./", import.meta.url
 const WAITING = 4;
 /** Chunks that are kept to be used again: 8 MiB. */
 const MOST_SPARE = 16;
-/** Milliseconds that the program waits for the writer at most. */
-const PATIENCE = 20_000;
 
 interface Current {
   readonly tape: StepTape;
@@ -45,15 +43,15 @@ export class Recorder implements TrainingWatch {
   readonly #training: Training;
   readonly #places = new Places(own);
   readonly #origins: Origins = new WeakMap();
-  readonly #words = new Int32Array(new SharedArrayBuffer(8));
-  readonly #writer: Worker;
+  readonly #writer: Writing;
   /** Chunks to be used again, and those that the writer has until it is through with a message. */
   readonly #spare: SharedArrayBuffer[] = [];
   readonly #lent: { message: number; chunks: readonly SharedArrayBuffer[]; words: number }[] = [];
   #current: Current | null = null;
   #row: TrainingRow | null = null;
-  #sent = 0;
   #placed = 0;
+  /** The step under way. */
+  #step = 0;
   /** A backward pass has begun since the last step. */
   #within = false;
   #ended = false;
@@ -68,21 +66,8 @@ export class Recorder implements TrainingWatch {
         this.#row = row;
       },
     });
-    const workerData: WriterData = {
-      gradientGraphWriter: true,
-      words: this.#words.buffer as SharedArrayBuffer, // made so above
-      root: this.#root,
-      entry: this.#entry,
-      own,
-      bytes: options.bytes,
-    };
-    this.#writer = new Worker(new URL("./writer.js", import.meta.url), {
-      workerData,
-      execArgv: [],
-      trackUnmanagedFds: false,
-    });
-    this.#writer.unref();
-    this.#writer.on("error", error => this.#fail(error));
+    const ground = { root: this.#root, entry: this.#entry, own, bytes: options.bytes };
+    this.#writer = new Writing(ground, error => this.#fail(error));
     tape.training = this;
     this.#begin(0);
   }
@@ -118,25 +103,40 @@ export class Recorder implements TrainingWatch {
 
   /** Writes what there is of a step that the program ended in, and the end; returns when it is in the file. */
   finish(reason: RecordingEnd["reason"], error: Thrown | null): void {
-    if (this.#ended) return;
-    this.#guard(() => {
-      const step = this.#training.steps;
-      // What follows the last step is no step; without an optimizer the whole program is one.
-      if (error !== null || this.#within || step === 0) this.#hand(step, false, error);
-      const message = error ? `The program ended in step ${step + 1}: ${error.message || error.name}.` : "";
-      if (this.file !== null) this.#send({ kind: "end", end: { reason, message } });
-      else if (step > 0)
-        say(`nothing was recorded: none of the ${step} steps made was chosen (${this.#options.steps.words})`);
-    });
-    this.#close();
-    this.#await(0);
+    if (!this.#ended) {
+      this.#guard(() => this.#last(reason, error));
+      this.#close();
+    }
+    // An end after trouble is still on its way, too.
+    if (!this.#writer.closed) this.#quietly(() => this.#writer.wait(0));
+  }
+
+  /** Nothing more is recorded, whether or not it was finished. */
+  isOver(): boolean {
+    if (this.#writer.closed) this.#close();
+    return this.#ended;
+  }
+
+  #last(reason: RecordingEnd["reason"], error: Thrown | null): void {
+    const step = this.#training.steps;
+    // What follows the last step is no step; without an optimizer the whole program is one.
+    if (error !== null || this.#within || step === 0) this.#hand(step, false, error);
+    const message = error ? `The program ended in step ${step + 1}: ${error.message || error.name}.` : "";
+    if (this.file === null) {
+      if (step === 0) return;
+      const { words } = this.#options.steps;
+      return say(`nothing was recorded: none of the ${step} steps made was chosen (${words})`);
+    }
+    this.#writer.end({ reason, message });
+    this.#writer.wait(0);
   }
 
   #begin(step: number): void {
+    this.#step = step;
     this.#current = null;
     tape.recorder = null;
     if (this.#ended || !this.#options.steps.has(step)) return;
-    if (Atomics.load(this.#words, WORD.closed) === 1) return this.#close();
+    if (this.#writer.closed) return this.#close();
     this.#reclaim();
     const header = new Int32Array(2);
     const chunks: SharedArrayBuffer[] = [];
@@ -174,7 +174,7 @@ export class Recorder implements TrainingWatch {
     const moved = this.#row === null ? [] : this.#moved(this.#row);
     const loss = this.#row?.loss ?? null;
     const words = committed(current.header);
-    this.#send({
+    this.#writer.send({
       kind: "step",
       step,
       over,
@@ -188,13 +188,13 @@ export class Recorder implements TrainingWatch {
       unplaced,
       error,
     });
-    this.#lent.push({ message: this.#sent, chunks, words });
-    this.#await(WAITING);
+    this.#lent.push({ message: this.#writer.sent, chunks, words });
+    this.#writer.wait(WAITING);
   }
 
   /** Takes back the memory of tapes that the writer is through with: fresh memory costs more than what is written on it. */
   #reclaim(): void {
-    const done = Atomics.load(this.#words, WORD.done);
+    const { done } = this.#writer;
     while (this.#lent.length > 0 && this.#lent[0].message <= done) {
       const { chunks, words } = this.#lent.shift()!;
       for (const [i, chunk] of chunks.slice(0, MOST_SPARE - this.#spare.length).entries()) {
@@ -212,35 +212,14 @@ export class Recorder implements TrainingWatch {
     }));
   }
 
-  /** A file of that name is never written over. */
   #open(): void {
     const { file, steps } = this.#options;
     const asked = resolve(file ?? `${basename(this.#entry, extname(this.#entry))}.ggtrace`);
-    const bare = asked.slice(0, asked.length - extname(asked).length);
-    const ours = `${bare}-${process.pid}`;
-    const names = [asked, `${ours}${extname(asked)}`, `${ours}-${threadId}${extname(asked)}`];
-    const [path, fd] = create(isMainThread ? names : names.slice(1));
+    const [path, fd] = createFile(asked);
     this.file = path;
     const head = { file: shownPath(this.#root, this.#entry), began: Date.now(), steps: steps.words };
-    this.#send({ kind: "open", fd, path, head });
+    this.#writer.open(fd, path, head);
     say(`recording steps ${steps.words} to ${path}`);
-  }
-
-  #send(message: ToWriter): void {
-    this.#sent++;
-    this.#writer.postMessage(message);
-  }
-
-  /** Until at most so many messages wait. */
-  #await(waiting: number): void {
-    const until = Date.now() + PATIENCE;
-    for (;;) {
-      const done = Atomics.load(this.#words, WORD.done);
-      if (this.#sent - done <= waiting) return;
-      const left = until - Date.now();
-      if (left <= 0) return say(`the recording is not all written after ${PATIENCE / 1000} seconds`);
-      Atomics.wait(this.#words, WORD.done, done, left);
-    }
   }
 
   /** Nothing of ours may end the program that is recorded. */
@@ -256,7 +235,18 @@ export class Recorder implements TrainingWatch {
     if (this.#ended) return;
     const why = error instanceof Error ? error.message : String(error);
     say(`recording has ended, the program goes on: ${why}`);
+    const message = `Recording ended in step ${this.#step + 1}: ${why}.`;
     this.#close();
+    this.#quietly(() => this.#writer.end({ reason: "failed", message }));
+  }
+
+  /** After trouble that was said: there is nobody to tell of more. */
+  #quietly(action: () => void): void {
+    try {
+      action();
+    } catch {
+      // the file then has no end, which its readers say
+    }
   }
 
   #close(): void {
@@ -265,17 +255,4 @@ export class Recorder implements TrainingWatch {
     if (tape.recorder instanceof StepTape) tape.recorder = null;
     if (tape.training === this) tape.training = null;
   }
-}
-
-function create(names: readonly string[]): [path: string, fd: number] {
-  let taken: unknown;
-  for (const name of names) {
-    try {
-      return [name, openSync(name, "wx")];
-    } catch (error) {
-      if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
-      taken = error;
-    }
-  }
-  throw taken;
 }

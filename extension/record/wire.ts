@@ -14,6 +14,9 @@ export const WORD = {
   closed: 1,
 } as const;
 
+/** In `done`: the writer has died. Whoever waits for that word to change wakes, and nobody waits again. */
+export const DEAD = 2 ** 31 - 1;
+
 export interface WriterData {
   /** So that a preload knows that this thread is no program. */
   readonly gradientGraphWriter: true;

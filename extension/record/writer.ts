@@ -20,6 +20,7 @@ import { Output } from "./output.js";
 import { say } from "./say.js";
 import { type Source, Sources } from "./sources.js";
 import {
+  DEAD,
   MOST_LOOKS,
   type Moved,
   type StepMessage,
@@ -152,6 +153,12 @@ function obey(message: ToWriter): void {
   else if (message.kind === "step") OBEY.step(message);
   else OBEY.end(message);
 }
+
+// By an error of its own as well.
+process.on("exit", () => {
+  Atomics.store(shared, WORD.done, DEAD);
+  Atomics.notify(shared, WORD.done);
+});
 
 parentPort!.on("message", (message: ToWriter) => {
   try {

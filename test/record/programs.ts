@@ -99,6 +99,72 @@ try {
   console.log(error.name, error.message);
 }
 `,
+  "again.js": `import { basename } from "node:path";
+import { Worker } from "node:worker_threads";
+import { optim, tensor } from "gradient-graph";
+import { record } from "gradient-graph/recording";
+const post = Worker.prototype.postMessage;
+let steps = 0;
+Worker.prototype.postMessage = function (message) {
+  if (message.kind === "step" && ++steps === 2) throw new Error("no post today");
+  return post.call(this, message);
+};
+const w = tensor(1, { requiresGrad: true });
+const optimizer = new optim.SGD([w], { lr: 0.1 });
+const step = () => {
+  w.mul(2).backward();
+  optimizer.step();
+};
+const broken = record({ steps: "every=1", file: "k.ggtrace" });
+step();
+step();
+step();
+const next = record({ steps: [1], file: "l.ggtrace" });
+step();
+next.stop();
+console.log(basename(broken.file), basename(next.file));
+`,
+  "dies.js": `import { Worker } from "node:worker_threads";
+import { optim, tensor } from "gradient-graph";
+const post = Worker.prototype.postMessage;
+let steps = 0;
+Worker.prototype.postMessage = function (message) {
+  post.call(this, message.kind === "step" && ++steps === 3 ? null : message);
+};
+const w = tensor(1, { requiresGrad: true });
+const optimizer = new optim.SGD([w], { lr: 0.1 });
+for (let i = 0; i < 20; i++) {
+  w.mul(2).backward();
+  optimizer.step();
+}
+console.log("to the end");
+`,
+  "hangs.js": `import { Worker } from "node:worker_threads";
+import { optim, tensor } from "gradient-graph";
+const post = Worker.prototype.postMessage;
+Worker.prototype.postMessage = function (message) {
+  if (message.kind !== "step") post.call(this, message);
+};
+// Time flies.
+let ms = 0;
+Date.now = () => (ms += 10_000);
+Atomics.wait = () => "timed-out";
+const w = tensor(1, { requiresGrad: true });
+const optimizer = new optim.SGD([w], { lr: 0.1 });
+for (let i = 0; i < 20; i++) {
+  w.mul(2).backward();
+  optimizer.step();
+}
+console.log("to the end");
+`,
+  "five.js": `import { ones } from "gradient-graph";
+import { record } from "gradient-graph/recording";
+for (let i = 0; i < 5; i++) {
+  const recording = record({ file: "five.ggtrace" });
+  ones(2).exp();
+  recording.stop();
+}
+`,
   "shown.js": `import { ones } from "gradient-graph";
 import { record } from "gradient-graph/recording";
 const recording = record();

@@ -13,10 +13,13 @@ import { folder } from "../helpers/programs.js";
 import { FILES } from "./programs.js";
 
 let place: ReturnType<typeof folder>;
-beforeAll(() => {
+/** The run that wrote a.ggtrace. */
+let first: Ended;
+beforeAll(async () => {
   place = folder(FILES);
   mkdirSync(join(place.path, "node_modules"));
   symlinkSync(root, join(place.path, "node_modules/gradient-graph"));
+  first = await recorded("train.js", "steps=1,4-5;file=a.ggtrace");
 });
 afterAll(() => place.remove());
 
@@ -62,9 +65,8 @@ const shown = ({ op, name, site, frames }: TraceNode) =>
 describe("node --import gradient-graph/record", () => {
   it("records the chosen steps of a program and changes nothing of it", async () => {
     const plain = await node(["train.js"]);
-    const ran = await recorded("train.js", "steps=1,4-5;file=a.ggtrace");
-    expect([ran.code, ran.stdout]).toEqual([plain.code, plain.stdout]);
-    expect(ran.stderr).toBe(`gradient-graph: recording steps 1,4-5 to ${join(place.path, "a.ggtrace")}\n`);
+    expect([first.code, first.stdout]).toEqual([plain.code, plain.stdout]);
+    expect(first.stderr).toBe(`gradient-graph: recording steps 1,4-5 to ${join(place.path, "a.ggtrace")}\n`);
     const recording = read("a.ggtrace");
     expect(recording.head).toMatchObject({ file: "train.js", steps: "1,4-5" });
     expect([recording.end, recording.missing]).toEqual([{ reason: "exit", message: "" }, null]);
@@ -241,12 +243,51 @@ console.log(JSON.stringify([status, stdout, stderr]));
     expect(missing).toContain(`Recording ended in step ${steps.length + 1}: EFBIG`);
   });
 
+  it("of the program's thread is said once, in the file too; the next recording begins", async () => {
+    const ran = await node(["again.js"]);
+    expect([ran.code, ran.stdout]).toEqual([0, "k.ggtrace l.ggtrace\n"]);
+    expect(ran.stderr.match(/recording has ended, the program goes on: no post today/g)).toHaveLength(1);
+    const broken = read("k.ggtrace");
+    expect(broken.steps.map(({ step }) => step)).toEqual([0]);
+    expect(broken.end).toEqual({
+      reason: "failed",
+      message: "Recording ended in step 2: no post today.",
+    });
+    expect(read("l.ggtrace")).toMatchObject({ steps: [{ step: 0 }], end: { reason: "stopped" } });
+  });
+
+  it("that ends the writer holds nothing up, and is said once, in the file too", async () => {
+    const ran = await recorded("dies.js", "steps=every=1;file=m.ggtrace");
+    expect([ran.code, ran.stdout]).toEqual([0, "to the end\n"]);
+    expect(ran.stderr.match(/recording has ended, the program goes on: /g)).toHaveLength(1);
+    const { steps, end } = read("m.ggtrace");
+    expect(steps.map(({ step }) => step)).toEqual([0, 1]);
+    expect(end?.reason).toBe("failed");
+    expect(end?.message).toMatch(/^Recording ended in step \d+: the thread that writes it has died\.$/);
+  });
+
+  it("with a writer that does not answer ends the recording, not the program", async () => {
+    const ran = await recorded("hangs.js", "steps=every=1;file=n.ggtrace");
+    expect([ran.code, ran.stdout]).toEqual([0, "to the end\n"]);
+    expect(
+      ran.stderr.match(/the program goes on: what it has to write is not written after 20 s/g),
+    ).toHaveLength(1);
+  });
+
   it("never costs a file that is there", async () => {
     const before = bytes("a.ggtrace");
     await recorded("plain.js", "file=a.ggtrace");
     expect(bytes("a.ggtrace").equals(before)).toBe(true);
     const [other] = readdirSync(place.path).filter(name => /^a-\d+\.ggtrace$/.test(name));
     expect(read(other).steps).toHaveLength(1);
+  });
+
+  it("with names that are taken is none: it counts on", async () => {
+    const ran = await node(["five.js"]);
+    expect([ran.code, ran.stderr.match(/recording has ended/)]).toEqual([0, null]);
+    const names = readdirSync(place.path).filter(name => /^five(-\d+)*\.ggtrace$/.test(name));
+    expect(names).toHaveLength(5);
+    for (const name of names) expect(read(name).steps).toHaveLength(1);
   });
 });
 
