@@ -51,6 +51,7 @@ export class Attached implements vscode.Disposable {
     const { debug } = vscode;
     this.#listeners = [
       debug.onDidChangeActiveStackItem(() => this.#follower.moved()),
+      debug.onDidStartDebugSession(({ id }) => this.#ended.delete(id)), // a restart may keep its session
       debug.onDidTerminateDebugSession(session => {
         this.#ended.add(session.id);
         if (!this.stopped) this.#follower.moved(); // where another program stands, nothing has moved
@@ -61,7 +62,8 @@ export class Attached implements vscode.Disposable {
   /** The program that the debugger stands in; null where none does, or only our own debugger. */
   get stopped(): vscode.DebugStackFrame | null {
     const item = vscode.debug.activeStackItem;
-    return item instanceof vscode.DebugStackFrame && item.session.type !== debugType ? item : null;
+    if (!(item instanceof vscode.DebugStackFrame) || this.#ended.has(item.session.id)) return null;
+    return item.session.type === debugType ? null : item;
   }
 
   /** Shows the graph where the debugger stands. Gives true if the person would rather run the file. */
