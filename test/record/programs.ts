@@ -99,6 +99,18 @@ try {
   console.log(error.name, error.message);
 }
 `,
+  "caught.js": `import { optim, tensor } from "gradient-graph";
+const w = tensor([1, 2], { requiresGrad: true });
+const optimizer = new optim.SGD([w], { lr: 0.1 });
+w.sum().backward();
+const [group] = optimizer.paramGroups;
+Object.defineProperty(group, "lr", { configurable: true, get() { throw new Error("no rate"); } });
+try { optimizer.step(); } catch {}
+w.grad = null;
+Object.defineProperty(group, "lr", { value: 0.1 });
+w.mul(2).sum().backward();
+optimizer.step();
+`,
   "again.js": `import { basename } from "node:path";
 import { Worker } from "node:worker_threads";
 import { optim, tensor } from "gradient-graph";

@@ -127,6 +127,19 @@ describe("node --import gradient-graph/record", () => {
     ]);
   });
 
+  it("takes a step that threw, and was caught, for none: what follows is where it is", async () => {
+    await recorded("caught.js", "steps=1;file=o.ggtrace");
+    const recording = read("o.ggtrace");
+    expect(recording.steps.map(({ step, over }) => [step, over])).toEqual([[0, true]]);
+    expect(trace(recording, 0).events.map(({ kind, site }) => [kind, site?.line])).toEqual([
+      ["accumulate", 4],
+      ["write", 8],
+      ["accumulate", 10],
+      ["free", 10],
+      ["step", 11],
+    ]);
+  });
+
   it("records a step that process.exit ends", async () => {
     expect((await recorded("leaves.js", "file=c.ggtrace")).code).toBe(3);
     const { steps, missing } = read("c.ggtrace");

@@ -51,6 +51,16 @@ describe("the panel", { timeout: 120_000 }, () => {
     await expect.poll(() => page.locator(".gg-message").innerText()).toBe("");
   });
 
+  it("says calmly what of a recording is there: nothing failed", async () => {
+    const { page } = await pages.panel();
+    await drawn(page);
+    const message = "It was not brought to an end after step 4: the program was killed, or still runs.";
+    await run(page, { kind: "partial", message });
+    await expect.poll(() => page.locator(".gg-message").innerText()).toBe(message);
+    expect(await page.locator(".gg-stopped, .gg-failed").count()).toBe(0);
+    expect(await violations(page)).toEqual([]);
+  });
+
   it("shows the error of a program that threw, with its place", async () => {
     const { page } = await pages.panel();
     const error = { name: "ShapeError", message: "sizes differ", site, stack: "" };
