@@ -147,6 +147,36 @@ describe("the debugger", () => {
     });
   });
 
+  it("F5 on the example: breaks where the gradient explodes, steps back to where it began to grow, and goes on", async () => {
+    await workbench.typeFile("32-exploding-gradient.ts");
+    await session.page.getByText("Show gradient graph").first().waitFor();
+    await session.page.keyboard.press("F5");
+    // There is no launch configuration: VS Code asks, and proposes ours.
+    await workbench.pick("Gradient Graph");
+    const said = session.page.locator(".exception-widget");
+    await said
+      .getByText(/the gradient of .* has norm/)
+      .first()
+      .waitFor();
+    const told = await stack().innerText();
+    for (let back = 0; back < 60; back++) {
+      if ((await stack().innerText()).includes("matmul backward → state, recurrent · for@22 #12")) break;
+      const before = await stack().innerText();
+      await press("step-back");
+      // On the way the view is empty for a moment.
+      await eventually("a step back", async () => {
+        const now = await stack().innerText();
+        return now !== before && now.includes("backward →");
+      });
+    }
+    await stands("matmul backward → state, recurrent · for@22 #12");
+    await variables().getByText("norm × 2.5", { exact: false }).first().waitFor();
+    await press("continue");
+    await said.waitFor();
+    await eventually("the same place", async () => (await stack().innerText()) === told);
+    await press("stop");
+  });
+
   it("has ended as it was told to, without an error", async () => {
     await session.page.locator(".debug-toolbar").waitFor({ state: "hidden" });
     expect(session.errors).toEqual([]);
