@@ -69,6 +69,22 @@ describe("a recording", () => {
   });
 });
 
+describe("a recording that is opened early", () => {
+  it("under any name appears when it has a step, and grows", async () => {
+    const name = "run[1].ggtrace";
+    const whole = readFileSync(join(session.folder, "train.ggtrace"));
+    const file = join(session.folder, name);
+    writeFileSync(file, "");
+    await workbench.typeFile(name, 2);
+    await panel.message.getByText("There is nothing in this file yet.").waitFor();
+    writeFileSync(file, whole.subarray(0, whole.length - 400));
+    await panel.message.getByText("It ends within step 4: 3 steps are whole.").waitFor();
+    await panel.box("loss").waitFor();
+    writeFileSync(file, whole);
+    await panel.message.getByText("It ends within").waitFor({ state: "detached" });
+  });
+});
+
 describe("the window", () => {
   it("left no error on any page", () => {
     expect(session.errors).toEqual([]);
