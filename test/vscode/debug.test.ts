@@ -17,6 +17,12 @@ const loss = h.square();
 loss.backward();
 `;
 
+const VECTOR = `import { tensor } from "gradient-graph";
+const w = tensor([3, 4], { requiresGrad: true });
+const loss = w.square().sum();
+loss.backward();
+`;
+
 let session: Session;
 let workbench: Workbench;
 let panel: GraphPanel;
@@ -26,6 +32,7 @@ beforeAll(async () => {
   workbench = session.workbench;
   panel = new GraphPanel(session.page);
   writeFileSync(join(session.folder, "exploding.ts"), EXPLODING);
+  writeFileSync(join(session.folder, "vector.ts"), VECTOR);
 });
 afterAll(() => session?.stop());
 beforeEach(() => workbench.tidy());
@@ -116,6 +123,7 @@ describe("the debugger", () => {
       .getByText(/the gradient of h has norm \d+/)
       .first()
       .waitFor();
+    await said.getByText("Exception has occurred: Exploding Gradient").waitFor();
     await stands("mul backward → h, w");
     await press("step-back");
     await said.waitFor({ state: "hidden" });
@@ -178,6 +186,26 @@ describe("the debugger", () => {
   });
 
   it("has ended as it was told to, without an error", async () => {
+    await session.page.locator(".debug-toolbar").waitFor({ state: "hidden" });
+    expect(session.errors).toEqual([]);
+  });
+
+  it("opens a parameter to its gradient and figures, and to its elements", async () => {
+    await workbench.typeFile("vector.ts");
+    await session.page.getByText("Show gradient graph").first().waitFor();
+    await workbench.typeCommand("Gradient Graph: Debug");
+    const row = (text: RegExp) => variables().locator(".monaco-list-row", { hasText: text }).first();
+    await row(/^w\.grad\s*=.*was added to/).waitFor();
+    await row(/^Parameters/)
+      .locator(".monaco-tl-twistie")
+      .click();
+    await row(/^w\s*=/)
+      .locator(".monaco-tl-twistie")
+      .click();
+    await row(/^norm\s*=\s*5$/).waitFor();
+    await row(/^w\.grad\s*=\s*\[2\] float32 · 6 8$/).waitFor();
+    await row(/^\[1\]\s*=\s*4$/).scrollIntoViewIfNeeded();
+    await press("stop");
     await session.page.locator(".debug-toolbar").waitFor({ state: "hidden" });
     expect(session.errors).toEqual([]);
   });
