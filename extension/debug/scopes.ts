@@ -91,17 +91,13 @@ function sent(
   const formula = plain(contribution(here.moments.trace, node.id, slot));
   const value = target && recorded(name, target, "adjoint", grad);
   const made = value ? item(`→ ${name}`, value, here.fetch) : text(`→ ${name}`, "not in the trace");
-  const factor = grad.norm !== null && arrived.norm ? grad.norm / arrived.norm : null;
-  const words = [
-    formula,
-    factor === null ? "" : `norm × ${figure(factor)}`,
-    share === null ? "" : `${figure(share * 100)} % of all that arrives`,
-  ].filter(Boolean);
-  return {
-    ...made,
-    evaluateName: undefined,
-    value: words.length > 0 ? `${made.value}  (${words.join("; ")})` : made.value,
-  };
+  // In front: the side bar is narrow, and this is where a gradient grows or dies.
+  const factor = grad.norm !== null && arrived.norm ? `× ${figure(grad.norm / arrived.norm)} · ` : "";
+  const words = [formula, share === null ? "" : `${figure(share * 100)} % of all that arrives`].filter(
+    Boolean,
+  );
+  const told = words.length > 0 ? `${made.value}  (${words.join("; ")})` : made.value;
+  return { ...made, evaluateName: undefined, value: `${factor}${told}` };
 }
 
 function arriving(here: Here, node: TraceNode): Item[] {

@@ -151,7 +151,7 @@ describe("a debugged run", () => {
       "x = [2] float32 · 3 1",
       "∂/∂x = w",
       "y\u0304 = [2] float32 · 6 −4",
-      "→ w\u0304 = [2] float32 · 18 −4  (y̅ · x; norm × 2.56; 100 % of all that arrives)",
+      "→ w\u0304 = × 2.56 · [2] float32 · 18 −4  (y̅ · x; 100 % of all that arrives)",
     ]);
     expect(await client.lines("Training")).toEqual([
       "for@8 = iteration 1",

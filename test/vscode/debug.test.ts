@@ -128,7 +128,7 @@ describe("the debugger", () => {
     await press("step-back");
     await said.waitFor({ state: "hidden" });
     await stands(/backward → /);
-    await variables().getByText("norm × 4", { exact: false }).first().waitFor();
+    await variables().getByText("× 4 · ", { exact: false }).first().waitFor();
   });
 
   it("runs the program again with a value that is set, and shows the program's own run once it is over", async () => {
@@ -178,7 +178,7 @@ describe("the debugger", () => {
       });
     }
     await stands("matmul backward → state, recurrent · for@22 #12");
-    await variables().getByText("norm × 2.5", { exact: false }).first().waitFor();
+    await variables().getByText("× 2.5 · ", { exact: false }).first().waitFor();
     await press("continue");
     await said.waitFor();
     await eventually("the same place", async () => (await stack().innerText()) === told);

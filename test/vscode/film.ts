@@ -63,10 +63,8 @@ try {
     );
   }
   await stands(/matmul backward/);
-  // The row is wider than the side bar: its tooltip has all of it.
-  await page.locator(".debug-variables .monaco-list-row", { hasText: "→ gradient of state" }).hover();
-  await page.locator(".monaco-hover:visible", { hasText: "norm × 2.5" }).first().waitFor();
-  await film.shoot("Each turn of the loop: × 2.5, at the product with the recurrent weights.", 3.5);
+  await page.locator(".debug-variables").getByText("× 2.5 · ", { exact: false }).first().waitFor();
+  await shoot("Each turn of the loop: × 2.5, at the product with the recurrent weights.", 3.5);
 
   await press("continue");
   await page.locator(".exception-widget").first().waitFor();
