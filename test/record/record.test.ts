@@ -100,6 +100,7 @@ describe("node --import gradient-graph/record", () => {
       ["zeroGrad", 18],
       ["forward", 13],
       ["step", 20],
+      ["state", 20],
     ]);
   });
 
