@@ -68,22 +68,34 @@ export class Workbench {
     );
   }
 
-  /** Opens it in the first group: the second one is the panel's. */
+  /** Opens it in the first group: the second one is the panel's. A click on a list that is just being filled is lost. */
   async openFile(name: string): Promise<void> {
     await this.page.keyboard.press("Control+1");
-    await this.open("Control+P", name);
-    await this.rows.filter({ hasText: name }).first().click();
-    await this.restMouse();
-    await this.page.locator(`.tab.active[data-resource-name="${name}"]`).first().waitFor();
+    await until(
+      async () => {
+        await this.open("Control+P", name);
+        await this.rows.filter({ hasText: name }).first().click();
+        await this.restMouse();
+      },
+      timeout => this.inFront(name, timeout),
+    );
   }
 
   /** The same by the keyboard alone. */
   async typeFile(name: string, group: 1 | 2 = 1): Promise<void> {
     await this.page.keyboard.press(`Control+${group}`);
-    await this.open("Control+P", name);
-    await this.page.locator(".quick-input-list .monaco-list-row.focused", { hasText: name }).waitFor();
-    await this.page.keyboard.press("Enter");
-    await this.page.locator(`.tab.active[data-resource-name="${name}"]`).first().waitFor();
+    await until(
+      async () => {
+        await this.open("Control+P", name);
+        await this.page.locator(".quick-input-list .monaco-list-row.focused", { hasText: name }).waitFor();
+        await this.page.keyboard.press("Enter");
+      },
+      timeout => this.inFront(name, timeout),
+    );
+  }
+
+  private inFront(name: string, timeout: number): Promise<void> {
+    return this.page.locator(`.tab.active[data-resource-name="${name}"]`).first().waitFor({ timeout });
   }
 
   /** Types a command's title and takes it by Enter. */
