@@ -1,5 +1,6 @@
 // A trace in a file, opened as a document: what the command line or another recorder wrote, from wherever it came.
-// A recording of a training is one, too: a step of it is on show. Nothing runs; what the panel asks for is answered from the file and from the sources beside it, if they are there.
+// A recording of a training is one, too: a step of it is on show. Nothing runs; what the panel asks for is answered from
+// the file and from the sources beside it, if they are there.
 import * as vscode from "vscode";
 import type { Site } from "../../core/trace/trace.js";
 import { parse } from "../protocol/guard.js";

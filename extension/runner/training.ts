@@ -26,9 +26,8 @@ const WINDOW = 250;
 const PAUSE = 100;
 /** Times that a message took, which the next waits for: a reader may be slow, and the pipe is shared. */
 const PATIENCE = 40;
-/** Norms, and rows, that may wait for a message. */
+/** Norms that may wait for a message; of rows, as many as one may hold. */
 const WAITING = 60_000;
-const WAITING_ROWS = MOST_ROWS;
 /** Times that measuring may fail before it is given up. */
 const TROUBLES = 8;
 
@@ -101,7 +100,7 @@ export class TrainingTold implements TrainingWatch {
       this.#measured.stepped(optimizer, parameters);
       this.#from = this.#ground.time();
     });
-    const full = this.#waiting >= WAITING || this.#rows.length >= WAITING_ROWS;
+    const full = this.#waiting >= WAITING || this.#rows.length >= MOST_ROWS;
     const due = this.#latest >= this.#next || full;
     if (due && this.#rows.length > 0) this.#guarded(() => this.#tell());
   }

@@ -20,6 +20,19 @@ const set = [
   },
 ];
 
+/** The program's own run, one with a value set, and an edit whose run is still to come. */
+async function editedAfterSet() {
+  const { runs, calls, show, entry, edit } = window();
+  await show();
+  await calls[0].end({});
+  const own = entry().result?.trace;
+  runs.ask(uri, path, set);
+  await vi.advanceTimersByTimeAsync(0);
+  await calls[1].end({ trace: { ...trace } });
+  await edit(`${text}// a`);
+  return { runs, calls, entry, own };
+}
+
 test("a run with values set stands in for the program's own, whatever comes of it", async () => {
   const { runs, calls, show, entry } = window();
   await show();
@@ -96,14 +109,7 @@ test("a run of the program as it is written goes on when the session with set va
 });
 
 test("an edit's run that is still to come is not lost when the session ends; if it fails, the program's own is shown", async () => {
-  const { runs, calls, show, entry, edit } = window();
-  await show();
-  await calls[0].end({});
-  const own = entry().result?.trace;
-  runs.ask(uri, path, set);
-  await vi.advanceTimersByTimeAsync(0);
-  await calls[1].end({ trace: { ...trace } });
-  await edit(`${text}// a`);
+  const { runs, calls, entry, own } = await editedAfterSet();
   runs.ordinary(uri);
   await vi.advanceTimersByTimeAsync(1000);
   expect(calls).toHaveLength(3);
@@ -119,14 +125,7 @@ test("an edit's run that is still to come is not lost when the session ends; if 
 });
 
 test("stopping before that run began shows the program's own, too", async () => {
-  const { runs, calls, show, entry, edit } = window();
-  await show();
-  await calls[0].end({});
-  const own = entry().result?.trace;
-  runs.ask(uri, path, set);
-  await vi.advanceTimersByTimeAsync(0);
-  await calls[1].end({ trace: { ...trace } });
-  await edit(`${text}// a`);
+  const { runs, calls, entry, own } = await editedAfterSet();
   runs.ordinary(uri);
   runs.stop(uri);
   await vi.advanceTimersByTimeAsync(1000);

@@ -101,7 +101,6 @@ export function reduce(state: State, event: Event): State {
 
 const sameTarget = (a: Target | null, b: Target | null): boolean => JSON.stringify(a) === JSON.stringify(b);
 
-/** What belongs to one picture and not to the next. */
 /** With the picture of the pass that was under way at that time of the run's clock, or was the next. */
 function during(state: State, seq: number): State {
   const passes = state.trace?.backwards ?? [];
@@ -110,6 +109,7 @@ function during(state: State, seq: number): State {
   return atEnd({ ...state, choice: { kind: "pass", index }, ...fresh, detour: null });
 }
 
+/** What belongs to one picture and not to the next. */
 const fresh = {
   selected: null,
   pointed: null,
