@@ -45,5 +45,7 @@ describe("a recording", () => {
     expect(() => read(file())).toThrow("it has no step");
     expect(() => read(file().subarray(0, 9))).toThrow(/^it has no step\. It ends before its first step/);
     expect(() => read(encodeTrace(detach), 3)).toThrow("it is one trace, and has no step 4");
+    expect(() => read(Uint8Array.of(1, 2), 3)).toThrow("it is not JSON");
+    expect(() => read(new Uint8Array(0), 3)).toThrow("it is not JSON");
   });
 });

@@ -17,7 +17,12 @@ export function readTrace(
   step: number | null = null,
 ): Trace {
   if (isRecording(bytes)) return decodeTrace(stepOf(bytes, step));
+  const trace = oneTrace(bytes, utf8);
   if (step !== null) throw new TraceFormatError(`it is one trace, and has no step ${step + 1}`);
+  return trace;
+}
+
+function oneTrace(bytes: Uint8Array, utf8: (bytes: Uint8Array) => string): Trace {
   // The columnar form begins with letters that no JSON begins with.
   if (String.fromCharCode(...bytes.subarray(0, 7)) === "GGTRACE") return decodeTrace(bytes);
   let value: unknown;
