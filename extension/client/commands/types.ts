@@ -19,10 +19,12 @@ export async function setUpTypes({ extension }: Context): Promise<void> {
     );
     return;
   }
-  const config = ["tsconfig.json", "jsconfig.json"].map(name => join(folder, name)).find(existsSync);
-  const written = config ? await extend(config, folder) : await create(folder);
-  if (!written) return;
+  const change = await proposed(folder);
+  if (!change) return;
+  // The declarations come first: a compiler that reads the configuration before they are there would not look again.
   await copyTypes(join(extension.extensionPath, "dist", "core"), join(folder, home));
+  const written = await change();
+  await readAgain();
   const names = [`${home.split(sep).join("/")}/`, relative(folder, written)].join(" and ");
   await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(vscode.Uri.file(written)));
   void vscode.window.showInformationMessage(`Types are set up. Written: ${names}. Delete both to undo.`);
@@ -50,6 +52,19 @@ async function copyTypes(from: string, to: string): Promise<void> {
   });
 }
 
+/** The change of the folder's configuration, to be made later; undefined if the person said no. */
+async function proposed(folder: string): Promise<(() => Promise<string>) | undefined> {
+  const config = ["tsconfig.json", "jsconfig.json"].map(name => join(folder, name)).find(existsSync);
+  return config ? await extend(config, folder) : () => create(folder);
+}
+
+/** VS Code's own TypeScript watches files, and may miss one; asked, it reads them at once. It runs only if a file asked for it. */
+async function readAgain(): Promise<void> {
+  const command = "typescript.reloadProjects";
+  if ((await vscode.commands.getCommands(true)).includes(command))
+    await vscode.commands.executeCommand(command);
+}
+
 async function create(folder: string): Promise<string> {
   const names = await readdir(folder);
   const typed = names.some(name => /\.[cm]?tsx?$/.test(name));
@@ -63,19 +78,16 @@ async function create(folder: string): Promise<string> {
 }
 
 /** Adds one entry to `paths`, comments and layout kept. Undefined: the person said no. */
-async function extend(config: string, folder: string): Promise<string | undefined> {
+async function extend(config: string, folder: string): Promise<(() => Promise<string>) | undefined> {
   const document = await vscode.workspace.openTextDocument(vscode.Uri.file(config));
-  const text = document.getText();
-  const base = resolve(dirname(config), baseOf(text));
+  const base = resolve(dirname(config), baseOf(document.getText()));
   const target = relative(base, join(folder, home, "index.d.ts"))
     .split(sep)
     .join("/");
-  const { text: next, replaces } = addPath(
-    text,
-    "gradient-graph",
-    /^\.\.?\//.test(target) ? target : `./${target}`,
-  );
-  if (next === text) return config;
+  const extended = () =>
+    addPath(document.getText(), "gradient-graph", /^\.\.?\//.test(target) ? target : `./${target}`);
+  const { text, replaces } = extended();
+  if (text === document.getText()) return async () => config;
   const name = relative(folder, config);
   const detail = replaces
     ? `${name} extends ${replaces}: if that file has paths of its own, they no longer apply.`
@@ -84,13 +96,15 @@ async function extend(config: string, folder: string): Promise<string | undefine
   const question = `Add a "paths" entry for gradient-graph to ${name}?`;
   const chosen = await vscode.window.showWarningMessage(question, { modal: true, detail }, add);
   if (chosen !== add) return undefined;
-  const edit = new vscode.WorkspaceEdit();
-  edit.replace(
-    document.uri,
-    new vscode.Range(document.positionAt(0), document.positionAt(text.length)),
-    next,
-  );
-  await vscode.workspace.applyEdit(edit);
-  await document.save();
-  return config;
+  return async () => {
+    const edit = new vscode.WorkspaceEdit();
+    const whole = new vscode.Range(
+      new vscode.Position(0, 0),
+      document.lineAt(document.lineCount - 1).range.end,
+    );
+    edit.replace(document.uri, whole, extended().text);
+    await vscode.workspace.applyEdit(edit);
+    await document.save();
+    return config;
+  };
 }
