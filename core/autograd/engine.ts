@@ -13,6 +13,7 @@ import { overBudgetBehind } from "./budget.js";
 import { runHooks } from "./callbacks.js";
 import { Keeper } from "./keeper.js";
 import { levels } from "./levels.js";
+import { onTheWay } from "./needed.js";
 import type { Node } from "./node.js";
 import { ops } from "./opset.js";
 import { type Order, order } from "./order.js";
@@ -90,7 +91,7 @@ class Pass {
     this.captured = request.targets?.map(() => null) ?? [];
     this.numeric = !request.createGraph && !levels.on;
     this.anomaly = modes.anomaly;
-    this.keeper = !request.createGraph && recorder === null && !levels.on ? new Keeper() : null;
+    this.keeper = !request.createGraph && !levels.on ? new Keeper() : null;
   }
 
   walk(): (Tensor | null)[] {
@@ -123,9 +124,16 @@ class Pass {
       this.buffer[i] = total;
       this.owned[i] = 1;
       this.keeper?.hold(total);
-      this.keeper?.drop(sum);
+      this.summed(sum, grad);
     }
     if (node.leaf !== null && --node.pending === 0) this.arriveAtLeaf(node, node.leaf);
+  }
+
+  /** Of two contributions there is a sum now; a recorder still looks at both, until it is told that all have arrived. */
+  private summed(first: Tensor, second: Tensor): void {
+    if (this.recorder === null) return this.keeper?.drop(first);
+    this.keeper?.disown(first);
+    this.keeper?.disown(second);
   }
 
   /** The same among numbers. */
@@ -153,6 +161,7 @@ class Pass {
     const sum = this.sumAt(node, 0);
     this.buffer[node.index] = null;
     if (sum !== null && this.isNeeded(node)) this.deliver(node, leaf, sum);
+    else this.unheard(sum);
     this.keeper?.drop(sum);
   }
 
@@ -176,7 +185,10 @@ class Pass {
     const grads = this.take(node);
     if (grads === null) return this.pass(node);
     if (this.isNeeded(node)) this.walkThrough(node, grads);
-    else this.pass(node);
+    else {
+      for (const grad of grads) this.unheard(grad);
+      this.pass(node);
+    }
     if (this.keeper !== null) for (const grad of grads) this.keeper.drop(grad);
   }
 
@@ -231,6 +243,11 @@ class Pass {
     const grads = Array.from({ length: node.outputs }, (_, slot) => this.sumAt(node, slot));
     this.buffer.fill(null, node.index, node.index + node.outputs);
     return grads.some(g => g !== null) ? grads : null;
+  }
+
+  /** The recorder was not told that this has arrived, and may look at it until the end of the pass. */
+  private unheard(sum: Tensor | null): void {
+    if (this.recorder !== null) this.keeper?.disown(sum);
   }
 
   /** Nothing flows through: leaves further down still count their edges. */
@@ -360,25 +377,6 @@ class Pass {
 /** The trace node of an output. A leaf that no recorded operation used may be known to its tensor alone. */
 function traceOf(node: Node, slot: number): number {
   return node.leaf !== null && node.trace < 0 ? node.leaf.node : node.traceOf(slot);
-}
-
-/** By index: 2 for a target, 1 for a node from which one of them can be reached, else 0. */
-function onTheWay({ nodes, size, pass }: Order, targets: readonly { node: Node }[]): Uint8Array {
-  const needed = new Uint8Array(size);
-  for (const { node } of targets) if (node.pass === pass) needed[node.index] = 2;
-  for (let i = nodes.length - 1; i >= 0; i--) {
-    const node = nodes[i];
-    if (needed[node.index] === 0 && leadsOn(node, needed)) needed[node.index] = 1;
-  }
-  return needed;
-}
-
-function leadsOn(node: Node, needed: Uint8Array): boolean {
-  for (let slot = 0; slot < node.arity; slot++) {
-    const next = node.to(slot);
-    if (next !== null && needed[next.index] !== 0) return true;
-  }
-  return false;
 }
 
 /** A contribution in the shape and dtype of the input it goes to: broadcasting undone, promotion undone. */

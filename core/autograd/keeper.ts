@@ -2,8 +2,8 @@ import { newScope, type Scope, scopes } from "../tensor/scope.js";
 import type { Tensor } from "../tensor/tensor.js";
 
 // The large adjoints of one backward pass. The pass made them, its buffer is all that holds them, and nobody else sees them
-// unless they are disowned: so they are used again as soon as they were passed on. Only for passes that are neither recorded
-// for a further derivative nor watched, because a recorder looks at contributions until they are summed.
+// unless they are disowned: so they are used again as soon as they were passed on. Not for passes that are recorded for a
+// further derivative. A recorder looks at contributions until they are summed: the pass disowns those that it adds.
 
 export class Keeper {
   private readonly scope = newScope();

@@ -13,7 +13,10 @@ import {
   tensor,
   zeros,
 } from "../index.js"; // prettier-ignore
+import { tape } from "../tape/recorder.js";
 import { drain, pool } from "../tensor/pool.js";
+import { recording } from "../trace/testing.js";
+import type { Trace } from "../trace/trace.js";
 import { type Input, samples } from "./samples.js";
 
 // Memory that is used again must be dead. Here everything that is given back is overwritten with NaN at once, and even the
@@ -67,6 +70,41 @@ describe("gradients are the same whether memory is used again or not:", () => {
     expect(gradients(sample)).toEqual(expected);
     expect(gradients(sample)).toEqual(expected);
   });
+});
+
+/** What a tape tells of a program. */
+function told(program: () => void): Trace {
+  const { tape: recorder, trace } = recording();
+  tape.recorder = recorder;
+  try {
+    program();
+  } finally {
+    tape.recorder = null;
+  }
+  return trace();
+}
+
+describe("a tape tells the same, contributions and their shares, whether memory is used again or not:", () => {
+  const expectSame = (program: () => void) => {
+    pool.least = Number.POSITIVE_INFINITY;
+    const expected = told(program);
+    pool.least = 8;
+    expect(told(program)).toEqual(expected);
+  };
+
+  test.each(Object.entries(samples))("%s", (_, sample) => expectSame(() => gradients(sample)));
+
+  test("where a part of the graph is not asked for", () =>
+    expectSame(() => {
+      const [a, b] = [ones(40).requiresGrad_(), ones(40).requiresGrad_()];
+      const [u, v] = [a.mul(2), b.mul(3)];
+      u.mul(v)
+        .add(u.tanh())
+        .add(v.exp())
+        .add(v)
+        .sum()
+        .backward({ inputs: [a] });
+    }));
 });
 
 describe("what the program has seen is never used again:", () => {
