@@ -161,7 +161,6 @@ class Pass {
     const sum = this.sumAt(node, 0);
     this.buffer[node.index] = null;
     if (sum !== null && this.isNeeded(node)) this.deliver(node, leaf, sum);
-    else this.unheard(sum);
     this.keeper?.drop(sum);
   }
 
@@ -185,10 +184,7 @@ class Pass {
     const grads = this.take(node);
     if (grads === null) return this.pass(node);
     if (this.isNeeded(node)) this.walkThrough(node, grads);
-    else {
-      for (const grad of grads) this.unheard(grad);
-      this.pass(node);
-    }
+    else this.pass(node);
     if (this.keeper !== null) for (const grad of grads) this.keeper.drop(grad);
   }
 
@@ -243,11 +239,6 @@ class Pass {
     const grads = Array.from({ length: node.outputs }, (_, slot) => this.sumAt(node, slot));
     this.buffer.fill(null, node.index, node.index + node.outputs);
     return grads.some(g => g !== null) ? grads : null;
-  }
-
-  /** The recorder was not told that this has arrived, and may look at it until the end of the pass. */
-  private unheard(sum: Tensor | null): void {
-    if (this.recorder !== null) this.keeper?.disown(sum);
   }
 
   /** Nothing flows through: leaves further down still count their edges. */
