@@ -2,7 +2,8 @@
 import { TraceFormatError } from "./check/expect.js";
 import { checkTrace } from "./check.js";
 import { decodeTrace } from "./codec.js";
-import { isRecording, readRecording } from "./recording/recording.js";
+import { readRecording } from "./recording/reading.js";
+import { isRecording } from "./recording/recording.js";
 import type { Trace } from "./trace.js";
 
 /**

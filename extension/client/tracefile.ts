@@ -4,11 +4,12 @@
 import * as vscode from "vscode";
 import type { Site } from "../../core/trace/trace.js";
 import { parse } from "../protocol/guard.js";
-import { type FromPanel, fromPanelSchema, type ToPanel } from "../protocol/panel.js";
+import { type FromPanel, fromPanelSchema, type RunState, type ToPanel } from "../protocol/panel.js";
 import type { Log } from "./log.js";
 import { Looks } from "./looks.js";
 import { candidates } from "./origin.js";
 import type { Recorded } from "./recorded.js";
+import { type Source, sourceOf, withFile } from "./source.js";
 import { load } from "./webview.js";
 
 const viewType = "gradientGraph.trace";
@@ -73,10 +74,10 @@ export class TraceFiles implements vscode.CustomReadonlyEditorProvider<TraceDocu
 
   /** What is new of a recording; all of it, if what was there before was not one yet. */
   async #grown(document: TraceDocument): Promise<ToPanel[]> {
-    if (document.single) return [];
-    if (document.recorded === null) return this.#open(document);
-    const { uri, recorded } = document;
-    return recorded.grown(uri.toString(), await vscode.workspace.fs.readFile(uri));
+    const { uri, recorded, single } = document;
+    if (single) return [];
+    if (recorded === null) return this.#open(document);
+    return using(uri, source => recorded.grown(uri.toString(), source));
   }
 
   async #obey(document: TraceDocument, webview: vscode.Webview, message: FromPanel): Promise<void> {
@@ -101,27 +102,29 @@ export class TraceFiles implements vscode.CustomReadonlyEditorProvider<TraceDocu
 
   /** The trace, or why it cannot be shown. */
   #open(document: TraceDocument): Promise<ToPanel[]> {
-    const { uri } = document;
-    return this.#tried(uri, async () => {
-      const { encodeTrace, readTrace, Recorded } = await import("./debugger.js");
-      const read = await vscode.workspace.fs.readFile(uri);
-      if (read.length === 0) return [failed("There is nothing in this file yet.")];
-      document.recorded ??= Recorded.of(read);
-      if (document.recorded) return document.recorded.messages(uri.toString());
-      const trace = readTrace(read, text => Buffer.from(text).toString());
-      document.single = true;
-      const bytes = new Uint8Array(encodeTrace(trace)).buffer;
-      const { error } = trace;
-      return [
-        { type: "trace", uri: uri.toString(), file: trace.file, version: 1, bytes },
-        {
-          type: "run",
-          state: error
-            ? { kind: "failed", message: error.message, site: error.site }
-            : { kind: "done", ms: 0 },
-        },
-      ];
-    });
+    const { uri, recorded } = document;
+    return this.#tried(uri, () =>
+      recorded ? recorded.messages(uri.toString()) : using(uri, source => this.#read(document, source)),
+    );
+  }
+
+  async #read(document: TraceDocument, source: Source): Promise<ToPanel[]> {
+    const { encodeTrace, readTrace, Recorded } = await import("./debugger.js");
+    const uri = document.uri.toString();
+    if (source.size === 0) return [failed("There is nothing in this file yet.")];
+    document.recorded = await Recorded.of(source);
+    if (document.recorded) return document.recorded.messages(uri);
+    const trace = readTrace(await source.read(0, source.size), text => Buffer.from(text).toString());
+    document.single = true;
+    const bytes = new Uint8Array(encodeTrace(trace)).buffer;
+    const { error, file } = trace;
+    const state: RunState = error
+      ? { kind: "failed", message: error.message, site: error.site }
+      : { kind: "done", ms: 0 };
+    return [
+      { type: "trace", uri, file, version: 1, bytes },
+      { type: "run", state },
+    ];
   }
 
   async #tried(uri: vscode.Uri, answers: () => ToPanel[] | Promise<ToPanel[]>): Promise<ToPanel[]> {
@@ -133,6 +136,12 @@ export class TraceFiles implements vscode.CustomReadonlyEditorProvider<TraceDocu
       return [failed(message)];
     }
   }
+}
+
+/** The file as it is now. Other file systems than the machine's give it whole. */
+async function using<T>(uri: vscode.Uri, use: (source: Source) => Promise<T>): Promise<T> {
+  if (uri.scheme === "file") return withFile(uri.fsPath, use);
+  return use(sourceOf(await vscode.workspace.fs.readFile(uri)));
 }
 
 const failed = (message: string): ToPanel => ({

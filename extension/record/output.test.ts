@@ -2,7 +2,8 @@ import { mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
-import { readRecording, startRecording, stepSegment } from "../../core/trace/recording/recording.js";
+import { readRecording } from "../../core/trace/recording/reading.js";
+import { startRecording, stepSegment } from "../../core/trace/recording/recording.js";
 import { Output } from "./output.js";
 
 const folder = mkdtempSync(join(tmpdir(), "gradient-graph-"));

@@ -2,14 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { TraceFormatError } from "../check/expect.js";
 import { crc32 } from "./crc.js";
-import {
-  endSegment,
-  isRecording,
-  readRecording,
-  type StepHead,
-  startRecording,
-  stepSegment,
-} from "./recording.js";
+import { RecordingReader, readRecording } from "./reading.js";
+import { endSegment, isRecording, type StepHead, startRecording, stepSegment } from "./recording.js";
 import { jsonBytes, writeSegment } from "./segment.js";
 
 const HEAD = { file: "train.ts", began: 5, steps: "0-4" };
@@ -148,6 +142,57 @@ describe("bytes changed anywhere", () => {
         expect(steps).toEqual([]);
       }),
     );
+  });
+});
+
+describe("read while it grows", () => {
+  const damaged = Uint8Array.from(ended);
+  damaged[startRecording(HEAD).length + step(0).length + 40] ^= 1;
+  const strange = bytes(whole, writeSegment(99, jsonBytes("?")), Uint8Array.of(1, 2, 3), new Uint8Array(40));
+
+  it("tells at each look what one reading of all of it would", () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(ended, whole, damaged, strange),
+        fc.array(fc.nat(ended.length + 60), { maxLength: 12 }),
+        (all, looks) => {
+          const reader = new RecordingReader();
+          const lengths = [...looks.filter(at => at > 0 && at < all.length), all.length];
+          for (const length of lengths.sort((a, b) => a - b)) {
+            const read = reader.readOn(all.slice(reader.from, length));
+            expect(read).toEqual(readRecording(all.subarray(0, length)));
+            for (const { bytes: trace } of read.steps) expect(trace.byteOffset % 8).toBe(0);
+            for (const { at, bytes: mark } of reader.marks)
+              expect(all.subarray(at, at + mark.length)).toEqual(mark);
+          }
+        },
+      ),
+    );
+  });
+
+  it("does not ask again for what is whole, and does for what is not", () => {
+    const reader = new RecordingReader();
+    const upTo = (parts: number) => bytes(startRecording(HEAD), step(0), step(7)).length - parts;
+    reader.readOn(ended.subarray(0, upTo(0) + 5));
+    expect(reader.from).toBe(upTo(0));
+    expect(reader.marks.map(({ at }) => at)).toEqual([8, upTo(step(7).length)]);
+    expect(reader.readOn(ended.subarray(reader.from)).steps.map(each => each.step)).toEqual([0, 7, 300]);
+    expect(reader.from).toBe(ended.length);
+  });
+
+  it("looks again at a last part that does not have its checksum yet", () => {
+    const reader = new RecordingReader();
+    const late = Uint8Array.from(whole);
+    late.fill(0, late.length - 20);
+    expect(reader.readOn(late).missing).toContain("One part is damaged and left out.");
+    expect(reader.readOn(whole.subarray(reader.from)).steps.map(each => each.step)).toEqual([0, 7, 300]);
+  });
+
+  it("leaves what was told before as it was", () => {
+    const reader = new RecordingReader();
+    const first = reader.readOn(startRecording(HEAD));
+    reader.readOn(whole.subarray(reader.from));
+    expect(first.steps).toEqual([]);
   });
 });
 

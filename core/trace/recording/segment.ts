@@ -7,10 +7,14 @@ import { crc32 } from "./crc.js";
 /** Kinds that this version knows. Readers leave out others. */
 export const segmentKind = { head: 1, step: 2, end: 3 } as const;
 
-const headBytes = 16;
+/** A segment's head has the checksum of its payload: these bytes stand for all of it. */
+export const headBytes = 16;
 const padded = (length: number) => Math.ceil(length / 8) * 8;
 
 export interface Segment {
+  /** Where it begins, and where the next one does: the bytes may end before. */
+  readonly at: number;
+  readonly end: number;
   readonly kind: number;
   readonly payload: Uint8Array;
   /** Whether the payload has its checksum. */
@@ -31,11 +35,11 @@ export function writeSegment(kind: number, payload: Uint8Array, checksum = crc32
   return bytes;
 }
 
-/** The segments from `from` on, and whether the row ends where the bytes do; else how many bytes mean nothing. */
-export function readSegments(bytes: Uint8Array, from: number): { segments: Segment[]; lost: number } {
+/** The segments, and whether the row ends where the bytes do; else how many bytes mean nothing. */
+export function readSegments(bytes: Uint8Array): { segments: Segment[]; lost: number } {
   const segments: Segment[] = [];
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  let at = from;
+  let at = 0;
   while (at + headBytes <= bytes.length) {
     if (crc32(bytes.subarray(at, at + 12)) !== view.getUint32(at + 12, true)) break;
     const kind = view.getUint32(at, true);
@@ -43,8 +47,10 @@ export function readSegments(bytes: Uint8Array, from: number): { segments: Segme
     const length = view.getUint32(at + 4, true);
     const payload = bytes.subarray(start, Math.min(start + length, bytes.length));
     const whole = payload.length === length;
-    segments.push({ kind, payload, whole, sound: whole && crc32(payload) === view.getUint32(at + 8, true) });
-    at = start + padded(length);
+    const sound = whole && crc32(payload) === view.getUint32(at + 8, true);
+    const end = start + padded(length);
+    segments.push({ at, end, kind, payload, whole, sound });
+    at = end;
   }
   return { segments, lost: Math.max(0, bytes.length - at) };
 }
