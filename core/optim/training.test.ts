@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { func, optim, type Tensor, tensor } from "../index.js";
+import { withTwins } from "../kernels/simd/instance.js";
 import { tape } from "../tape/recorder.js";
 import { Training, type TrainingRow } from "../tape/training.js";
 
@@ -34,6 +35,27 @@ describe("training, step by step", () => {
       },
     ]);
     expect([...w.data]).toEqual([0, 0]);
+  });
+
+  it("measures many elements as it does few, in SIMD or without, in memory of their own or not", () => {
+    for (const n of [5, 64, 71, 9001]) {
+      const values = Float32Array.from({ length: n }, (_, i) => 3 + Math.sin(i * i));
+      const of = (measure: (x: number, i: number) => number) => Math.hypot(...values.map(measure));
+      const run = () => {
+        const rows = watched();
+        const w = tensor([...values, ...values], { requiresGrad: true });
+        const half = w.detach().narrow(0, n, n).requiresGrad_();
+        const optimizer = new optim.SGD([half], { lr: 0.25 });
+        half.mul(half).sum().backward();
+        optimizer.step();
+        return rows[0].norms[0];
+      };
+      for (const { gradient, weight, update } of [run(), withTwins(run)]) {
+        expect(gradient! / of(x => 2 * x)).toBeCloseTo(1, 6);
+        expect(weight / of(x => x)).toBeCloseTo(1, 6);
+        expect(update / of(x => x / 2)).toBeCloseTo(1, 6);
+      }
+    }
   });
 
   it("has no loss where no pass ran", () => {

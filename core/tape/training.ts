@@ -1,4 +1,6 @@
+import { compare, move } from "../kernels/figures.js";
 import { copyOf } from "../tensor/copy.js";
+import type { Data } from "../tensor/dtype.js";
 import type { Tensor } from "../tensor/tensor.js";
 import type { TrainingWatch } from "./recorder.js";
 import { summarize } from "./summary.js";
@@ -28,7 +30,7 @@ export interface TrainingRow {
 }
 
 export interface TrainingOptions {
-  /** Whether the numbers of a step are wanted; they cost two walks over the parameters and a copy of them. */
+  /** Whether the numbers of a step are wanted; they cost a walk over gradients and one over parameters, and a copy of these. */
   wanted(step: number): boolean;
   /** Takes a row as soon as its step is over; must not keep the tensors. */
   row(row: TrainingRow): void;
@@ -37,79 +39,33 @@ export interface TrainingOptions {
 /** figures of summarize(): count of samples, min max mean std norm nan inf zeros. */
 const figures = new Float64Array(9);
 
-/** Sums of squares up to this are exact enough as doubles; those of finite float32 are always. */
-const most = 1e280;
-
-/** The elements of a contiguous tensor of float32, where they lie. */
-function partOf({ storage, offset, shape }: Tensor): Float32Array {
-  const data = storage.array() as Float32Array; // the dtype says so
-  return data.subarray(offset, offset + shape.reduce((product, size) => product * size, 1));
+/** The elements of a contiguous tensor, where they lie. */
+function partOf(tensor: Tensor): Data {
+  return tensor.array().subarray(tensor.offset, tensor.offset + tensor.numel());
 }
 
 function norm(tensor: Tensor): number {
-  if (tensor.dtype === "float32" && tensor.isContiguous()) {
-    const squares = squares32(partOf(tensor));
-    if (squares < most) return Math.sqrt(squares); // NaN is not
-  }
   summarize(tensor, 0, figures);
   if (figures[6] + figures[7] > 0) return Number.NaN;
   return tensor.numel() === 0 ? 0 : figures[5];
 }
 
-/** ‖now − before‖; `before` is contiguous and not needed any more. */
-function moved(now: Tensor, before: Tensor): number {
-  const after = now.isContiguous() ? now : copyOf(now);
-  if (after.dtype === "float32") {
-    const squares = apart32(partOf(after), partOf(before));
-    if (squares < most) return Math.sqrt(squares);
+/** ‖before‖ and ‖now − before‖; `before` is contiguous and not needed any more. */
+function moved(now: Tensor, before: Tensor): { weight: number; update: number } {
+  const [x, y] = [partOf(now.isContiguous() ? now : copyOf(now)), partOf(before)];
+  if (x instanceof Float32Array && y instanceof Float32Array) {
+    compare(y, x);
+    const { before: squares, apart } = move;
+    // Squares of finite float32 are finite in float64, and so are sums of as many as there may be.
+    return { weight: root(squares), update: root(apart) };
   }
-  const n = now.numel();
-  const [x, y] = [after.array(), before.array()];
-  const [from, to] = [after.offset, before.offset];
-  for (let i = 0; i < n; i++) y[to + i] = x[from + i] - y[to + i];
-  return norm(before);
+  const weight = norm(before);
+  for (let i = 0; i < y.length; i++) y[i] = x[i] - y[i];
+  return { weight, update: norm(before) };
 }
 
-/** Σ x², in four sums that do not wait for each other; declared one by one, or V8 keeps them boxed (4 times slower). */
-function squares32(x: Float32Array): number {
-  let a = 0;
-  let b = 0;
-  let c = 0;
-  let d = 0;
-  let i = 0;
-  for (const whole = x.length - 3; i < whole; i += 4) {
-    const p = x[i];
-    const q = x[i + 1];
-    const r = x[i + 2];
-    const s = x[i + 3];
-    a += p * p;
-    b += q * q;
-    c += r * r;
-    d += s * s;
-  }
-  for (; i < x.length; i++) a += x[i] * x[i];
-  return a + b + (c + d);
-}
-
-/** Σ (x − y)², likewise. */
-function apart32(x: Float32Array, y: Float32Array): number {
-  let a = 0;
-  let b = 0;
-  let c = 0;
-  let d = 0;
-  let i = 0;
-  for (const whole = x.length - 3; i < whole; i += 4) {
-    const p = x[i] - y[i];
-    const q = x[i + 1] - y[i + 1];
-    const r = x[i + 2] - y[i + 2];
-    const s = x[i + 3] - y[i + 3];
-    a += p * p;
-    b += q * q;
-    c += r * r;
-    d += s * s;
-  }
-  for (; i < x.length; i++) a += (x[i] - y[i]) ** 2;
-  return a + b + (c + d);
+function root(squares: number): number {
+  return Number.isFinite(squares) ? Math.sqrt(squares) : Number.NaN;
 }
 
 /** Null where one of them has no elements to read: within func.vmap it stands for many samples, and throws. */
@@ -132,7 +88,7 @@ export class Training implements TrainingWatch {
   /** Steps that are over. */
   steps = 0;
   private loss: number | null = null;
-  private before: { gradient: number | null; weight: number; copy: Tensor | null }[] | null = null;
+  private before: { gradient: number | null; copy: Tensor | null }[] | null = null;
   /** Copies of parameters as they were before a step, used again: fresh memory costs more than the copy. */
   private readonly copies = new WeakMap<Tensor, Tensor>();
   private readonly options: TrainingOptions;
@@ -151,11 +107,8 @@ export class Training implements TrainingWatch {
     if (!this.options.wanted(this.steps)) return;
     this.before = parameters.map(p => {
       const gradient = p.extra?.grad ?? null;
-      return {
-        gradient: gradient && norm(gradient),
-        weight: norm(p),
-        copy: gradient && this.copyOf(p),
-      };
+      if (gradient === null) return { gradient: null, copy: null };
+      return { gradient: norm(gradient), copy: this.copyOf(p) };
     });
   }
 
@@ -165,10 +118,9 @@ export class Training implements TrainingWatch {
     this.before = null;
     this.loss = null;
     if (before === null || before.length !== parameters.length) return;
-    const norms = before.map(({ gradient, weight, copy }, i) => ({
+    const norms = before.map(({ gradient, copy }, i) => ({
       gradient,
-      weight,
-      update: copy === null ? 0 : moved(parameters[i], copy),
+      ...(copy === null ? { weight: norm(parameters[i]), update: 0 } : moved(parameters[i], copy)),
     }));
     this.options.row({ step, loss, optimizer, parameters, norms });
   }
