@@ -69,3 +69,22 @@ it("says what an optimizer keeps after each step", () => {
   expect(parse(stringify(trace))).toEqual(trace);
   expect(decodeTrace(encodeTrace(trace))).toEqual(trace);
 });
+
+it("says how many groups of an optimizer's settings there was no room for", () => {
+  const settings = (count: number) => {
+    const trace = traced(() => {
+      const groups = Array.from({ length: count }, (_, i) => ({
+        params: [tensor([1], { requiresGrad: true })],
+        lr: i / 8,
+      }));
+      const opt = new optim.SGD(groups, { lr: 0.1 });
+      opt.step();
+    });
+    return trace.calls!.find(({ kind }) => kind === "state")!.settings!;
+  };
+  const told = settings(500);
+  const [, last, left] = /group (\d+): lr [^·]*(?: · [^·:]*)* · and (\d+) more groups$/.exec(told)!;
+  expect(Number(last) + Number(left)).toBe(500);
+  expect([told.length <= 2000, told.length > 1900]).toEqual([true, true]);
+  expect(settings(3)).toMatch(/ · group 3: lr 0\.25 · [^:]*$/);
+});
