@@ -9,11 +9,34 @@ import { initial, type State, unasked } from "./state.js";
 
 const detach = detachJson as Trace;
 
+const node = (id: number, op: string, inputs: number[], more: Partial<TraceNode> = {}): TraceNode => ({
+  ...detach.nodes[0], id, seq: id, tensor: id, op, inputs, name: undefined, kind: "op", leaf: false, grad: null, ...more,
+}); // biome-ignore format: one table
+
+function whole(nodes: TraceNode[]): Trace {
+  const edges = nodes.flatMap(to => to.inputs.map((from, slot) => ({ from, to: to.id, slot })));
+  const pass = { root: nodes.length - 1, seq: 10 * nodes.length, site: null, createGraph: false, steps: [] };
+  return { ...detach, nodes, edges, backwards: [pass], events: [] };
+}
+
+/** Loops of four turns, each in the first turn of the one around it; in the first turns of all a tanh, in the others x · h + x. */
+function nested(deep: number): Trace {
+  const turns = (numbers: number[]) =>
+    numbers.map((iteration, i) => ({ kind: "loop" as const, name: `for@${i + 1}`, call: 0, iteration }));
+  const zeros = (count: number): number[] => new Array(count).fill(0);
+  const nodes = [node(0, "randn", [], { kind: "parameter", leaf: true, name: "x" })];
+  nodes.push(node(1, "tanh", [0], { frames: turns(zeros(deep)) }));
+  for (let depth = deep; depth > 0; depth--)
+    for (const turn of [1, 1, 2, 2, 3, 3]) {
+      const frames = turns([...zeros(depth - 1), turn]);
+      nodes.push(node(nodes.length, nodes.length % 2 ? "add" : "mul", [nodes.length - 1, 0], { frames }));
+    }
+  nodes.push(node(nodes.length, "sum", [nodes.length - 1]));
+  return whole(nodes);
+}
+
 /** x, then five turns of h = tanh(h · x + x) in a loop, then their sum. */
 function recurrent(): Trace {
-  const node = (id: number, op: string, inputs: number[], more: Partial<TraceNode> = {}): TraceNode => ({
-    ...detach.nodes[0], id, seq: id, tensor: id, op, inputs, name: undefined, kind: "op", leaf: false, grad: null, ...more,
-  }); // biome-ignore format: one table
   const nodes = [node(0, "randn", [], { kind: "parameter", leaf: true, name: "x" })];
   for (let i = 0; i < 5; i++) {
     const frames = [{ kind: "loop" as const, name: "for@3", call: 0, iteration: i }];
@@ -22,9 +45,7 @@ function recurrent(): Trace {
     nodes.push(node(at + 2, "tanh", [at + 1], { frames, name: "h" }));
   }
   nodes.push(node(16, "sum", [15]));
-  const edges = nodes.flatMap(to => to.inputs.map((from, slot) => ({ from, to: to.id, slot })));
-  const pass = { root: 16, seq: 100, site: null, createGraph: false, steps: [] };
-  return { ...detach, nodes, edges, backwards: [pass], events: [] };
+  return whole(nodes);
 }
 
 const arrival: Event = {
@@ -64,6 +85,16 @@ describe("folding", () => {
       false,
       { kind: "node", node: 5 },
     ]);
+  });
+
+  it("goes with a debugger into loops however deep they stand in one another", () => {
+    const all: Event = { type: "spread", spread: "all" };
+    const before = [{ ...arrival, trace: nested(66) }, all].reduce(reduce, initial);
+    const after = reduce(before, { type: "stand", seq: 1 });
+    expect(after.folding.turns).toHaveLength(66);
+    const alone = (state: State) => picture(state)?.view.boxes.some(box => box.nodes.join() === "1");
+    expect([before, after].map(alone)).toEqual([false, true]);
+    expect(after.selected).toEqual({ kind: "node", node: 1 });
   });
 
   it("goes from turn to turn, also by opening the card of the others", () => {

@@ -8,9 +8,6 @@ import { stand } from "./player.js";
 import { picture } from "./select.js";
 import type { State } from "./state.js";
 
-/** Loops gone into at most, one inside the other. */
-const DEEPEST = 64;
-
 /** @param state with the picture of that pass */
 export function standing(state: State, seq: number): State {
   const node = state.trace && happened(state.trace, seq);
@@ -35,11 +32,13 @@ function happened(trace: Trace, seq: number): number | null {
 function turnedTo(state: State, id: number): State {
   const node = state.trace ? graph(state.trace).node(id) : undefined;
   let now = state;
-  for (let i = 0; node && i < DEEPEST; i++) {
+  const done = new Set<string>(); // each is turned once, however deep they stand in one another
+  while (node) {
     const shown = picture(now)?.view;
     const loop = shown && besideOf(shown, id);
     const turn = loop?.kind === "loop" ? turnOf(loop, node) : null;
-    if (!loop || turn === null || !loop.turns?.numbers.includes(turn)) break;
+    if (!loop || turn === null || done.has(loop.id) || !loop.turns?.numbers.includes(turn)) break;
+    done.add(loop.id);
     const folding = { ...now.folding, turns: turned(now.folding, loop.id, turn) };
     now = { ...now, folding, lifted: [], pointed: null };
   }
