@@ -238,6 +238,16 @@ describe("a debugged run", () => {
     expect(targets).toEqual([{ label: "grad", start: 2, length: 2, type: "property" }]);
   });
 
+  it("offers every name, however many there are", async () => {
+    const lines = Array.from({ length: 300 }, (_, i) => `const x${i} = tensor(${i});`);
+    const program = `import { tensor } from "gradient-graph";\n${lines.join("\n")}\n`;
+    const { client } = await started(await traceOf(program));
+    const { targets } = (await client.request("completions", { text: "x", column: 2 })) as {
+      targets: { label: string }[];
+    };
+    expect(targets.map(({ label }) => label)).toEqual(Array.from({ length: 300 }, (_, i) => `x${i}`));
+  });
+
   it("says what it cannot do, and goes on", async () => {
     const client = new Client(await training);
     await expect(client.request("stackTrace")).rejects.toThrow("No program was launched yet.");

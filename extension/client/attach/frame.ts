@@ -6,8 +6,10 @@ import { isVariable } from "./expression.js";
 /** A request of the debug adapter protocol to the session at hand. */
 export type Ask = (command: string, given: object) => Promise<unknown>;
 
-/** Frames and variables that are looked at; the innermost come first. */
-const mostFrames = 200;
+/** Frames asked for at once, and times: Node's stack has room for about as many. The innermost come first. */
+const page = 200;
+const pages = 60;
+/** Variables that are looked at; the innermost come first. */
 export const mostNames = 2_000;
 
 const id = v.pipe(v.number(), v.integer());
@@ -46,10 +48,14 @@ export interface Place {
 
 /** The source line of a frame. */
 export async function placeOf(ask: Ask, threadId: number, frameId: number): Promise<Place> {
-  const given = { threadId, startFrame: 0, levels: mostFrames };
-  const { stackFrames } = checked(stackSchema, await ask("stackTrace", given), "stackTrace");
-  const frame = stackFrames.find(each => each.id === frameId);
-  return { path: frame?.source?.path ?? frame?.source?.name ?? "", line: frame?.line ?? 0 };
+  for (let i = 0; i < pages; i++) {
+    const given = { threadId, startFrame: i * page, levels: page };
+    const { stackFrames } = checked(stackSchema, await ask("stackTrace", given), "stackTrace");
+    const frame = stackFrames.find(each => each.id === frameId);
+    if (frame) return { path: frame.source?.path ?? frame.source?.name ?? "", line: frame.line };
+    if (stackFrames.length < page) break;
+  }
+  return { path: "", line: 0 };
 }
 
 export interface Names {

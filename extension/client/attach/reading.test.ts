@@ -166,6 +166,36 @@ describe("a look at a stopped program", () => {
     expect(reading.kind === "graph" && reading.notes).toEqual([
       "Only the first 2,000 variables were looked at.",
     ]);
+    adapter.values = {};
+    adapter.scopes = [many];
+    expect(await adapter.read()).toMatchObject({
+      kind: "nothing",
+      message: expect.stringContaining(" none of the first 2,000 variables in scope here holds a tensor: "),
+    });
+  });
+
+  it("knows the place of a call however deep it is, and asks no further than a stack goes", async () => {
+    const adapter = stopped({ x: tensor(1) });
+    const asked: number[] = [];
+    const place = async (depth: number) => {
+      asked.length = 0;
+      const stack = (from: number, levels: number) =>
+        Array.from({ length: Math.max(0, Math.min(levels, depth + 9 - from)) }, (_, i) => ({
+          id: from + i === depth ? 7 : -1,
+          line: from + i,
+          source: { path: "/a/deep.ts" },
+        }));
+      const ask = async (command: string, given: object) => {
+        if (command !== "stackTrace") return adapter.ask(command, given);
+        const { startFrame, levels } = Object(given);
+        asked.push(startFrame);
+        return { stackFrames: stack(startFrame, levels) };
+      };
+      const stop = { ask, threadId: 1, frameId: 7, named: (path: string) => path, decode: decodeTrace };
+      return (await read(stop)).place;
+    };
+    expect([await place(450), asked]).toEqual(["deep.ts:450", [0, 200, 400]]);
+    expect([await place(20_000), asked.length]).toEqual(["this stop", 60]);
   });
 
   it("asks again where a debugger cuts long texts, and refuses what is no graph", async () => {

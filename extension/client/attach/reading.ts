@@ -39,6 +39,8 @@ export function notNode(name: string, type: string): string {
   return `The debug session “${name}” (${type}) is not a Node program, so its tensors cannot be read.`;
 }
 
+const looked = mostNames.toLocaleString("en-US");
+
 const evaluatedSchema = v.object({ result: v.string() });
 
 /** Reads the graph at a stop. Rejects where the debugger does not answer. */
@@ -56,10 +58,10 @@ export async function read({ ask, threadId, frameId, named, decode }: Stop): Pro
   if (answer === none)
     return nothing(
       at,
-      "no variable in scope here holds a tensor: stop, or select a call in the Call Stack, where one does.",
+      `${complete ? "no variable in scope here" : `none of the first ${looked} variables in scope here`} holds a tensor: stop, or select a call in the Call Stack, where one does.`,
     );
   const notes: string[] = [];
-  if (!complete) notes.push(`Only the first ${mostNames.toLocaleString("en-US")} variables were looked at.`);
+  if (!complete) notes.push(`Only the first ${looked} variables were looked at.`);
   const found = answer.map(bytes => ({ bytes, trace: decode(bytes) }));
   found.sort((a, b) => b.trace.nodes.length - a.trace.nodes.length);
   if (found.length > 1)

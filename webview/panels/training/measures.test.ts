@@ -78,6 +78,9 @@ describe("words", () => {
     expect(aboutText(training(rows, ["w"], { total: 99, every: 2, unnamed: 3 }), false)).toBe(
       "99 steps, every 2nd measured · 1 parameter; 3 more are not measured.",
     );
+    expect(aboutText(training(rows, ["w"], { total: 2, unnamed: 3, live: false }), false)).toContain(
+      "1 parameter; 3 more are not shown.",
+    );
     expect(aboutText(training(rows, ["w"], { total: 12 }), false)).toBe(
       "12 steps, 2 of them measured · 1 parameter.",
     );

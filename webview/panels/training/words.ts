@@ -16,7 +16,8 @@ export function aboutText(training: Trained, running: boolean): string {
     every > 1
       ? `, every ${ordinal(every)} measured`
       : `, ${written(rows.length)} of them ${training.live ? "measured" : "shown"}`;
-  const more = unnamed > 0 ? `; ${written(unnamed)} more are not measured` : "";
+  const more =
+    unnamed > 0 ? `; ${written(unnamed)} more are not ${training.live ? "measured" : "shown"}` : "";
   const without = hasUpdates(training) ? "" : ". Read from the graph, which does not tell updates";
   const steps = counted(total, "step");
   return `${steps}${running ? " so far" : ""}${full ? "" : some} · ${counted(names.length, "parameter")}${more}${without}.`;
