@@ -54,8 +54,9 @@ export function callModule(
 }
 
 function outermost(module: Callable): void {
-  nameParts(module);
-  const modal = module.namedModules().some(([, part]) => isModal(part));
+  const parts = module.namedModules();
+  nameParts(module, parts);
+  const modal = parts.some(([, part]) => isModal(part));
   const { training } = module;
   tape.recorder?.called?.("forward", { of: module, count: calls.get(module) ?? 0, training, modal });
 }
@@ -68,9 +69,8 @@ function frameOf(module: Callable, up: Frame | null): Frame {
 }
 
 /** The outermost module names its parts by their fields, and its parameters by their paths in its state dict. */
-function nameParts(root: Callable): void {
-  for (const [, module] of root.namedModules())
-    for (const [name, child] of module.namedChildren()) names.set(child, name);
+function nameParts(root: Callable, parts: readonly [string, Callable][]): void {
+  for (const [, module] of parts) for (const [name, child] of module.namedChildren()) names.set(child, name);
   for (const [path, p] of root.namedParameters()) {
     const extra = p.more();
     const known = given.get(p);

@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { func, optim, type Tensor, tensor } from "../index.js";
+import { func, noGrad, optim, type Tensor, tensor } from "../index.js";
 import { withTwins } from "../kernels/simd/instance.js";
 import { tape } from "../tape/recorder.js";
 import { Training, type TrainingRow } from "../tape/training.js";
+import { recording } from "../trace/testing.js";
 
 type Row = Omit<TrainingRow, "optimizer" | "parameters">;
 
@@ -56,6 +57,33 @@ describe("training, step by step", () => {
         expect(update / of(x => x / 2)).toBeCloseTo(1, 6);
       }
     }
+  });
+
+  it("takes a gradient's norm from a tape that has measured it", () => {
+    const rows: Row[] = [];
+    const { tape: recorder } = recording();
+    const asked: (number | null)[] = [];
+    tape.recorder = recorder;
+    tape.training = new Training({
+      wanted: () => true,
+      known: x => {
+        asked.push(recorder.normOf(x));
+        return asked.at(-1)!;
+      },
+      row: ({ step, loss, norms }) => rows.push({ step, loss, norms }),
+    });
+    const w = tensor(new Float32Array(100).fill(3), { requiresGrad: true });
+    const odd = tensor(new Float32Array(100).fill(3), { requiresGrad: true });
+    const other = tensor(new Float32Array(100).fill(3), { requiresGrad: true });
+    const optimizer = new optim.SGD([w, odd, other], { lr: 0.5 });
+    w.mul(4).sum().add(odd.mul(Number.NaN).sum()).add(other.mul(3).sum()).backward();
+    tape.recorder = null;
+    noGrad(() => other.grad!.mul_(2));
+    optimizer.step();
+    expect(asked).toEqual([40, Number.NaN, null]);
+    expect(rows[0].norms[2].gradient).toBe(60);
+    expect(rows[0].norms[0]).toEqual({ gradient: 40, weight: 30, update: 20 });
+    expect(rows[0].norms[1].gradient).toBeNaN();
   });
 
   it("has no loss where no pass ran", () => {

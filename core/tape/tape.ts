@@ -15,7 +15,7 @@ import { numberShares, shares } from "./shares.js";
 import { highLimit, lowLimit, pair } from "./short.js";
 import { Strings } from "./strings.js";
 import { Tail } from "./tail.js";
-import { isNumber, Values } from "./values.js";
+import { isSingle, numberOf, Values } from "./values.js";
 
 /** Of a site, what names it in a message. */
 interface Place {
@@ -257,6 +257,11 @@ export class Tape implements Recorder {
     return this.nodes.local(tensor.node);
   }
 
+  /** Norm of a tensor as it stands on the tape, NaN if an entry is not finite; null if the tape does not know it as it is. */
+  normOf(tensor: Tensor): number | null {
+    return this.values.norm(tensor);
+  }
+
   /** The variable or field of a "name" site now holds `value`. Anything but a tensor is ignored. */
   name(value: unknown, site: number): void {
     if (!(value instanceof Tensor)) return;
@@ -383,15 +388,6 @@ export class Tape implements Recorder {
     const sizes = Array.from({ length: count }, (_, i) => this.values.largest(parts, i));
     return shares(tensors.slice(0, count) as Tensor[], sizes, total as Tensor | null);
   }
-}
-
-/** Whether an adjoint is one number. */
-function isSingle(adjoint: Tensor | number): boolean {
-  return typeof adjoint === "number" || isNumber(adjoint);
-}
-
-function numberOf(adjoint: Tensor | number): number {
-  return typeof adjoint === "number" ? adjoint : adjoint.value();
 }
 
 function ringOf({ newRing, exclusive, ringWords = halfWords }: TapeOptions): Ring {

@@ -32,6 +32,8 @@ export interface TrainingRow {
 export interface TrainingOptions {
   /** Whether the numbers of a step are wanted; they cost a walk over gradients and one over parameters, and a copy of these. */
   wanted(step: number): boolean;
+  /** ‖x‖ where somebody has measured it already, NaN where an entry is not finite; null: nobody has. */
+  known?(x: Tensor): number | null;
   /** Takes a row as soon as its step is over; must not keep the tensors. */
   row(row: TrainingRow): void;
 }
@@ -108,7 +110,7 @@ export class Training implements TrainingWatch {
     this.before = parameters.map(p => {
       const gradient = p.extra?.grad ?? null;
       if (gradient === null) return { gradient: null, copy: null };
-      return { gradient: norm(gradient), copy: this.copyOf(p) };
+      return { gradient: this.options.known?.(gradient) ?? norm(gradient), copy: this.copyOf(p) };
     });
   }
 

@@ -15,6 +15,15 @@ export function isNumber(tensor: Tensor): boolean {
   return tensor.shape.length === 0 || (tensor.storageLength === 1 && tensor.numel() === 1);
 }
 
+/** Whether an adjoint is one number. */
+export function isSingle(adjoint: Tensor | number): boolean {
+  return typeof adjoint === "number" || isNumber(adjoint);
+}
+
+export function numberOf(adjoint: Tensor | number): number {
+  return typeof adjoint === "number" ? adjoint : adjoint.value();
+}
+
 /** Summaries of tensors on a tape. */
 export class Values {
   /** False: every summary is the one word that says there is none. */
@@ -67,6 +76,15 @@ export class Values {
     if (address < 0 || !log.has(address)) return largest(tensor);
     if (log.get(address + 6) + log.get(address + 7) > 0) return Number.POSITIVE_INFINITY;
     return tensor.numel() === 0 ? 0 : Math.max(-log.get(address + 1), log.get(address + 2));
+  }
+
+  /** Norm of a tensor whose summary was written lately and still holds; NaN if an entry is not finite; null if unknown. */
+  norm(tensor: Tensor): number | null {
+    const { log, written } = this;
+    const count = tensor.numel();
+    const address = count > cheap && tensor.isContiguous() ? written.find(tensor, count) : -1;
+    if (address < 0 || !log.has(address)) return null;
+    return log.get(address + 6) + log.get(address + 7) > 0 ? Number.NaN : log.get(address + 5);
   }
 
   private repeat(earlier: number): number {

@@ -62,6 +62,7 @@ export class Recorder implements TrainingWatch {
     this.#root = rootOf(this.#entry);
     this.#training = new Training({
       wanted: step => !this.#ended && options.steps.has(step),
+      known: x => this.#current?.tape.normOf(x) ?? null,
       row: row => {
         this.#row = row;
       },

@@ -81,7 +81,7 @@ export class StepTape extends Tape {
   }
 
   override called(what: CallKind, facts: CallFacts): void {
-    const stand = this.#look(this.called);
+    const stand = this.#held ?? this.#look(this.called);
     this.#at(this.called, () => super.called(what, facts), stand);
     this.#clearing = { left: what === "zeroGrad" ? (facts.count ?? 0) : 0, stand };
   }
