@@ -1,11 +1,10 @@
 // An ordinary Node program under VS Code's own debugger: its graph at a breakpoint, at the next one, and after it went on.
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { root } from "../helpers/files.js";
-import { GraphPanel } from "./panel.js";
-import { Session } from "./session.js";
-import { eventually, until, type Workbench } from "./workbench.js";
+import { inVsCode } from "./suite.js";
+import { eventually, until } from "./workbench.js";
 
 const PROGRAM = `import { tensor } from "gradient-graph";
 const w = tensor([1, 2, 3], { requiresGrad: true });
@@ -32,27 +31,21 @@ const launch = (name: string, program: string) => ({
   timeouts: { hoverEvaluation: 0 }, // a hover that takes half a second on a busy machine is given up otherwise
 });
 
-let session: Session;
-let workbench: Workbench;
-let panel: GraphPanel;
-
-beforeAll(async () => {
-  session = await Session.start({ "debug.toolBarLocation": "floating" });
-  workbench = session.workbench;
-  panel = new GraphPanel(session.page);
-  const { folder } = session;
-  writeFileSync(join(folder, "train.mjs"), PROGRAM);
-  writeFileSync(join(folder, "plain.mjs"), PLAIN);
-  mkdirSync(join(folder, "node_modules"));
-  symlinkSync(root, join(folder, "node_modules/gradient-graph"));
-  mkdirSync(join(folder, ".vscode"));
-  const configurations = [launch("Train", "train.mjs"), launch("Plain", "plain.mjs")];
-  writeFileSync(join(folder, ".vscode/launch.json"), JSON.stringify({ version: "0.2.0", configurations }));
-  await session.reload(); // a folder of settings that appears while the window is open is noticed late
-});
-afterAll(() => session?.stop());
-beforeEach(() => workbench.tidy());
-afterEach(({ task }) => session.picture(`attach-${task.name.replaceAll(/[^\w.]+/g, "-")}`));
+const { session, workbench, panel } = inVsCode(
+  "attach",
+  { "debug.toolBarLocation": "floating" },
+  async ({ session }) => {
+    const { folder } = session;
+    writeFileSync(join(folder, "train.mjs"), PROGRAM);
+    writeFileSync(join(folder, "plain.mjs"), PLAIN);
+    mkdirSync(join(folder, "node_modules"));
+    symlinkSync(root, join(folder, "node_modules/gradient-graph"));
+    mkdirSync(join(folder, ".vscode"));
+    const configurations = [launch("Train", "train.mjs"), launch("Plain", "plain.mjs")];
+    writeFileSync(join(folder, ".vscode/launch.json"), JSON.stringify({ version: "0.2.0", configurations }));
+    await session.reload(); // a folder of settings that appears while the window is open is noticed late
+  },
+);
 
 const press = (icon: string) => session.page.locator(`.debug-toolbar .codicon-debug-${icon}`).click();
 const tab = (title: string | RegExp) => session.page.locator(".tab", { hasText: title }).first();

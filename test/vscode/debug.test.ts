@@ -1,10 +1,9 @@
 // The backward debugger in a real VS Code, by the keyboard: breakpoints, both directions, conditions, filters, variables.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { GraphPanel } from "./panel.js";
-import { Session } from "./session.js";
-import { eventually, until, type Workbench } from "./workbench.js";
+import { describe, expect, it } from "vitest";
+import { inVsCode } from "./suite.js";
+import { eventually, until } from "./workbench.js";
 
 /** A recurrent net: its gradient grows four times a step, on its way back. */
 const EXPLODING = `import { tensor } from "gradient-graph";
@@ -23,20 +22,10 @@ const loss = w.square().sum();
 loss.backward();
 `;
 
-let session: Session;
-let workbench: Workbench;
-let panel: GraphPanel;
-
-beforeAll(async () => {
-  session = await Session.start({ "gradientGraph.timeout": 60 });
-  workbench = session.workbench;
-  panel = new GraphPanel(session.page);
+const { session, workbench, panel } = inVsCode("debug", { "gradientGraph.timeout": 60 }, ({ session }) => {
   writeFileSync(join(session.folder, "exploding.ts"), EXPLODING);
   writeFileSync(join(session.folder, "vector.ts"), VECTOR);
 });
-afterAll(() => session?.stop());
-beforeEach(() => workbench.tidy());
-afterEach(({ task }) => session.picture(`debug-${task.name.replaceAll(/[^\w.]+/g, "-")}`));
 
 /** A button of the floating tool bar, by its icon. */
 const press = (icon: string) => session.page.locator(`.debug-toolbar .codicon-debug-${icon}`).click();

@@ -2,26 +2,15 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Locator } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { GraphPanel } from "./panel.js";
-import { Session } from "./session.js";
-import { eventually, until, type Workbench } from "./workbench.js";
+import { describe, expect, it } from "vitest";
+import { inVsCode } from "./suite.js";
+import { eventually, until } from "./workbench.js";
 
 const SHOW = "Gradient Graph: Show Gradient Graph to the Side";
 
-let session: Session;
-let workbench: Workbench;
-let panel: GraphPanel;
-
-beforeAll(async () => {
-  session = await Session.start();
-  workbench = session.workbench;
-  panel = new GraphPanel(session.page);
+const { session, workbench, panel } = inVsCode("editor", {}, async ({ workbench }) => {
   await workbench.command("View: Toggle Primary Side Bar Visibility");
 });
-afterAll(() => session?.stop());
-beforeEach(() => workbench.tidy());
-afterEach(({ task }) => session.picture(`editor-${task.name.replaceAll(/[^\w.]+/g, "-")}`));
 
 const status = (): Locator => session.page.locator(".statusbar-item", { hasText: "Gradients" });
 

@@ -4,12 +4,12 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Graphviz } from "@hpcc-js/wasm-graphviz";
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { checkTrace } from "../../core/trace/check.js";
 import { root } from "../helpers/files.js";
 import { GraphPanel } from "./panel.js";
-import { Session } from "./session.js";
-import { eventually, type Workbench } from "./workbench.js";
+import { inVsCode } from "./suite.js";
+import { eventually } from "./workbench.js";
 
 const WALK = `import { tensor } from "gradient-graph";
 const x = tensor([1, 2], { requiresGrad: true });
@@ -18,28 +18,22 @@ const outer = inner.mul(x);
 outer.sum().backward();
 `;
 
-let session: Session;
-let workbench: Workbench;
-let panel: GraphPanel;
-
-beforeAll(async () => {
-  session = await Session.start({ "gradientGraph.timeout": 60 });
-  workbench = session.workbench;
-  panel = new GraphPanel(session.page);
-  // Before the first search: the editor remembers which files there are.
-  writeFileSync(join(session.folder, "walk.ts"), WALK);
-  cpSync(join(root, "test/fixtures/traces/detach.json"), join(session.folder, "kept.trace.json"));
-  writeFileSync(join(session.folder, "broken.trace.json"), '{"version": 1');
-  await workbench.command("View: Toggle Primary Side Bar Visibility");
-  await workbench.typeFile("walk.ts");
-  await workbench.typeCommand("Gradient Graph: Show Gradient Graph to the Side");
-  await panel.isAbout("walk.ts");
-  await panel.boxes.first().waitFor();
-  await panel.focus();
-});
-afterAll(() => session?.stop());
-beforeEach(() => workbench.tidy());
-afterEach(({ task }) => session.picture(`exports-${task.name.replaceAll(/[^\w.]+/g, "-")}`));
+const { session, workbench, panel } = inVsCode(
+  "exports",
+  { "gradientGraph.timeout": 60 },
+  async ({ session, workbench, panel }) => {
+    // Before the first search: the editor remembers which files there are.
+    writeFileSync(join(session.folder, "walk.ts"), WALK);
+    cpSync(join(root, "test/fixtures/traces/detach.json"), join(session.folder, "kept.trace.json"));
+    writeFileSync(join(session.folder, "broken.trace.json"), '{"version": 1');
+    await workbench.command("View: Toggle Primary Side Bar Visibility");
+    await workbench.typeFile("walk.ts");
+    await workbench.typeCommand("Gradient Graph: Show Gradient Graph to the Side");
+    await panel.isAbout("walk.ts");
+    await panel.boxes.first().waitFor();
+    await panel.focus();
+  },
+);
 
 describe("Export Graph…", () => {
   const path = (end: string) => join(session.folder, `exported.${end}`);
@@ -134,7 +128,7 @@ describe("Export Graph…", () => {
 
   it("has a counterpart: trace files open as documents, from which nothing runs", async () => {
     await workbench.typeFile("kept.trace.json", 2);
-    const document = new GraphPanel(session.page);
+    const document = new GraphPanel(session);
     await document.box("u").waitFor();
     expect(await document.names()).toEqual(expect.arrayContaining(["u", "x", "y", "z"]));
     await workbench.typeFile("broken.trace.json", 2);

@@ -3,7 +3,6 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../helpers/files.js";
 import { Film } from "./gif.js";
-import { GraphPanel } from "./panel.js";
 import { Session } from "./session.js";
 
 const PROGRAM = "32-exploding-gradient.ts";
@@ -15,9 +14,8 @@ const session = await Session.start({
   "workbench.statusBar.visible": false,
   "window.commandCenter": false,
 });
-const { page, workbench } = session;
+const { page, workbench, panel } = session;
 const film = new Film(page);
-const panel = new GraphPanel(page);
 
 const press = (icon: string) => page.locator(`.debug-toolbar .codicon-debug-${icon}`).click();
 const stands = (text: string | RegExp) => page.locator(".debug-call-stack").getByText(text).first().waitFor();

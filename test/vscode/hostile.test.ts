@@ -2,30 +2,24 @@
 // process that stays after a run: what can be asked of it, and what is said when it is gone.
 import { readdirSync, readFileSync, readlinkSync, realpathSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { violations } from "./axe.js";
-import { GraphPanel } from "./panel.js";
-import { Session } from "./session.js";
-import { eventually, type Workbench } from "./workbench.js";
+import { inVsCode } from "./suite.js";
+import { eventually } from "./workbench.js";
 
 const SHOW = "Gradient Graph: Show Gradient Graph to the Side";
 
-let session: Session;
-let workbench: Workbench;
-let panel: GraphPanel;
-
-beforeAll(async () => {
-  session = await Session.start({ "gradientGraph.timeout": 4, "gradientGraph.memory": 400 });
-  workbench = session.workbench;
-  panel = new GraphPanel(session.page);
-  // Before the first search: the editor remembers which files there are.
-  for (const [file, program] of Object.entries(GOOD)) writeFileSync(join(session.folder, file), program);
-  for (const [file, [program]] of Object.entries(FAILING)) writeFileSync(join(session.folder, file), program);
-  await workbench.command("View: Toggle Primary Side Bar Visibility");
-});
-afterAll(() => session?.stop());
-beforeEach(() => workbench.tidy());
-afterEach(({ task }) => session.picture(`hostile-${task.name.replaceAll(/[^\w.]+/g, "-")}`));
+const { session, workbench, panel } = inVsCode(
+  "hostile",
+  { "gradientGraph.timeout": 4, "gradientGraph.memory": 400 },
+  async ({ session, workbench }) => {
+    // Before the first search: the editor remembers which files there are.
+    for (const [file, program] of Object.entries(GOOD)) writeFileSync(join(session.folder, file), program);
+    for (const [file, [program]] of Object.entries(FAILING))
+      writeFileSync(join(session.folder, file), program);
+    await workbench.command("View: Toggle Primary Side Bar Visibility");
+  },
+);
 
 async function show(file: string): Promise<void> {
   await workbench.openFile(file);

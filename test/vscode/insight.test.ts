@@ -3,10 +3,9 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Locator } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { GraphPanel } from "./panel.js";
-import { Session } from "./session.js";
-import { eventually, until, type Workbench } from "./workbench.js";
+import { describe, expect, it } from "vitest";
+import { inVsCode } from "./suite.js";
+import { eventually, until } from "./workbench.js";
 
 const SHOW = "Gradient Graph: Show Gradient Graph to the Side";
 const FIX =
@@ -28,20 +27,10 @@ for (let epoch = 0; epoch < 3; epoch++) {
 }
 `;
 
-let session: Session;
-let workbench: Workbench;
-let panel: GraphPanel;
-
-beforeAll(async () => {
-  session = await Session.start();
-  workbench = session.workbench;
-  panel = new GraphPanel(session.page);
+const { session, workbench, panel } = inVsCode("insight", {}, async ({ session, workbench }) => {
   writeFileSync(join(session.folder, "cut.ts"), program);
   await workbench.command("View: Toggle Primary Side Bar Visibility");
 });
-afterAll(() => session?.stop());
-beforeEach(() => workbench.tidy());
-afterEach(({ task }) => session.picture(`insight-${task.name.replaceAll(/[^\w.]+/g, "-")}`));
 
 const squiggle = (): Locator => session.page.locator(".cdr.squiggly-warning");
 const hovered = (): Locator => session.page.locator(".monaco-hover:visible");

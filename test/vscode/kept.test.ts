@@ -2,12 +2,11 @@
 // 100,000 operations, less motion, and four themes.
 import { copyFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { root } from "../helpers/files.js";
 import { violations } from "./axe.js";
-import { GraphPanel } from "./panel.js";
-import { Session } from "./session.js";
-import { eventually, type Workbench } from "./workbench.js";
+import { inVsCode } from "./suite.js";
+import { eventually } from "./workbench.js";
 
 /** Writes down each time that it runs. */
 const counted = (folder: string) => `import { appendFileSync } from "node:fs";
@@ -32,22 +31,16 @@ for (let step = 0; step < 6; step++) {
 }
 `;
 
-let session: Session;
-let workbench: Workbench;
-let panel: GraphPanel;
-
-beforeAll(async () => {
-  session = await Session.start({ "gradientGraph.timeout": 120, "workbench.reduceMotion": "off" });
-  workbench = session.workbench;
-  panel = new GraphPanel(session.page);
-  // Before the first search: the editor remembers which files there are.
-  writeFileSync(join(session.folder, "counted.ts"), counted(session.folder));
-  copyFileSync(join(root, "test/fixtures/programs/loop100k.ts"), join(session.folder, "loop100k.ts"));
-  await workbench.command("View: Toggle Primary Side Bar Visibility");
-});
-afterAll(() => session?.stop());
-beforeEach(() => workbench.tidy());
-afterEach(({ task }) => session.picture(`kept-${task.name.replaceAll(/[^\w.]+/g, "-")}`));
+const { session, workbench, panel } = inVsCode(
+  "kept",
+  { "gradientGraph.timeout": 120, "workbench.reduceMotion": "off" },
+  async ({ session, workbench }) => {
+    // Before the first search: the editor remembers which files there are.
+    writeFileSync(join(session.folder, "counted.ts"), counted(session.folder));
+    copyFileSync(join(root, "test/fixtures/programs/loop100k.ts"), join(session.folder, "loop100k.ts"));
+    await workbench.command("View: Toggle Primary Side Bar Visibility");
+  },
+);
 
 async function show(file: string): Promise<void> {
   await workbench.typeFile(file);

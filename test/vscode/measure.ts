@@ -3,7 +3,6 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { runInHost } from "../hosted/host.js";
-import { GraphPanel } from "./panel.js";
 import { Session } from "./session.js";
 
 const quantile = (times: readonly number[], q: number) =>
@@ -21,7 +20,7 @@ async function cold(rounds: number): Promise<number[]> {
   const times: number[] = [];
   for (let i = 0; i < rounds; i++) {
     const session = await Session.start();
-    const panel = new GraphPanel(session.page);
+    const { panel } = session;
     await session.workbench.openFile("06-detach.ts");
     await session.page.waitForTimeout(3000);
     const command = await session.workbench.commandRow("Gradient Graph: Show Gradient Graph to the Side");
@@ -36,7 +35,7 @@ async function cold(rounds: number): Promise<number[]> {
 
 async function edits(rounds: number): Promise<number[]> {
   const session = await Session.start();
-  const panel = new GraphPanel(session.page);
+  const { panel } = session;
   await session.workbench.openFile("29-four-steps.ts");
   await session.workbench.command("Gradient Graph: Show Gradient Graph to the Side");
   await panel.shows("x", "y");

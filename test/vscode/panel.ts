@@ -3,10 +3,15 @@ import type { Frame, FrameLocator, Locator, Page } from "playwright-core";
 import { eventually } from "./workbench.js";
 
 export class GraphPanel {
-  private readonly page: Page;
+  private readonly window: { readonly page: Page };
 
-  constructor(page: Page) {
-    this.page = page;
+  /** @param window its page may come later */
+  constructor(window: { readonly page: Page }) {
+    this.window = window;
+  }
+
+  private get page(): Page {
+    return this.window.page;
   }
 
   /** Of several panels the one in front: the others are still there, hidden. */

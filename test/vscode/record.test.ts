@@ -2,11 +2,10 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { root } from "../helpers/files.js";
-import { GraphPanel } from "./panel.js";
-import { Session } from "./session.js";
-import { eventually, type Workbench } from "./workbench.js";
+import { inVsCode } from "./suite.js";
+import { eventually } from "./workbench.js";
 
 const TRAIN = `import { optim, tensor } from "gradient-graph";
 const w = tensor([2, 3], { requiresGrad: true });
@@ -19,27 +18,21 @@ for (let i = 0; i < 4; i++) {
 }
 `;
 
-let session: Session;
-let workbench: Workbench;
-let panel: GraphPanel;
-
-beforeAll(async () => {
-  session = await Session.start({ "gradientGraph.timeout": 60 });
-  workbench = session.workbench;
-  panel = new GraphPanel(session.page);
-  const here = (name: string) => join(session.folder, name);
-  mkdirSync(here("node_modules"), { recursive: true });
-  symlinkSync(root, here("node_modules/gradient-graph"));
-  writeFileSync(here("train.mjs"), TRAIN);
-  const options = { cwd: session.folder, env: { ...process.env, GRADIENT_GRAPH_RECORD: "steps=1-4" } };
-  execFileSync(process.execPath, ["--import", "gradient-graph/record", "train.mjs"], options);
-  const bytes = readFileSync(here("train.ggtrace"));
-  writeFileSync(here("cut.ggtrace"), bytes.subarray(0, bytes.length - 400));
-  await workbench.command("View: Toggle Primary Side Bar Visibility");
-});
-afterAll(() => session?.stop());
-beforeEach(() => workbench.tidy());
-afterEach(({ task }) => session.picture(`record-${task.name.replaceAll(/[^\w.]+/g, "-")}`));
+const { session, workbench, panel } = inVsCode(
+  "record",
+  { "gradientGraph.timeout": 60 },
+  async ({ session }) => {
+    const here = (name: string) => join(session.folder, name);
+    mkdirSync(here("node_modules"), { recursive: true });
+    symlinkSync(root, here("node_modules/gradient-graph"));
+    writeFileSync(here("train.mjs"), TRAIN);
+    const options = { cwd: session.folder, env: { ...process.env, GRADIENT_GRAPH_RECORD: "steps=1-4" } };
+    execFileSync(process.execPath, ["--import", "gradient-graph/record", "train.mjs"], options);
+    const bytes = readFileSync(here("train.ggtrace"));
+    writeFileSync(here("cut.ggtrace"), bytes.subarray(0, bytes.length - 400));
+    await workbench.command("View: Toggle Primary Side Bar Visibility");
+  },
+);
 
 describe("a recording", () => {
   it("opens at its last step, with what the program named", async () => {

@@ -7,6 +7,7 @@ import { root } from "../helpers/files.js";
 import { chromium } from "../tools/chromium.js";
 import { address, type Server, startServer, type Target } from "../tools/server.js";
 import { served } from "../tools/vscode.js";
+import { GraphPanel } from "./panel.js";
 import { Workbench } from "./workbench.js";
 
 export const artifacts = join(root, "test/artifacts");
@@ -26,45 +27,50 @@ export function launch(): Promise<Browser> {
   return driver.launch({ executablePath: chromium(), args: BROWSER });
 }
 
-export class Session {
-  readonly workbench: Workbench;
+/** What is there while a window is open. */
+interface Opened {
+  readonly server: Server;
+  readonly browser: Browser;
+  readonly context: BrowserContext;
   readonly page: Page;
-  /** A copy of the examples and of the tests' own programs: what a test changes there stays there. */
-  readonly folder: string;
-  readonly userData: string;
+}
+
+export class Session {
+  readonly workbench = new Workbench(this);
+  readonly panel = new GraphPanel(this);
   /** Errors of pages and webviews, to be looked at by the tests. */
   readonly errors: string[] = [];
   private readonly settings: Record<string, unknown> = {};
-  private readonly server: Server;
-  private readonly browser: Browser;
-  private readonly context: BrowserContext;
-  private readonly data: string;
+  private readonly data = mkdtempSync(join(tmpdir(), "gradient-graph-"));
+  /** A copy of the examples and of the tests' own programs: what a test changes there stays there. */
+  readonly folder = join(this.data, "workspace");
+  private opened: Opened | null = null;
 
-  private constructor(parts: {
-    server: Server;
-    browser: Browser;
-    context: BrowserContext;
-    page: Page;
-    data: string;
-  }) {
-    this.server = parts.server;
-    this.browser = parts.browser;
-    this.context = parts.context;
-    this.page = parts.page;
-    this.data = parts.data;
-    this.folder = join(parts.data, "workspace");
-    this.userData = parts.server.userData;
-    this.workbench = new Workbench(parts.page);
-    parts.page.on("pageerror", error => this.errors.push(String(error)));
+  private get now(): Opened {
+    if (this.opened === null) throw new Error("VS Code is not open yet");
+    return this.opened;
+  }
+
+  get page(): Page {
+    return this.now.page;
+  }
+
+  get userData(): string {
+    return this.now.server.userData;
   }
 
   static async start(settings: Readonly<Record<string, unknown>> = {}): Promise<Session> {
-    const data = mkdtempSync(join(tmpdir(), "gradient-graph-"));
+    const session = new Session();
+    await session.open(settings);
+    return session;
+  }
+
+  async open(settings: Readonly<Record<string, unknown>>): Promise<void> {
     mkdirSync(artifacts, { recursive: true });
     for (const from of ["media/examples", "test/vscode/workspace"])
-      cpSync(join(root, from), join(data, "workspace"), { recursive: true });
+      cpSync(join(root, from), this.folder, { recursive: true });
     const server = await startServer(served(root), {
-      data,
+      data: this.data,
       settings: { "workbench.colorTheme": "Dark Modern", "editor.minimap.enabled": false, ...settings },
     });
     const browser = await launch();
@@ -72,14 +78,10 @@ export class Session {
     await context.grantPermissions(["clipboard-read", "clipboard-write"]);
     const page = await context.newPage();
     page.setDefaultTimeout(PATIENCE);
-    const session = new Session({ server, browser, context, page, data });
-    await session.open();
-    return session;
-  }
-
-  private async open(): Promise<void> {
+    page.on("pageerror", error => this.errors.push(String(error)));
+    this.opened = { server, browser, context, page };
     const target: Target = { folder: this.folder, development: root };
-    await this.page.goto(address(this.server.port, target), { waitUntil: "commit" });
+    await page.goto(address(server.port, target), { waitUntil: "commit" });
     await this.ready();
   }
 
@@ -106,9 +108,9 @@ export class Session {
 
   /** In this order: the extension's deactivate() runs when its page goes. */
   async stop(): Promise<void> {
-    await this.context.close();
-    await this.browser.close();
-    await this.server.stop();
+    await this.opened?.context.close();
+    await this.opened?.browser.close();
+    await this.opened?.server.stop();
     rmSync(this.data, { recursive: true, force: true });
   }
 }

@@ -1,11 +1,10 @@
 // A long training in a real VS Code: its steps appear while it runs, Stop ends it, and a step leads to its graph.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { violations } from "./axe.js";
-import { GraphPanel } from "./panel.js";
-import { Session } from "./session.js";
-import { eventually, type Workbench } from "./workbench.js";
+import { inVsCode } from "./suite.js";
+import { eventually } from "./workbench.js";
 
 /** Two layers, trained until somebody stops it. */
 const ENDLESS = `import { manualSeed, nn, optim, randn, type Tensor } from "gradient-graph";
@@ -28,18 +27,14 @@ for (let step = 0; ; step++) {
 }
 `;
 
-let session: Session;
-let workbench: Workbench;
-let panel: GraphPanel;
-
-beforeAll(async () => {
-  session = await Session.start({ "gradientGraph.timeout": 600 });
-  workbench = session.workbench;
-  panel = new GraphPanel(session.page);
-  writeFileSync(join(session.folder, "endless.ts"), ENDLESS);
-  await workbench.command("View: Toggle Primary Side Bar Visibility");
-});
-afterAll(() => session?.stop());
+const { session, workbench, panel } = inVsCode(
+  "training",
+  { "gradientGraph.timeout": 600 },
+  async ({ session, workbench }) => {
+    writeFileSync(join(session.folder, "endless.ts"), ENDLESS);
+    await workbench.command("View: Toggle Primary Side Bar Visibility");
+  },
+);
 
 it("is watched while it runs, stopped, and read step by step", async () => {
   await workbench.typeFile("endless.ts");

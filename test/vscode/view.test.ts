@@ -1,11 +1,10 @@
 // The graph view in a real VS Code, by the keyboard alone: cards, search, the player with its breakpoints, passes, lenses.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { violations } from "./axe.js";
-import { GraphPanel } from "./panel.js";
-import { Session } from "./session.js";
-import { eventually, type Workbench } from "./workbench.js";
+import { inVsCode } from "./suite.js";
+import { eventually } from "./workbench.js";
 
 /** Two layers, trained for six steps. */
 const MLP = `import { manualSeed, nn, optim, randn, type Tensor } from "gradient-graph";
@@ -35,22 +34,16 @@ const outer = inner.mul(x);
 outer.sum().backward();
 `;
 
-let session: Session;
-let workbench: Workbench;
-let panel: GraphPanel;
-
-beforeAll(async () => {
-  session = await Session.start({ "gradientGraph.timeout": 60 });
-  workbench = session.workbench;
-  panel = new GraphPanel(session.page);
-  // Before the first search: the editor remembers which files there are.
-  writeFileSync(join(session.folder, "perceptron.ts"), MLP);
-  writeFileSync(join(session.folder, "walk.ts"), WALK);
-  await workbench.command("View: Toggle Primary Side Bar Visibility");
-});
-afterAll(() => session?.stop());
-beforeEach(() => workbench.tidy());
-afterEach(({ task }) => session.picture(`view-${task.name.replaceAll(/[^\w.]+/g, "-")}`));
+const { session, workbench, panel } = inVsCode(
+  "view",
+  { "gradientGraph.timeout": 60 },
+  async ({ session, workbench }) => {
+    // Before the first search: the editor remembers which files there are.
+    writeFileSync(join(session.folder, "perceptron.ts"), MLP);
+    writeFileSync(join(session.folder, "walk.ts"), WALK);
+    await workbench.command("View: Toggle Primary Side Bar Visibility");
+  },
+);
 
 async function show(file: string): Promise<void> {
   await workbench.typeFile(file);

@@ -2,27 +2,20 @@
 // opens the file it is about, so that a failing one takes no other along. Pictures go to test/artifacts.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { violations } from "./axe.js";
-import { GraphPanel } from "./panel.js";
-import { Session } from "./session.js";
-import { eventually, type Workbench } from "./workbench.js";
+import { inVsCode } from "./suite.js";
+import { eventually } from "./workbench.js";
 
 const SHOW = "Gradient Graph: Show Gradient Graph to the Side";
 
-let session: Session;
-let workbench: Workbench;
-let panel: GraphPanel;
-
-beforeAll(async () => {
-  session = await Session.start({ "gradientGraph.timeout": 3 });
-  workbench = session.workbench;
-  panel = new GraphPanel(session.page);
-  await workbench.command("View: Toggle Primary Side Bar Visibility"); // room for the graph
-});
-afterAll(() => session?.stop());
-beforeEach(() => workbench.tidy());
-afterEach(({ task }) => session.picture(task.name.replaceAll(/[^\w.]+/g, "-")));
+const { session, workbench, panel } = inVsCode(
+  "vscode",
+  { "gradientGraph.timeout": 3 },
+  async ({ workbench }) => {
+    await workbench.command("View: Toggle Primary Side Bar Visibility"); // room for the graph
+  },
+);
 
 async function show(file: string): Promise<void> {
   await workbench.openFile(file);

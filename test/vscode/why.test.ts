@@ -1,12 +1,11 @@
 // Why, Check, Explain and Compare in a real VS Code: from the cursor in the program to the answer in the panel.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { saveSafetensors, tensor } from "../../core/index.js";
 import { violations } from "./axe.js";
-import { GraphPanel } from "./panel.js";
-import { Session } from "./session.js";
-import { eventually, type Workbench } from "./workbench.js";
+import { inVsCode } from "./suite.js";
+import { eventually } from "./workbench.js";
 
 /** A dead relu, and a rule that says 2x² where 3x² is right. */
 const PROGRAM = `import { defvjp, tensor } from "gradient-graph";
@@ -20,26 +19,20 @@ for (let step = 0; step < 2; step++) {
 }
 `;
 
-let session: Session;
-let workbench: Workbench;
-let panel: GraphPanel;
-
-beforeAll(async () => {
-  session = await Session.start({ "gradientGraph.timeout": 60 });
-  workbench = session.workbench;
-  panel = new GraphPanel(session.page);
-  writeFileSync(join(session.folder, "why.ts"), PROGRAM);
-  const theirs = { v: tensor([1, 2]), "v.grad": tensor([9, 36]), other: tensor([1]) };
-  writeFileSync(join(session.folder, "theirs.safetensors"), saveSafetensors(theirs));
-  await workbench.command("View: Toggle Primary Side Bar Visibility");
-  await workbench.typeFile("why.ts");
-  await workbench.typeCommand("Gradient Graph: Show Gradient Graph to the Side");
-  await panel.isAbout("why.ts");
-  await panel.boxes.first().waitFor();
-});
-afterAll(() => session?.stop());
-beforeEach(() => workbench.tidy());
-afterEach(({ task }) => session.picture(`why-${task.name.replaceAll(/[^\w.]+/g, "-")}`));
+const { session, workbench, panel } = inVsCode(
+  "why",
+  { "gradientGraph.timeout": 60 },
+  async ({ session, workbench, panel }) => {
+    writeFileSync(join(session.folder, "why.ts"), PROGRAM);
+    const theirs = { v: tensor([1, 2]), "v.grad": tensor([9, 36]), other: tensor([1]) };
+    writeFileSync(join(session.folder, "theirs.safetensors"), saveSafetensors(theirs));
+    await workbench.command("View: Toggle Primary Side Bar Visibility");
+    await workbench.typeFile("why.ts");
+    await workbench.typeCommand("Gradient Graph: Show Gradient Graph to the Side");
+    await panel.isAbout("why.ts");
+    await panel.boxes.first().waitFor();
+  },
+);
 
 /** Takes a command with the cursor at a place of the program. */
 async function ask(title: string, line: number, column: number): Promise<void> {

@@ -41,10 +41,15 @@ export interface Place {
 }
 
 export class Workbench {
-  readonly page: Page;
+  private readonly window: { readonly page: Page };
 
-  constructor(page: Page) {
-    this.page = page;
+  /** @param window its page may come later */
+  constructor(window: { readonly page: Page }) {
+    this.window = window;
+  }
+
+  get page(): Page {
+    return this.window.page;
   }
 
   private get input(): Locator {
