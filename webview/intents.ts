@@ -5,12 +5,14 @@ import type { Wire } from "./wire.js";
 
 export interface Intents extends Pick<Doing, "run" | "ask" | "lift" | "check" | "stopCheck" | "step"> {
   stop: (() => void) | null;
+  rejoin: (() => void) | null;
 }
 
 /** A page of its own, with nobody behind it. */
 export const nobody: Intents = {
   run: null,
   stop: null,
+  rejoin: null,
   ask: null,
   lift: null,
   check: null,
@@ -22,6 +24,7 @@ export function hostOf(store: Store, wire: Wire): Intents {
   return {
     run: () => wire.post({ type: "run" }),
     stop: () => wire.post({ type: "stop" }),
+    rejoin: () => wire.post({ type: "rejoin" }),
     lift: node => wire.post({ type: "lift", node }),
     check: (node, pass) => wire.post({ type: "check", node, pass }),
     stopCheck: () => wire.post({ type: "stopCheck" }),

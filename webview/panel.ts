@@ -26,16 +26,15 @@ import { lensedNow } from "./store/asked.js";
 import type { Event } from "./store/event.js";
 import { moved, save } from "./store/persist.js";
 import { stoodAt } from "./store/player.js";
+import { WALKS } from "./store/reduce.js";
 import { picture } from "./store/select.js";
+import { walked } from "./store/standing.js";
 import type { State } from "./store/state.js";
 import type { Store } from "./store/store.js";
 import { watchTheme } from "./theme/read.js";
 import type { Theme } from "./theme/tokens.js";
 import type { ExportRequest, Request, Wire } from "./wire.js";
 import "./panels/style.css";
-
-/** Events that move the cursor. */
-const WALKS: ReadonlySet<Event["type"]> = new Set(["player", "seek", "landed", "stand"]);
 
 export class Panel {
   readonly element: HTMLElement;
@@ -94,7 +93,8 @@ export class Panel {
     this.#dock = dock({ send, go, reveal, say, question, ...host });
     const parts = { fit: () => this.#acts.refit(), search: this.#search, panels: this.#dock.buttons };
     this.#bar = toolbar(send, parts);
-    this.#status = status({ send, reveal, run: host.run, stop: host.stop });
+    const leave = () => this.#stage.element.focus();
+    this.#status = status({ send, reveal, leave, run: host.run, stop: host.stop, rejoin: host.rejoin });
     this.#foot = foot(send);
     this.#strips = strips(send);
     this.#transport = transport(send, alone);
@@ -143,9 +143,9 @@ export class Panel {
     if (other) void this.#redraw(words);
     else this.#stage.draw();
     if (now.selected !== before.selected) this.#announce(event);
-    const walked = WALKS.has(event.type);
-    if (walked && now.cursor !== before.cursor) this.#narrator.follow(now);
-    if (walked && event.type !== "stand" && now.cursor !== before.cursor && !now.playing) this.#stood(now);
+    const walks = WALKS.has(event.type);
+    if ((walks || event.type === "stand") && now.cursor !== before.cursor) this.#narrator.follow(now);
+    if (walks && walked(before, now)) this.#stood(now);
     if (!now.playing && (before.playing || moved(now, before))) this.#wire.keep(save(this.#wire.shelf, now));
     this.#refresh();
   }

@@ -107,6 +107,7 @@ export class Wire {
       case "ask":
       case "compare":
       case "stand":
+      case "debugger":
       case "training":
       case "export":
         return message;

@@ -7,7 +7,7 @@ import { isProgram, languages } from "../protocol/files.js";
 import { outcomeOf } from "./awaited.js";
 import type { Context } from "./context.js";
 import { elements, numbers } from "./elements.js";
-import { together } from "./together.js";
+import { debugged, together } from "./together.js";
 
 export const debugType = "gradient-graph";
 
@@ -36,6 +36,9 @@ export class Debugging implements vscode.Disposable {
     const offered = { provideDebugConfigurations: () => (front() ? [configurationFor(front())] : []) };
     this.#listeners = [
       followed,
+      context.panel.onRejoin(() => this.#rejoin()),
+      context.panel.onTraced(() => this.#tell()),
+      debug.onDidChangeActiveDebugSession(() => this.#tell()),
       debug.registerDebugConfigurationProvider(debugType, configurations),
       debug.registerDebugConfigurationProvider(
         debugType,
@@ -49,6 +52,7 @@ export class Debugging implements vscode.Disposable {
         // What was set belongs to the session: the editor tells of the program as it is written.
         if (this.#sessions.get(id)?.changed) context.server.showOrdinary(uriOf(configuration));
         this.#sessions.delete(id);
+        this.#tell();
       }),
       vscode.languages.registerInlineValuesProvider(
         languages.map(language => ({ scheme: "file", language })),
@@ -66,6 +70,29 @@ export class Debugging implements vscode.Disposable {
     for (const one of this.#listeners) one.dispose();
   }
 
+  /** Tells the picture where the debugger stands; it says so where that is not what it shows. */
+  #tell(): void {
+    const { panel } = this.#context;
+    const { activeDebugSession } = vscode.debug;
+    const session = this.#active();
+    const uri = activeDebugSession && session ? uriOf(activeDebugSession.configuration) : "";
+    const name = basename(vscode.Uri.parse(uri).fsPath);
+    panel.post({ type: "debugger", stands: debugged(panel, uri, name, session?.stands ?? null) });
+  }
+
+  /** The picture goes to where the debugger stands. Where it shows a later run, the debugger runs that. */
+  #rejoin(): void {
+    const { panel } = this.#context;
+    const { activeDebugSession } = vscode.debug;
+    const stands = this.#active()?.stands;
+    if (!activeDebugSession || !stands) return;
+    const uri = uriOf(activeDebugSession.configuration);
+    if (panel.uri === uri && !together(panel, { uri, run: stands.run }))
+      return void vscode.commands.executeCommand("workbench.action.debug.restart");
+    if (panel.uri !== uri) panel.follow(uri);
+    if (together(panel, { uri, run: stands.run })) panel.post({ type: "stand", seq: stands.seq });
+  }
+
   async #start({ id, configuration }: vscode.DebugSession): Promise<vscode.DebugAdapterDescriptor> {
     const { Session } = await import("./debugger.js");
     const uri = uriOf(configuration);
@@ -74,6 +101,7 @@ export class Debugging implements vscode.Disposable {
       stands: (seq, run) => {
         const { panel } = this.#context;
         if (together(panel, { uri, run })) panel.post({ type: "stand", seq });
+        else this.#tell();
       },
     });
     this.#sessions.set(id, session);

@@ -49,11 +49,17 @@ export class Panel implements vscode.Disposable {
   onStopCheck: () => void = () => {};
   readonly #exports = new Exports();
   readonly #stood = new vscode.EventEmitter<number>();
+  readonly #rejoin = new vscode.EventEmitter<void>();
+  readonly #traced = new vscode.EventEmitter<void>();
   /** What was asked before the webview could hear it. */
   #waiting: ToPanel[] = [];
 
   /** The person has moved the player to this time of the run's clock. */
   readonly onStood = this.#stood.event;
+  /** The person wants picture and debugger in one run again. */
+  readonly onRejoin = this.#rejoin.event;
+  /** The page has another trace, or the same one anew. */
+  readonly onTraced = this.#traced.event;
 
   constructor(
     extension: vscode.ExtensionContext,
@@ -209,6 +215,9 @@ export class Panel implements vscode.Disposable {
         // Until the next trace has come, the person moves in the one before.
         if (!this.#reading) this.#stood.fire(message.seq);
         break;
+      case "rejoin":
+        this.#rejoin.fire();
+        break;
       case "run":
         void vscode.commands.executeCommand("gradientGraph.runAgain");
         break;
@@ -281,6 +290,7 @@ export class Panel implements vscode.Disposable {
     this.#send({ type: "trace", uri, file: trace.file, version: trace.version, bytes: own });
     remember(this.#extension, { uri, trace });
     for (const message of this.#waiting.splice(0)) this.#send(message);
+    this.#traced.fire();
   }
 
   /** All elements of a value of the trace on show. */

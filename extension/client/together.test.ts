@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { together } from "./together.js";
+import { debugged, together } from "./together.js";
 
 const uri = "file:///program/a.ts";
 
@@ -13,4 +13,19 @@ test.each([
   ["a session without a run", { uri, trace: null }, { uri, run: null }, false],
 ])("the picture shows %s", (_, picture, stands, expected) => {
   expect(together(picture, stands)).toBe(expected);
+});
+
+const stands = { run: 3, seq: 40 };
+test.each([
+  ["nowhere", { uri, trace: { run: 3 } }, null, null],
+  ["in the run on show", { uri, trace: { run: 3 } }, stands, { kind: "here", seq: 40 }],
+  ["in another run", { uri, trace: { run: 4 } }, stands, { kind: "run" }],
+  [
+    "in another program",
+    { uri: "file:///b.ts", trace: { run: 3 } },
+    stands,
+    { kind: "program", name: "a.ts" },
+  ],
+])("the debugger stands %s", (_, picture, where, expected) => {
+  expect(debugged(picture, uri, "a.ts", where)).toEqual(expected);
 });

@@ -2,7 +2,7 @@
 import { afterAll, describe, expect, it } from "vitest";
 import type { Trace } from "../../core/trace/trace.js";
 import { run, runner } from "../../test/helpers/programs.js";
-import { type Client, started } from "./testing.js";
+import { Client, started } from "./testing.js";
 
 const engine = runner();
 afterAll(() => engine.dispose());
@@ -184,5 +184,13 @@ describe("breakpoints", () => {
     client.session.seek(0);
     await client.event("stopped");
     expect([client.session.run.at, client.events]).toEqual([0, []]);
+    expect(client.session.stands).toEqual({ run: 1, seq: client.session.run.moments.seq(0) });
+  });
+
+  it("stands nowhere before its first stop", async () => {
+    const client = new Client(await exploding);
+    await client.request("initialize", { adapterID: "gradient-graph" });
+    await client.request("launch", { program: "/project/a.js" });
+    expect([client.session.started, client.session.stands]).toEqual([true, null]);
   });
 });

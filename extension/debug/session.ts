@@ -45,6 +45,8 @@ export class Session extends DebugSession {
   /** What to tell once a value was set. */
   #settled: { met: boolean } | null = null;
   #setting = false;
+  /** Number of the run that it was said to stand in; null while there is another to come. */
+  #stood: number | null = null;
   /** A run with other values was asked for since the program ran as it is written. */
   changed = false;
   /** The client can be told that what it shows has changed. */
@@ -74,6 +76,12 @@ export class Session extends DebugSession {
 
   get started(): boolean {
     return this.#ran !== null;
+  }
+
+  /** Where it stands: in which run, at what time of that one's clock. Null before its first stop in the newest run. */
+  get stands(): { run: number; seq: number } | null {
+    if (!this.#ran || this.#ran.id !== this.#stood) return null;
+    return { run: this.#ran.id, seq: this.run.moments.seq(this.run.at) };
   }
 
   protected override dispatchRequest(request: DebugProtocol.Request): void {
@@ -166,13 +174,21 @@ export class Session extends DebugSession {
     this.#abort?.abort();
     const abort = new AbortController();
     this.#abort = abort;
-    const { trace, root, fetch, id } = await this.#host.run(this.#program, set, abort.signal);
-    const run = new Run(trace, root, fetch);
-    if (run.empty)
-      throw new Refusal("The program computed nothing with tensors, so there is nothing to step through.");
-    if (trace.truncated)
-      this.say(`${trace.truncated.reason}: ${trace.truncated.dropped} records are not shown.\n`);
-    return { run, id };
+    const { stands } = this;
+    this.#stood = null;
+    try {
+      const { trace, root, fetch, id } = await this.#host.run(this.#program, set, abort.signal);
+      const run = new Run(trace, root, fetch);
+      if (run.empty)
+        throw new Refusal("The program computed nothing with tensors, so there is nothing to step through.");
+      if (trace.truncated)
+        this.say(`${trace.truncated.reason}: ${trace.truncated.dropped} records are not shown.\n`);
+      return { run, id };
+    } catch (error) {
+      // It stands where it stood, whatever the picture shows now.
+      if (stands) this.#stands();
+      throw error;
+    }
   }
 
   /** Takes place and breakpoints over from the run that was stood in. */
@@ -225,7 +241,8 @@ export class Session extends DebugSession {
 
   /** Stands where the run's clock says, if that is another moment. The keyboard stays with the picture that led here. */
   seek(seq: number): void {
-    const moment = this.#ran?.run.moments.until(seq) ?? -1;
+    // Before its first moment it cannot stand.
+    const moment = this.#ran ? Math.max(0, this.run.moments.until(seq)) : -1;
     if (moment >= 0 && moment !== this.run.at)
       this.#land({ moment, stop: null, edge: null }, { reason: "goto", preserveFocusHint: true });
   }
@@ -245,7 +262,9 @@ export class Session extends DebugSession {
   }
 
   #stands(): void {
-    if (this.#ran) this.#host.stands(this.run.moments.seq(this.run.at), this.#ran.id);
+    if (!this.#ran) return;
+    this.#stood = this.#ran.id;
+    this.#host.stands(this.run.moments.seq(this.run.at), this.#ran.id);
   }
 
   #land({ moment, stop, edge }: Landing, { reason, ...hints }: Why = { reason: "step" }): void {

@@ -40,6 +40,16 @@ export const questions = ["why", "explain", "check"] as const;
 export type Question = (typeof questions)[number];
 
 /**
+ * Where the debugger stands: in the run on show, at a time of its clock; in another run of the same program; in another
+ * program, which is called so. Null: nowhere.
+ */
+export type Debugged =
+  | { kind: "here"; seq: number }
+  | { kind: "run" }
+  | { kind: "program"; name: string }
+  | null;
+
+/**
  * New rows of a training. `fresh`: of another one than those before. `live`: it is of a run of this session, and its steps
  * are the passes of that run's trace; else each step has a trace of its own, asked for by `step`, and `shown` is the step
  * whose trace was sent last. `placed`: the trace that was sent last is of this training.
@@ -79,6 +89,8 @@ export type ToPanel =
   | { type: "player"; command: (typeof playerCommands)[number] }
   /** The debugger stands at this time of the run's clock: the player goes there. */
   | { type: "stand"; seq: number }
+  /** The debugger stands there; the player stays where it is. */
+  | { type: "debugger"; stands: Debugged }
   /** The picture on show is wanted as a file. `style` is the panel's own style sheet, which a page may not read. */
   | { type: "export"; id: number; format: ExportFormat; style: string };
 
@@ -97,6 +109,8 @@ export type FromPanel =
   | { type: "stop" }
   /** The person has moved the player to this time of the run's clock. */
   | { type: "stood"; seq: number }
+  /** The picture is to show the run that the debugger stands in, at its step; else the debugger is to run what is on show. */
+  | { type: "rejoin" }
   /** All elements are wanted of a node of the trace on show. */
   | { type: "values"; node: number; what: "value" | "grad" }
   /** "Write into code": the cut at this severed value is to be lifted in the program's text. */
@@ -215,6 +229,16 @@ export const toPanelSchema: v.GenericSchema<unknown, ToPanel> = v.variant("type"
   v.object({ type: v.literal("player"), command: v.picklist(playerCommands) }),
   v.object({ type: v.literal("stand"), seq: count }),
   v.object({
+    type: v.literal("debugger"),
+    stands: v.nullable(
+      v.variant("kind", [
+        v.object({ kind: v.literal("here"), seq: count }),
+        v.object({ kind: v.literal("run") }),
+        v.object({ kind: v.literal("program"), name: words }),
+      ]),
+    ),
+  }),
+  v.object({
     type: v.literal("training"),
     ...newsEntries,
     fresh: v.boolean(),
@@ -232,6 +256,7 @@ export const fromPanelSchema: v.GenericSchema<unknown, FromPanel> = v.variant("t
   v.object({ type: v.literal("run") }),
   v.object({ type: v.literal("stop") }),
   v.object({ type: v.literal("stood"), seq: count }),
+  v.object({ type: v.literal("rejoin") }),
   v.object({ type: v.literal("values"), ...value }),
   v.object({ type: v.literal("lift"), node: count }),
   v.object({ type: v.literal("check"), node: count, pass: v.nullable(count) }),

@@ -115,6 +115,44 @@ describe("the panel", { timeout: 120_000 }, () => {
     expect(await page.getByText("The program has changed since this run.").count()).toBe(0);
   });
 
+  it("says where the debugger stands when a person looks elsewhere, and goes back there by the keyboard", async () => {
+    const { page } = await pages.panel();
+    const [pass] = detach.backwards;
+    const later = pass.steps.map(step => ({ ...step, seq: step.seq + 10 }));
+    await send(page, arrival, {
+      ...detach,
+      backwards: [pass, { ...pass, seq: pass.seq + 10, steps: later }],
+    });
+    await page.locator("g.box").first().waitFor();
+    await run(page, { kind: "done", ms: 3 });
+    const { seq } = pass.steps[1];
+    await send(page, { type: "stand", seq });
+    const chooser = page.locator(".gg-passes vscode-dropdown");
+    const chosen = () => chooser.evaluate(({ value }: HTMLElement & { value?: unknown }) => value);
+    await expect.poll(chosen).toBe("0");
+    const message = page.locator(".gg-message");
+    expect(await message.innerText()).toBe("");
+    await chooser.focus();
+    await page.keyboard.press("ArrowDown");
+    await expect.poll(() => message.innerText()).toMatch(/^The debugger stands at z, line \d+, in pass 1 ·/);
+    expect(await message.getAttribute("role")).toBe("status");
+    expect(await violations(page)).toEqual([]);
+    const back = page.getByRole("button", { name: "Go to the debugger's step" });
+    await back.focus();
+    await page.keyboard.press("Enter");
+    await expect.poll(() => message.innerText()).toBe("");
+    await expect.poll(chosen).toBe("0");
+    // The keyboard is at the picture, not lost with the line; nothing was asked of the host.
+    expect(await page.evaluate(() => document.activeElement?.closest(".gg-stage") !== null)).toBe(true);
+    expect((await posted(page)).filter(({ type }) => type === "stood" || type === "rejoin")).toEqual([]);
+    await send(page, { type: "debugger", stands: { kind: "program", name: "b.ts" } });
+    await page.getByText("The debugger stands in b.ts ·").waitFor();
+    await back.click();
+    expect(await posted(page)).toContainEqual({ type: "rejoin" });
+    await send(page, { type: "debugger", stands: null });
+    await expect.poll(() => message.innerText()).toBe("");
+  });
+
   it("goes to the source on a click and follows the editor's cursor", async () => {
     const { page } = await pages.panel();
     await drawn(page);

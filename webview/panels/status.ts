@@ -1,6 +1,7 @@
 // What a person is told of the run, above the picture. The picture itself never goes away because a run failed.
 import type { Site } from "../../core/trace/trace.js";
 import { textButton } from "../controls/controls.js";
+import { apart } from "../store/apart.js";
 import type { Event } from "../store/event.js";
 import type { State } from "../store/state.js";
 import { element } from "./element.js";
@@ -20,6 +21,10 @@ export interface Intents {
   /** Null where there is no host to run anything. */
   run: (() => void) | null;
   stop: (() => void) | null;
+  /** Brings picture and debugger to one run again. */
+  rejoin: (() => void) | null;
+  /** The keyboard goes back to the picture. */
+  leave(): void;
 }
 
 export function status(intents: Intents): Status {
@@ -40,55 +45,78 @@ export function status(intents: Intents): Status {
         trace?.error ?? !trace,
         trace?.nodes.length === 0,
         training !== null && !open.training,
+        apart(state),
       ]);
       if (key === shown) return;
       shown = key;
+      // What is pressed takes its line away, and the keyboard with it.
+      const held = message.contains(message.ownerDocument.activeElement);
       message.replaceChildren(...messages(state, intents));
+      if (held) intents.leave();
       empty.replaceChildren(...instead(state, intents));
     },
   };
 }
 
-function messages({ run, problem, stale, trace, detour, training, open }: State, intents: Intents): Node[] {
-  const { reveal, run: again, stop, send } = intents;
-  const lines: Node[] = [];
-  const line = (kind: string, text: string, ...more: Node[]) =>
-    lines.push(element("div", { class: `gg-line gg-${kind}` }, element("span", {}, text), ...more));
-  const failed = run.kind === "failed" || run.kind === "stopped" ? run : null;
+const line = (kind: string, text: string, ...more: Node[]): HTMLElement =>
+  element("div", { class: `gg-line gg-${kind}` }, element("span", {}, text), ...more);
+
+function messages(state: State, intents: Intents): Node[] {
+  return [...ofRun(state, intents), ...ofPlace(state, intents), ...notes(state)];
+}
+
+/** How the run goes, or how it ended. */
+function ofRun(
+  { run, trace, training, open }: State,
+  { reveal, run: again, stop, send }: Intents,
+): HTMLElement[] {
+  const place = (site: Site | null) =>
+    site ? [textButton(`${site.file}:${site.line}`, () => reveal(site))] : [];
   if (run.kind === "running") {
+    const look = link("Watch its training", () => send({ type: "open", panel: "training", open: true }));
     const seen = training === null || open.training;
-    const look = seen
-      ? []
-      : [link("Watch its training", () => send({ type: "open", panel: "training", open: true }))];
-    line("running", "Running…", ...look, ...(stop ? [textButton("Stop", stop)] : []));
+    return [
+      line("running", "Running…", ...(seen ? [] : [look]), ...(stop ? [textButton("Stop", stop)] : [])),
+    ];
   }
-  if (failed) {
-    const { site } = failed;
-    const place = site ? [textButton(`${site.file}:${site.line}`, () => reveal(site))] : [];
-    line(failed.kind, failed.message, ...place);
-    if (trace)
-      line(
-        "kept",
-        trace.error ? "The graph up to there is shown." : "The graph of the last good run is shown.",
-      );
-  } else if (trace?.error && run.kind !== "running") {
+  if (run.kind === "failed" || run.kind === "stopped") {
+    const said = line(run.kind, run.message, ...place(run.site));
+    if (!trace) return [said];
+    const kept = trace.error ? "The graph up to there is shown." : "The graph of the last good run is shown.";
+    return [said, line("kept", kept)];
+  }
+  const lines: HTMLElement[] = [];
+  if (trace?.error) {
     const { site, name, message } = trace.error;
-    const place = site ? [textButton(`${site.file}:${site.line}`, () => reveal(site))] : [];
-    line("failed", `${name}: ${message}`, ...place);
+    lines.push(line("failed", `${name}: ${message}`, ...place(site)));
   }
   // A picture that no run of this session brought: the window was restarted.
   if (trace && run.kind === "idle" && again)
-    line("restored", "From the last session ·", link("Run again", again));
-  if (detour?.back)
-    line(
-      "detour",
-      `${detour.text} ·`,
-      link("Back", () => send({ type: "back" })),
-    );
-  else if (detour) line("detour", detour.text);
-  if (problem) line("failed", problem);
-  if (run.kind === "paused" || run.kind === "partial") line(run.kind, run.message);
-  else if (stale && run.kind !== "running") line("stale", "The program has changed since this run.");
+    lines.push(line("restored", "From the last session ·", link("Run again", again)));
+  return lines;
+}
+
+/** What is on show instead of what was, and the ways back. */
+function ofPlace(state: State, { send, rejoin }: Intents): HTMLElement[] {
+  const lines: HTMLElement[] = [];
+  const { detour } = state;
+  const back = () => send({ type: "back" });
+  if (detour?.back) lines.push(line("detour", `${detour.text} ·`, link("Back", back)));
+  else if (detour) lines.push(line("detour", detour.text));
+  const away = apart(state);
+  if (away) {
+    const { seq } = away;
+    const go = seq === null ? rejoin : () => send({ type: "stand", seq });
+    lines.push(line("apart", `${away.text}${go ? " ·" : "."}`, ...(go ? [link(away.back, go)] : [])));
+  }
+  return lines;
+}
+
+function notes({ run, problem, stale }: State): HTMLElement[] {
+  const lines = problem ? [line("failed", problem)] : [];
+  if (run.kind === "paused" || run.kind === "partial") lines.push(line(run.kind, run.message));
+  else if (stale && run.kind !== "running")
+    lines.push(line("stale", "The program has changed since this run."));
   return lines;
 }
 

@@ -2,7 +2,7 @@
 import type { Spread } from "../../core/graph/fold/open.js";
 import type { LensName } from "../../core/graph/lens.js";
 import type { Trace } from "../../core/trace/trace.js";
-import type { CheckResult, RunState, TrainingMessage } from "../../extension/protocol/panel.js";
+import type { CheckResult, Debugged, RunState, TrainingMessage } from "../../extension/protocol/panel.js";
 import type { Saved } from "./persist.js";
 import type { BreakChange, Command } from "./player.js";
 import type {
@@ -26,8 +26,10 @@ export type Event =
   | { type: "editor"; file: string; line: number; column: number }
   | { type: "player"; command: Command }
   | { type: "seek"; cursor: number }
-  /** A debugger stands at this time of the run's clock. */
+  /** A debugger stands at this time of the run's clock, or the person wants to be there. */
   | { type: "stand"; seq: number }
+  /** A debugger stands there; the player stays where it is. */
+  | { type: "debugger"; stands: Debugged }
   /** The entry in flight is over. */
   | { type: "landed" }
   | { type: "speed"; speed: number }

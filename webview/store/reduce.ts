@@ -3,14 +3,23 @@ import { boxOf } from "../../core/graph/view.js";
 import { checked, checking, compared, explained, toldOf, withOther, withOutside } from "./answers.js";
 import type { Event } from "./event.js";
 import { refold } from "./folding.js";
+import { atEnd, fresh, length } from "./fresh.js";
 import { keep, opened } from "./panels.js";
 import { broken, faster, landed, mark, player, rebound, regionOf } from "./player.js";
 import { nodeAt, picture } from "./select.js";
-import { standing } from "./standing.js";
+import { led, stoodBy } from "./standing.js";
 import { type State, type Target, unasked } from "./state.js";
 import { withTraining } from "./training.js";
 
 export function reduce(state: State, event: Event): State {
+  const now = reduced(state, event);
+  return WALKS.has(event.type) ? led(state, now) : now;
+}
+
+/** Events by which the person, or the clock, moves the cursor. */
+export const WALKS: ReadonlySet<Event["type"]> = new Set(["player", "seek", "landed"]);
+
+function reduced(state: State, event: Event): State {
   switch (event.type) {
     case "trace":
       return arrived(state, event);
@@ -27,7 +36,9 @@ export function reduce(state: State, event: Event): State {
     case "seek":
       return { ...state, cursor: clamp(event.cursor, length(state)), playing: false, stopped: null };
     case "stand":
-      return standing(during(state, event.seq), event.seq);
+      return stoodBy(state, event.seq);
+    case "debugger":
+      return { ...state, debugged: event.stands };
     case "landed":
       return landed(state);
     case "speed":
@@ -101,25 +112,6 @@ export function reduce(state: State, event: Event): State {
 
 const sameTarget = (a: Target | null, b: Target | null): boolean => JSON.stringify(a) === JSON.stringify(b);
 
-/** With the picture of the pass that was under way at that time of the run's clock, or was the next. */
-function during(state: State, seq: number): State {
-  const passes = state.trace?.backwards ?? [];
-  const index = passes.findIndex(pass => (pass.steps.at(-1)?.seq ?? pass.seq) >= seq);
-  if (index < 0 || picture(state)?.view.pass === index) return state;
-  return atEnd({ ...state, choice: { kind: "pass", index }, ...fresh, detour: null });
-}
-
-/** What belongs to one picture and not to the next. */
-const fresh = {
-  selected: null,
-  pointed: null,
-  playing: false,
-  stopped: null,
-  region: null,
-  camera: null,
-  lifted: [],
-} as const;
-
 /** The way back is to where the person was before the first of several detours. */
 function detour(state: State, { choice, text }: Extract<Event, { type: "detour" }>): State {
   if (choice === null) return { ...state, detour: { text, back: state.detour?.back ?? null } };
@@ -137,9 +129,7 @@ function back(state: State): State {
   return { ...next, selected: lost ? null : selected, cursor: clamp(next.cursor, length(next)) };
 }
 
-const length = (state: State): number => picture(state)?.timeline.entries.length ?? 0;
 const clamp = (cursor: number, end: number): number => Math.max(0, Math.min(end, Math.round(cursor)));
-const atEnd = (state: State): State => ({ ...state, cursor: length(state) });
 
 /** A new trace keeps what still fits: the same file's pass, selection, place and camera. */
 function arrived(state: State, { document, trace, saved }: Extract<Event, { type: "trace" }>): State {
@@ -182,6 +172,7 @@ function arrived(state: State, { document, trace, saved }: Extract<Event, { type
     trace,
     problem: null,
     stale: false,
+    debugged: null,
     playing: false,
     stopped: null,
     region: null,

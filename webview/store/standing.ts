@@ -4,22 +4,54 @@ import { turnOf } from "../../core/graph/turns.js";
 import { boxOf, type View } from "../../core/graph/view.js";
 import type { Trace } from "../../core/trace/trace.js";
 import { turned } from "./folding.js";
-import { stand } from "./player.js";
+import { atEnd, fresh } from "./fresh.js";
+import { stand, stoodAt } from "./player.js";
 import { picture } from "./select.js";
 import type { State } from "./state.js";
 
-/** @param state with the picture of that pass */
-export function standing(state: State, seq: number): State {
-  const node = state.trace && happened(state.trace, seq);
-  if (node === null) return stand(state, seq);
-  const turned = turnedTo(state, node);
+/** As a debugger at that time of the run's clock would have it. */
+export const standing = (state: State, seq: number): State => within(during(state, seq), seq);
+
+/** With the player there, the turns around it in sight, and the value selected. */
+function within(now: State, seq: number): State {
+  const node = now.trace && happened(now.trace, seq);
+  if (node === null) return stand(now, seq);
+  const turned = turnedTo(now, node);
   const shown = picture(turned)?.view;
-  const selected = shown && boxOf(shown).has(node) ? ({ kind: "node", node } as const) : state.selected;
+  const selected = shown && boxOf(shown).has(node) ? ({ kind: "node", node } as const) : now.selected;
   return { ...stand(turned, seq), selected };
 }
 
+/**
+ * A debugger stands there, and the player goes there. Where the player has led it the picture stays: several passes, and
+ * the whole tape, may show that step.
+ */
+export function stoodBy(state: State, seq: number): State {
+  const { debugged } = state;
+  const led = debugged?.kind === "here" && debugged.seq === seq && stoodAt(state) === seq;
+  return { ...(led ? within(state, seq) : standing(state, seq)), debugged: { kind: "here", seq } };
+}
+
+/** Whether the player was moved, or playing has come to rest: a debugger of the same run goes along. */
+export const walked = (before: State, now: State): boolean =>
+  !now.playing && (now.cursor !== before.cursor || before.playing);
+
+/** With the debugger where the player was moved to. */
+export function led(before: State, now: State): State {
+  const seq = now.debugged?.kind === "here" && walked(before, now) ? stoodAt(now) : null;
+  return seq === null ? now : { ...now, debugged: { kind: "here", seq } };
+}
+
+/** With the picture of the pass that was under way at that time of the run's clock, or was the next. */
+function during(state: State, seq: number): State {
+  const passes = state.trace?.backwards ?? [];
+  const index = passes.findIndex(pass => (pass.steps.at(-1)?.seq ?? pass.seq) >= seq);
+  if (index < 0 || picture(state)?.view.pass === index) return state;
+  return atEnd({ ...state, choice: { kind: "pass", index }, ...fresh, detour: null });
+}
+
 /** The node that something happened to at that tick of the run's clock. */
-function happened(trace: Trace, seq: number): number | null {
+export function happened(trace: Trace, seq: number): number | null {
   const made = trace.nodes.find(node => node.seq === seq);
   if (made) return made.id;
   const pass = trace.backwards.findLast(each => each.seq <= seq);

@@ -4,7 +4,13 @@ import type { Spread } from "../../core/graph/fold/open.js";
 import type { LensName } from "../../core/graph/lens.js";
 import type { Training } from "../../core/trace/steps.js";
 import type { Trace, TraceNode } from "../../core/trace/trace.js";
-import type { CheckResult, RunState, ToPanel, TrainingMessage } from "../../extension/protocol/panel.js";
+import type {
+  CheckResult,
+  Debugged,
+  RunState,
+  ToPanel,
+  TrainingMessage,
+} from "../../extension/protocol/panel.js";
 
 export interface Document {
   uri: string;
@@ -137,6 +143,7 @@ export interface State {
   /** Why the player stands here; null if the person stopped it. */
   stopped: Stop | null;
   region: Region | null;
+  debugged: Debugged;
   /** The editor shows the line of each step. */
   follow: boolean;
   /** Null: fitted to the panel. */
@@ -203,6 +210,7 @@ export const initial: State = {
   breakpoints: [],
   stopped: null,
   region: null,
+  debugged: null,
   follow: true,
   camera: null,
   rightward: null,
