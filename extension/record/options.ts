@@ -68,11 +68,13 @@ function stepsOf(asked: unknown): Steps {
 
 function rule(part: string): (step: number) => boolean {
   const [, every] = /^every=(\d{1,15})$/.exec(part) ?? [];
-  if (every !== undefined && Number(every) > 0) return step => (step + 1) % Number(every) === 0;
+  const distance = Number(every);
+  if (distance > 0) return step => (step + 1) % distance === 0;
   const [, from, to = from] = /^(\d{1,15})(?:-(\d{1,15}))?$/.exec(part) ?? [];
   if (from === undefined || Number(from) < 1 || Number(to) < Number(from))
     return refuse("steps", shown(part), ALLOWED);
-  return step => step + 1 >= Number(from) && step < Number(to);
+  const [first, last] = [Number(from), Number(to)];
+  return step => step + 1 >= first && step < last;
 }
 
 function refuse(option: string, found: string, allowed: string): never {

@@ -26,6 +26,7 @@ const { session, workbench, panel } = inVsCode(
     mkdirSync(here("node_modules"), { recursive: true });
     symlinkSync(root, here("node_modules/gradient-graph"));
     writeFileSync(here("train.mjs"), TRAIN);
+    writeFileSync(here("run[1].ggtrace"), "");
     const options = { cwd: session.folder, env: { ...process.env, GRADIENT_GRAPH_RECORD: "steps=1-4" } };
     execFileSync(process.execPath, ["--import", "gradient-graph/record", "train.mjs"], options);
     const bytes = readFileSync(here("train.ggtrace"));
@@ -67,7 +68,6 @@ describe("a recording that is opened early", () => {
     const name = "run[1].ggtrace";
     const whole = readFileSync(join(session.folder, "train.ggtrace"));
     const file = join(session.folder, name);
-    writeFileSync(file, "");
     await workbench.typeFile(name, 2);
     await panel.message.getByText("There is nothing in this file yet.").waitFor();
     writeFileSync(file, whole.subarray(0, whole.length - 400));

@@ -77,12 +77,12 @@ export class Workbench {
   async openFile(name: string): Promise<void> {
     await this.page.keyboard.press("Control+1");
     await until(
-      async () => {
-        await this.open("Control+P", name);
-        await this.rows.filter({ hasText: name }).first().click();
+      () => this.search("Control+P", name),
+      async timeout => {
+        await this.rows.filter({ hasText: name }).first().click({ timeout });
         await this.restMouse();
+        await this.inFront(name, timeout);
       },
-      timeout => this.inFront(name, timeout),
     );
   }
 
@@ -90,13 +90,20 @@ export class Workbench {
   async typeFile(name: string, group: 1 | 2 = 1): Promise<void> {
     await this.page.keyboard.press(`Control+${group}`);
     await until(
-      async () => {
-        await this.open("Control+P", name);
-        await this.page.locator(".quick-input-list .monaco-list-row.focused", { hasText: name }).waitFor();
+      () => this.search("Control+P", name),
+      async timeout => {
+        const row = this.page.locator(".quick-input-list .monaco-list-row.focused", { hasText: name });
+        await row.waitFor({ timeout });
         await this.page.keyboard.press("Enter");
+        await this.inFront(name, timeout);
       },
-      timeout => this.inFront(name, timeout),
     );
+  }
+
+  /** Anew each time: a list that is open does not find what came after it. */
+  private async search(key: string, text: string): Promise<void> {
+    if (await this.input.isVisible()) await this.page.keyboard.press("Escape");
+    await this.open(key, text);
   }
 
   private inFront(name: string, timeout: number): Promise<void> {
@@ -138,10 +145,12 @@ export class Workbench {
 
   /** The row of a command in the palette that is now open. */
   async commandRow(title: string): Promise<Locator> {
-    await this.open("F1", `>${title}`);
     const row = `.quick-input-list .monaco-list-row:is([aria-label="${title}"], [aria-label^="${title},"])`;
     const found = this.page.locator(row).first();
-    await found.waitFor();
+    await until(
+      () => this.search("F1", `>${title}`),
+      timeout => found.waitFor({ timeout }),
+    );
     return found;
   }
 
