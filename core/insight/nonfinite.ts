@@ -1,7 +1,7 @@
 // Where NaN and infinities come from: the first operation that made one of finite values, forward or backward, with its
 // operands. What a later mask hides (the −∞ under a softmax) is no matter; what comes out at an end is.
 import { graph } from "../graph/graph.js";
-import type { Summary, Trace, TraceNode } from "../trace/trace.js";
+import type { Backward, Summary, Trace, TraceNode } from "../trace/trace.js";
 import { placed, titled } from "./words.js";
 
 export interface NonFinite {
@@ -18,11 +18,20 @@ export interface Origins {
 
 const known = new WeakMap<Trace, Origins>();
 
-/** Each place once, the first first. */
-export function origins(trace: Trace): Origins {
+/** Nodes with a value, and passes with a gradient, that is not finite throughout. */
+export interface Odd {
+  readonly nodes: readonly TraceNode[];
+  readonly passes: readonly Backward[];
+}
+
+/**
+ * Each place once, the first first.
+ * @param among where to look: all that is odd must be among it
+ */
+export function origins(trace: Trace, among: Odd = { nodes: trace.nodes, passes: trace.backwards }): Origins {
   let found = known.get(trace);
   if (!found) {
-    found = search(trace);
+    found = search(trace, among);
     known.set(trace, found);
   }
   return found;
@@ -30,14 +39,15 @@ export function origins(trace: Trace): Origins {
 
 const hasNaN = (value: Summary | null | undefined) => (value?.nan ?? 0) > 0;
 const hasInf = (value: Summary | null | undefined) => (value?.inf ?? 0) > 0;
-const odd = (value: Summary | null | undefined) => hasNaN(value) || hasInf(value);
+/** Whether an entry is not finite. */
+export const odd = (value: Summary | null | undefined) => hasNaN(value) || hasInf(value);
 
-function search(trace: Trace): Origins {
-  const lasts = lasting(trace);
+function search(trace: Trace, { nodes, passes }: Odd): Origins {
+  const lasts = lasting(trace, nodes);
   const nan: NonFinite[] = [];
   const inf: NonFinite[] = [];
   const seen = new Set<string>();
-  for (const node of lasts.size > 0 ? trace.nodes : []) {
+  for (const node of lasts.size > 0 ? nodes : []) {
     if (!lasts.has(node.id)) continue;
     const inputs = inputsOf(trace, node);
     const none = hasNaN(node.value) && !inputs.some(each => hasNaN(each.value));
@@ -50,7 +60,7 @@ function search(trace: Trace): Origins {
     (none ? nan : inf).push(told(trace, node, none));
   }
   if (nan.length > 0) return { nan, inf };
-  const back = backward(trace);
+  const back = backward(trace, passes);
   return { nan: back.nan, inf: inf.length > 0 ? inf : back.inf };
 }
 
@@ -69,12 +79,12 @@ function inputsOf(trace: Trace, { inputs }: TraceNode): TraceNode[] {
   return inputs.flatMap(id => graph(trace).node(id) ?? []);
 }
 
-/** Nodes that are not finite and whose trouble is not hidden by what follows. */
-export function lasting(trace: Trace): ReadonlySet<number> {
+/** Nodes that are not finite and whose trouble is not hidden by what follows; `among` these, in tape order. */
+export function lasting(trace: Trace, among: readonly TraceNode[] = trace.nodes): ReadonlySet<number> {
   const index = graph(trace);
   const lasts = new Set<number>();
-  for (let at = trace.nodes.length - 1; at >= 0; at--) {
-    const { id, value } = trace.nodes[at];
+  for (let at = among.length - 1; at >= 0; at--) {
+    const { id, value } = among[at];
     if (!odd(value)) continue;
     const next = index.outof(id);
     if (next.length === 0 || next.some(({ to }) => lasts.has(to))) lasts.add(id);
@@ -167,10 +177,10 @@ const slopes: Record<string, string> = {
  * By pass the first rule that sent on what it was not sent. ∞ turns into NaN where it meets a 0: then the rule that gave ∞
  * is to blame for both.
  */
-function backward(trace: Trace): Origins {
+function backward(trace: Trace, passes: readonly Backward[]): Origins {
   const found: { nan: NonFinite[]; inf: NonFinite[] } = { nan: [], inf: [] };
   const seen = new Set<string>();
-  for (const pass of trace.backwards) {
+  for (const pass of passes) {
     let infinite: { node: number; to: number } | null = null;
     for (const { node, grad, to } of pass.steps) {
       if (hasNaN(grad)) continue;

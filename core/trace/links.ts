@@ -1,7 +1,7 @@
 import type { Trace } from "./trace.js";
 
 // Edges by the node at their one end, as compressed rows: a counting sort over numbers. Every walk over a trace needs them,
-// and a long trace's edges lie scattered in memory: they are read once.
+// and a long trace's nodes and edges lie scattered in memory: they are read once.
 
 /** Edges of node `at`: `list` from `start[at]` to `start[at + 1]`, in the order of the trace. */
 export interface Rows {
@@ -15,34 +15,44 @@ export interface Links {
   /** By edge, the positions of its ends; both -1 where one is of no node. */
   readonly from: Int32Array;
   readonly to: Int32Array;
+  /** By edge, 1 where it is cut; by node, 1 where it requires grad. */
+  readonly blocked: Uint8Array;
+  readonly requiresGrad: Uint8Array;
   readonly into: Rows;
   readonly outof: Rows;
 }
 
 export function linksOf({ nodes, edges }: Pick<Trace, "nodes" | "edges">): Links {
-  const at = placesOf(nodes);
+  const ids = new Float64Array(nodes.length);
+  const requiresGrad = new Uint8Array(nodes.length);
+  for (let i = 0; i < ids.length; i++) {
+    const node = nodes[i];
+    ids[i] = node.id;
+    if (node.requiresGrad) requiresGrad[i] = 1;
+  }
+  const at = placesOf(ids);
   const [from, to] = [new Int32Array(edges.length), new Int32Array(edges.length)];
+  const blocked = new Uint8Array(edges.length);
   for (let e = 0; e < edges.length; e++) {
     const edge = edges[e];
     const [a, b] = [at(edge.from), at(edge.to)];
     from[e] = a < 0 || b < 0 ? -1 : a;
     to[e] = a < 0 || b < 0 ? -1 : b;
+    if (edge.blocked !== undefined) blocked[e] = 1;
   }
-  return { at, from, to, into: rowsOf(to, nodes.length), outof: rowsOf(from, nodes.length) };
+  const [into, outof] = [rowsOf(to, nodes.length), rowsOf(from, nodes.length)];
+  return { at, from, to, blocked, requiresGrad, into, outof };
 }
 
 /** Entries of the table for each node, at most. */
 const SPARSE = 16;
 
 /** Ids as a table where they lie as close together as our recorder's do; else as a map. */
-function placesOf(nodes: Trace["nodes"]): Links["at"] {
-  const ids = new Float64Array(nodes.length);
+function placesOf(ids: Float64Array): Links["at"] {
   let [most, inOrder] = [0, true];
   for (let i = 0; i < ids.length; i++) {
-    const { id } = nodes[i];
-    ids[i] = id;
-    inOrder &&= id === i;
-    if (id > most) most = id;
+    inOrder &&= ids[i] === i;
+    if (ids[i] > most) most = ids[i];
   }
   if (inOrder) return id => (id >= 0 && id < ids.length ? id : -1);
   if (most >= SPARSE * ids.length + SPARSE) {

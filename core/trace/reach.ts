@@ -17,7 +17,7 @@ export interface Reach {
 
 export function reach(trace: Flow, links = linksOf(trace)): Reach {
   const { nodes, edges } = trace;
-  const { at: position } = links;
+  const { at: position, blocked, requiresGrad } = links;
   const flows = new Uint8Array(nodes.length);
   // By position, a position among the edges; -1: none.
   const next = new Int32Array(nodes.length).fill(-1);
@@ -32,8 +32,8 @@ export function reach(trace: Flow, links = linksOf(trace)): Reach {
   }
   const seen = flows.slice();
   walk(queue, links, (at, from, to) => {
-    if (flows[from] === 1 || edges[at].blocked !== undefined) return false;
-    if (!nodes[from].requiresGrad || !nodes[to].requiresGrad) return false;
+    if (flows[from] === 1 || blocked[at] === 1) return false;
+    if (requiresGrad[from] === 0 || requiresGrad[to] === 0) return false;
     flows[from] = seen[from] = 1;
     next[from] = at;
     return true;
@@ -42,7 +42,7 @@ export function reach(trace: Flow, links = linksOf(trace)): Reach {
     if (seen[from] === 1) return false;
     seen[from] = 1;
     next[from] = at;
-    cut[from] = edges[at].blocked === undefined ? cut[to] : at;
+    cut[from] = blocked[at] === 1 ? at : cut[to];
     return true;
   });
   return {

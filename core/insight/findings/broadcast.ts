@@ -15,7 +15,7 @@ export const broadcastAccident: Rule = {
   severity: "warning",
   title: "Broadcast by accident",
   find(facts) {
-    const found = facts.ofOps(compares).filter(node => isAccident(facts, node));
+    const found = facts.ofOps(compares, node => isAccident(facts, node));
     return grouped(found, ({ site }) => placeKey(site)).map(([node]) => {
       const { trace } = facts;
       const [a, b] = facts.inputs(node);

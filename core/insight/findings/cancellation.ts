@@ -1,8 +1,8 @@
 import type { TraceNode } from "../../trace/trace.js";
 import { placed, titled } from "../words.js";
-import { type Facts, size } from "./facts.js";
+import type { Facts } from "./facts.js";
 import type { Found, Rule } from "./finding.js";
-import { rms } from "./magnitude.js";
+import { rms, size } from "./magnitude.js";
 import { figure, grouped, placeKey } from "./words.js";
 
 // Two nearly equal large numbers subtracted: what is left are their rounding errors. Residuals, which are to become small,
@@ -18,7 +18,7 @@ export const cancellation: Rule = {
   severity: "info",
   title: "Digits cancelled",
   find(facts) {
-    const digits = facts.ofOps(["sub", "add"]).filter(node => isLost(facts, node));
+    const digits = facts.ofOps(["sub", "add"], node => isLost(facts, node));
     const found = grouped(digits, ({ site }) => placeKey(site)).map(([node]) => told(facts, node));
     return [...found, ...gradients(facts)];
   },

@@ -1,7 +1,8 @@
 import type { TraceNode } from "../../trace/trace.js";
 import { placed, titled } from "../words.js";
-import { type Facts, size } from "./facts.js";
+import type { Facts } from "./facts.js";
 import type { Rule } from "./finding.js";
+import { size } from "./magnitude.js";
 import { grouped, placeKey } from "./words.js";
 
 // relu whose output is 0 for everything it saw, until the end: nothing before it learns any more.
@@ -14,7 +15,9 @@ export const deadRelu: Rule = {
   severity: "warning",
   title: "Dead relu",
   find(facts) {
-    const relus = facts.ofOps(["relu", "relu_"]).filter(({ id }) => facts.visited.has(id));
+    const relus = facts.ofOps(["relu", "relu_"], ({ id }) => facts.passes.visited.has(id));
+    // Most runs have none, and telling layers apart costs more than looking.
+    if (!relus.some(isDead)) return [];
     const layer = ({ site, frames }: TraceNode) =>
       `${placeKey(site)} ${frames
         .filter(({ kind }) => kind === "module")

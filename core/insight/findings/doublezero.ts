@@ -9,11 +9,11 @@ export const doubleZeroGrad: Rule = {
   find(facts) {
     const { trace } = facts;
     if (trace.truncated !== null) return [];
-    const found = grouped(facts.of("zeroGrad"), call => String(call.of)).flatMap(calls =>
+    const found = grouped(facts.of("zeroGrad"), call => call.of).flatMap(calls =>
       calls.flatMap((call, at) => {
         const before = calls[at - 1];
         if (!before || placeKey(before.site) === placeKey(call.site)) return [];
-        const between = facts.passBetween(before.seq, call.seq);
+        const between = facts.passes.between(before.seq, call.seq);
         return between || before.count === 0 ? [] : [{ call, before }];
       }),
     );

@@ -7,9 +7,9 @@ export const dropoutInEvaluation: Rule = {
   severity: "warning",
   title: "Dropout that eval() does not turn off",
   find(facts) {
-    if (!facts.of("forward").some(({ training }) => training === false)) return [];
+    if (facts.evaluated.length === 0) return [];
     const forward = forwardOf(facts);
-    const on = facts.ofOps(["dropout"]).filter(node => forward(node)?.training === false);
+    const on = facts.ofOps(["dropout"], node => forward(node)?.training === false);
     return grouped(on, ({ site }) => placeKey(site)).map(([{ id, site }]) => ({
       message:
         "dropout runs although the module is in evaluation mode: the function does not know the mode. Pass { training: this.training }, or use nn.Dropout.",

@@ -18,7 +18,8 @@ export const dropoutOnOutput: Rule = {
   find: facts =>
     after(
       facts,
-      facts.ofOps(losses).filter(({ id }) => facts.leads(id)),
+      losses,
+      ({ id }) => facts.leads(id),
       "dropout blanks the output itself: the loss compares zeros with the target. Put it before the last layer.",
     ),
 };
@@ -30,14 +31,21 @@ export const dropoutBeforeBatchNorm: Rule = {
   find: facts =>
     after(
       facts,
-      facts.ofOps(["batchNorm"]).filter(({ id }) => facts.visited.has(id)),
+      ["batchNorm"],
+      ({ id }) => facts.passes.visited.has(id),
       "dropout right before batch normalisation: its running statistics are those of blanked values and do not fit evaluation. Put it after.",
     ),
 };
 
 /** Dropout whose result enters such an operation first. */
-function after(facts: Facts, all: readonly TraceNode[], message: string): Found[] {
-  const found = all.flatMap(node => {
+function after(
+  facts: Facts,
+  ops: readonly string[],
+  isSuch: (node: TraceNode) => boolean,
+  message: string,
+): Found[] {
+  if (!facts.has("dropout")) return [];
+  const found = facts.ofOps(ops, isSuch).flatMap(node => {
     const [input] = facts.inputs(node);
     const made = input && facts.behind(input);
     return made?.op === "dropout" ? [{ made, node }] : [];

@@ -12,16 +12,16 @@ export const evalModeTraining: Rule = {
   title: "Training in evaluation mode",
   find(facts) {
     const { trace } = facts;
-    if (!facts.of("forward").some(({ training, modal }) => training === false && modal)) return [];
+    if (!facts.evaluated.some(({ modal }) => modal)) return [];
     const forward = forwardOf(facts);
     const learning = new Set<TraceCall>();
     for (const node of trace.nodes) {
-      if (!facts.visited.has(node.id)) continue;
+      if (!facts.passes.visited.has(node.id)) continue;
       const call = forward(node);
       if (call?.training !== false || !call.modal) continue;
       if (node.inputs.some(id => (facts.parameter(id)?.stepped ?? -1) > node.seq)) learning.add(call);
     }
-    return grouped(learning, call => String(call.of)).map(([call]) => {
+    return grouped(learning, call => call.of).map(([call]) => {
       const set = facts.of("mode").findLast(each => each.of === call.of && each.seq <= call.seq);
       const since = set?.site ? ` since eval() at ${lined(trace, set.site)}` : "";
       return {

@@ -1,8 +1,8 @@
-import type { Backward } from "../../trace/trace.js";
+import type { TraceEvent } from "../../trace/trace.js";
 import { placed } from "../words.js";
-import { type Facts, type Parameter, size } from "./facts.js";
+import type { Facts, Parameter } from "./facts.js";
 import type { Found, Rule } from "./finding.js";
-import { entries, rms, someEntry, wayUp } from "./magnitude.js";
+import { rms, size, wayUp } from "./magnitude.js";
 import { figure, names } from "./words.js";
 
 // A gradient that grows from layer to layer (or from time step to time step) on its way back, or from training step to
@@ -21,26 +21,22 @@ export const explodingGradient: Rule = {
   find(facts) {
     const { backwards } = facts.trace;
     if (backwards.length === 0) return [];
-    const deep = backwards.findLast(pass => grows(facts, pass));
-    return deep ? [alongTheWay(facts, deep)] : overSteps(facts).slice(0, 1);
+    const deep = backwards.findLastIndex((_, pass) => grows(facts, pass));
+    return deep >= 0 ? [alongTheWay(facts, deep)] : overSteps(facts).slice(0, 1);
   },
 };
 
-/** Asked of every pass, so that it makes no list: whether an entry is that much larger than the first. */
-function grows(facts: Facts, pass: Backward): boolean {
-  let last = -1;
-  return someEntry(facts, pass, (_parameter, _user, size) => {
-    if (last < 0) last = size;
-    return last > 0 && size >= growth * last;
-  });
+function grows({ passes }: Facts, pass: number): boolean {
+  const last = passes.first[pass];
+  return last > 0 && passes.largest[pass] >= growth * last;
 }
 
-function alongTheWay(facts: Facts, pass: Backward): Found {
+function alongTheWay(facts: Facts, pass: number): Found {
   const { trace } = facts;
-  const all = [...entries(facts, pass).values()].flat();
+  const all = [...facts.passes.entries(pass).values()].flat();
   const last = all[0];
   const worst = all.reduce((a, b) => (b.size > a.size ? b : a));
-  const way = wayUp(facts, pass, worst.user.id, last.user.id);
+  const way = wayUp(facts.graph, trace.backwards[pass], worst.user.id, last.user.id);
   const largest = way.reduce<(typeof way)[number] | null>(
     (a, b) => (a && a.factor >= b.factor ? a : b),
     null,
@@ -80,18 +76,19 @@ function overSteps(facts: Facts): Found[] {
 
 /**
  * How many times the first .grad the last one is, of those that are finite, known and not 0; 0 where the last ones did not
- * grow. Makes no list: an optimizer may have stepped a hundred thousand times.
+ * grow. Looks from the end: an optimizer may have stepped a hundred thousand times.
  */
 function runawayOf({ node, events }: Parameter): number {
   const count = size(node);
-  let [first, last, rises] = [0, 0, 0];
-  for (const { kind, grad } of events) {
-    if (kind !== "accumulate" && kind !== "write") continue;
-    const norm = rms(grad, count);
-    if (norm === null || norm === 0) continue;
-    if (first === 0) first = norm;
-    rises = norm > last && last > 0 ? rises + 1 : 0;
-    last = norm;
+  const norm = ({ kind, grad }: TraceEvent) =>
+    kind === "accumulate" || kind === "write" ? (rms(grad, count) ?? 0) : 0;
+  const lasts: number[] = [];
+  for (let at = events.length - 1; at >= 0 && lasts.length <= inARow; at--) {
+    const before = norm(events[at]);
+    if (before === 0) continue;
+    if (lasts.length > 0 && before >= lasts[lasts.length - 1]) return 0;
+    lasts.push(before);
   }
-  return rises >= inARow ? last / first : 0;
+  if (lasts.length <= inARow) return 0;
+  return lasts[0] / norm(events.find(event => norm(event) !== 0) as TraceEvent);
 }

@@ -2,7 +2,9 @@
 import { type Graph, graph } from "../../graph/graph.js";
 import { origin } from "../../graph/origin.js";
 import { type Reach, reach } from "../../trace/reach.js";
-import type { Backward, CallKind, Trace, TraceCall, TraceEvent, TraceNode } from "../../trace/trace.js";
+import type { CallKind, Trace, TraceCall, TraceEvent, TraceNode } from "../../trace/trace.js";
+import { type Odd, odd } from "../nonfinite.js";
+import { Passes } from "./passes.js";
 
 export interface Parameter {
   /** Its first version. */
@@ -22,24 +24,24 @@ export class Facts {
   readonly trace: Trace;
   readonly graph: Graph;
   readonly parameters: readonly Parameter[];
-  /** Nodes that a pass came to, and those it sent something. */
-  readonly visited: Marks;
-  /** All roots. */
-  readonly roots: Marks;
+  /** Nodes of kind "input". */
+  readonly data: TraceNode[] = [];
+  /** Calls of modules in evaluation mode, and of those that behave otherwise in training. */
+  readonly evaluated: TraceCall[] = [];
+  readonly modal: TraceCall[] = [];
+  private readonly oddNodes: TraceNode[] = [];
+  private followed: Passes | null = null;
   private walked: Reach | null = null;
   private readonly byKind = new Map<CallKind, TraceCall[]>();
   private readonly byOp = new Map<string, TraceNode[]>();
   /** By position. */
-  private readonly byNode: (Parameter | undefined)[];
+  private readonly byNode: (Told | undefined)[];
 
   constructor(trace: Trace) {
     this.trace = trace;
     this.graph = graph(trace);
-    this.visited = new Marks(this.graph);
-    this.roots = new Marks(this.graph);
-    for (const call of trace.calls ?? []) put(this.byKind, call.kind, call);
-    for (const pass of trace.backwards) this.follow(pass);
-    this.byNode = new Array<Parameter | undefined>(trace.nodes.length);
+    for (const call of trace.calls ?? []) this.sort(call);
+    this.byNode = new Array<Told | undefined>(trace.nodes.length);
     this.parameters = this.group();
   }
 
@@ -48,16 +50,30 @@ export class Facts {
     return this.byNode[this.graph.at(id)];
   }
 
+  get passes(): Passes {
+    this.followed ??= new Passes(this.graph, id => this.parameter(id)?.node);
+    return this.followed;
+  }
+
+  /** What is not finite. */
+  get odd(): Odd {
+    return { nodes: this.oddNodes, passes: this.passes.odd };
+  }
+
   /** Ways down to the roots. Where every value got a gradient nobody asks. */
   get reach(): Reach {
     this.walked ??= reach(this.trace, this.graph.links);
     return this.walked;
   }
 
-  /** Nodes of some operations, in tape order. */
-  ofOps(ops: readonly string[]): TraceNode[] {
-    const lists = ops.flatMap(op => this.byOp.get(op) ?? []);
-    return ops.length === 1 ? lists : lists.sort((a, b) => this.graph.at(a.id) - this.graph.at(b.id));
+  has(op: string): boolean {
+    return this.byOp.has(op);
+  }
+
+  /** Nodes of some operations, or those of them that are such, in tape order. */
+  ofOps(ops: readonly string[], isSuch: (node: TraceNode) => boolean = () => true): TraceNode[] {
+    const found = ops.flatMap(op => this.byOp.get(op)?.filter(isSuch) ?? []);
+    return found.sort((a, b) => this.graph.at(a.id) - this.graph.at(b.id));
   }
 
   node(id: number): TraceNode {
@@ -65,33 +81,26 @@ export class Facts {
   }
 
   inputs(node: TraceNode): TraceNode[] {
-    return node.inputs.flatMap(id => this.graph.node(id) ?? []);
+    const found: TraceNode[] = [];
+    for (const id of node.inputs) {
+      const input = this.graph.node(id);
+      if (input) found.push(input);
+    }
+    return found;
   }
 
   of(kind: CallKind): readonly TraceCall[] {
     return this.byKind.get(kind) ?? none;
   }
 
-  /** Whether a backward pass began at or after one moment of the clock and before another. */
-  passBetween(from: number, to: number): boolean {
-    const { backwards } = this.trace;
-    let [low, high] = [0, backwards.length];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (backwards[middle].seq < from) low = middle + 1;
-      else high = middle;
-    }
-    return low < backwards.length && backwards[low].seq < to;
-  }
-
   /** Whether a root was computed from the node, whatever cuts lie between. */
   leads(id: number): boolean {
-    return this.visited.has(id) || this.roots.has(id) || this.reach.next(id) !== null;
+    return this.passes.visited.has(id) || this.passes.roots.has(id) || this.reach.next(id) !== null;
   }
 
   /** Whether a gradient could come to any version of a parameter. */
   reached({ ids }: Parameter): boolean {
-    return ids.some(id => this.visited.has(id) || this.reach.flows(id));
+    return ids.some(id => this.passes.visited.has(id) || this.reach.flows(id));
   }
 
   /** The node behind renames, views and casts, which change no value. */
@@ -105,60 +114,61 @@ export class Facts {
     return at;
   }
 
-  private follow(pass: Backward): void {
-    for (const root of pass.roots ?? [pass.root]) this.roots.add(root);
-    for (const step of pass.steps) {
-      this.visited.add(step.node);
-      for (const { node } of step.to) this.visited.add(node);
-    }
+  private sort(call: TraceCall): void {
+    put(this.byKind, call.kind, call);
+    if (call.kind !== "forward") return;
+    if (call.training === false) this.evaluated.push(call);
+    if (call.modal) this.modal.push(call);
   }
 
   /** Looks at every node once: they lie scattered in memory, which costs more than what is done with them. */
   private group(): Parameter[] {
-    const { nodes, events } = this.trace;
+    const { nodes } = this.trace;
     const origins = new Int32Array(nodes.length).fill(-1);
     const versions = new Map<number, TraceNode[]>();
     for (let i = 0; i < nodes.length; i++) {
       const node = nodes[i];
       put(this.byOp, node.op, node);
+      if (node.kind === "input") this.data.push(node);
+      if (odd(node.value)) this.oddNodes.push(node);
       if (!node.leaf) continue;
       const first = this.graph.at(origin(this.trace, node).id);
       origins[i] = first;
       if (node.requiresGrad) put(versions, first, node);
     }
-    const happened = new Map([...versions.keys()].map((first): [number, TraceEvent[]] => [first, []]));
-    for (const event of events) happened.get(origins[this.graph.at(event.node)])?.push(event);
-    return [...versions].map(([first, all]) => this.made(nodes[first], all, happened.get(first) ?? none));
+    const all = [...versions].map(([first, own]) => this.made(nodes[first], own));
+    this.tell(origins);
+    return all;
   }
 
-  private made(node: TraceNode, versions: readonly TraceNode[], events: readonly TraceEvent[]): Parameter {
-    const moved = versions.some(each => each !== node) || events.some(({ kind }) => kind === "step");
+  private made(node: TraceNode, versions: readonly TraceNode[]): Told {
+    const moved = versions.some(each => each !== node);
     const ids = versions.map(({ id }) => id);
-    const stepped = events.findLast(({ kind }) => kind === "step")?.seq ?? -1;
-    const parameter = { node, ids, events, moved, stepped, ofModule: node.op === "parameter" };
+    const parameter = { node, ids, events: [], moved, stepped: -1, ofModule: node.op === "parameter" };
     this.byNode[this.graph.at(node.id)] = parameter;
     for (const id of ids) this.byNode[this.graph.at(id)] = parameter;
     return parameter;
   }
+
+  /** Tells the parameters what happened to them; `origins`: by position, that of a leaf's first version. */
+  private tell(origins: Int32Array): void {
+    for (const event of this.trace.events) {
+      const first = origins[this.graph.at(event.node)];
+      const parameter = first >= 0 ? this.byNode[first] : undefined;
+      if (!parameter) continue;
+      parameter.events.push(event);
+      if (event.kind !== "step") continue;
+      parameter.moved = true;
+      parameter.stepped = event.seq;
+    }
+  }
 }
 
-/** A set of nodes. */
-class Marks {
-  private readonly at: Graph["at"];
-  private readonly marked: Uint8Array;
-
-  constructor({ at, trace }: Graph) {
-    this.at = at;
-    this.marked = new Uint8Array(trace.nodes.length);
-  }
-
-  add(id: number): void {
-    this.marked[this.at(id)] = 1;
-  }
-
-  has(id: number): boolean {
-    return this.marked[this.at(id)] === 1;
-  }
+/** A parameter that events are still added to. */
+interface Told extends Parameter {
+  readonly events: TraceEvent[];
+  moved: boolean;
+  stepped: number;
 }
 
 const none: readonly never[] = [];
@@ -175,11 +185,4 @@ const views = new Set(
 
 export function isView({ ops }: Trace, { op, rule = op }: TraceNode): boolean {
   return views.has(op) || (ops !== undefined && Object.hasOwn(ops, rule) && ops[rule].view === true);
-}
-
-/** How many elements. */
-export function size({ shape }: TraceNode): number {
-  let product = 1;
-  for (const length of shape) product *= length;
-  return product;
 }

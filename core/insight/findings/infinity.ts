@@ -5,5 +5,5 @@ export const infOrigin: Rule = {
   code: "inf-origin",
   severity: "warning",
   title: "First infinite value",
-  find: ({ trace }) => origins(trace).inf,
+  find: ({ trace, odd }) => origins(trace, odd).inf,
 };

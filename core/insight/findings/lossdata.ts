@@ -1,6 +1,7 @@
 import { titled } from "../words.js";
-import { type Facts, size } from "./facts.js";
+import type { Facts } from "./facts.js";
 import type { Rule } from "./finding.js";
+import { size } from "./magnitude.js";
 
 // A training loss computed of parameters and numbers only, while the program holds data.
 
@@ -13,9 +14,7 @@ export const lossWithoutData: Rule = {
   title: "Loss that does not depend on data",
   find(facts) {
     const { trace, graph } = facts;
-    const data = trace.nodes.filter(
-      node => node.kind === "input" && !node.requiresGrad && node.op !== "grad" && size(node) > 1,
-    );
+    const data = facts.data.filter(node => !node.requiresGrad && node.op !== "grad" && size(node) > 1);
     if (data.length === 0 || trace.truncated !== null) return [];
     const used = new Set<number>();
     const passes = trace.backwards.slice(-looked);

@@ -5,5 +5,5 @@ export const nanOrigin: Rule = {
   code: "nan-origin",
   severity: "error",
   title: "First NaN",
-  find: ({ trace }) => origins(trace).nan,
+  find: ({ trace, odd }) => origins(trace, odd).nan,
 };

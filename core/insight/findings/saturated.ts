@@ -20,7 +20,7 @@ export const saturated: Rule = {
   severity: "info",
   title: "Saturated activation",
   find(facts) {
-    const all = facts.ofOps(Object.keys(flat)).filter(({ id }) => facts.visited.has(id));
+    const all = facts.ofOps(Object.keys(flat), ({ id }) => facts.passes.visited.has(id));
     return grouped(all, ({ site, op }) => `${op} ${placeKey(site)}`).flatMap(calls => {
       const last = calls[calls.length - 1];
       const share = saturation(last);

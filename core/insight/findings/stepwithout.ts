@@ -10,7 +10,7 @@ export const stepWithoutBackward: Rule = {
   severity: "warning",
   title: "Optimizer step without a new gradient",
   find(facts) {
-    const bad = grouped(facts.of("step"), call => String(call.of)).flatMap(calls =>
+    const bad = grouped(facts.of("step"), call => call.of).flatMap(calls =>
       calls.filter((call, at) => call.count === 0 || isStale(facts, call, calls[at - 1])),
     );
     return grouped(bad, call => placeKey(call.site)).map(([first]) => told(facts, first));
@@ -20,7 +20,7 @@ export const stepWithoutBackward: Rule = {
 /** Whether the step before used the gradients that were there. */
 function isStale(facts: Facts, call: TraceCall, before: TraceCall | undefined): boolean {
   if (!before || before.count === 0 || facts.trace.truncated) return false;
-  return !facts.passBetween(before.seq, call.seq);
+  return !facts.passes.between(before.seq, call.seq);
 }
 
 function told(facts: Facts, call: TraceCall): Found {
@@ -29,7 +29,7 @@ function told(facts: Facts, call: TraceCall): Found {
     const zero = facts.of("zeroGrad").findLast(({ seq, count }) => seq <= call.seq && count > 0);
     const ran = (facts.trace.backwards[0]?.seq ?? call.seq) < (zero?.seq ?? call.seq);
     const why =
-      zero && ran && !facts.passBetween(zero.seq, call.seq)
+      zero && ran && !facts.passes.between(zero.seq, call.seq)
         ? "zeroGrad() cleared them after backward()"
         : "no backward pass came before it";
     return said(`This step moves nothing: no parameter of the ${call.type} has a gradient, as ${why}.`);

@@ -24,7 +24,7 @@ export const undetachedTarget: Rule = {
 
 /** The latest node of each place: in a loop they are alike, and looking upward costs. */
 function latest(facts: Facts, ops: readonly string[]): TraceNode[] {
-  const all = facts.ofOps(ops).filter(({ id }) => facts.visited.has(id));
+  const all = facts.ofOps(ops, ({ id }) => facts.passes.visited.has(id));
   return grouped(all, ({ site }) => placeKey(site)).map(each => each[each.length - 1]);
 }
 

@@ -14,7 +14,7 @@ export const trainModeEvaluation: Rule = {
   find(facts) {
     const { trace } = facts;
     const learned = trace.events.find(({ kind }) => kind === "step")?.seq ?? Number.POSITIVE_INFINITY;
-    if (!facts.of("forward").some(call => call.training && call.modal && call.seq > learned)) return [];
+    if (!facts.modal.some(({ training, seq }) => training && seq > learned)) return [];
     const forward = forwardOf(facts);
     // Under noGrad: a parameter of the same call wants a gradient and gets none.
     const off = new Set<TraceCall>();

@@ -44,6 +44,7 @@ function isUnused(facts: Facts, node: TraceNode): boolean {
     node.madeBy !== undefined
   )
     return false;
-  if (facts.roots.has(node.id) || facts.visited.has(node.id) || isView(facts.trace, node)) return false;
+  if (facts.passes.roots.has(node.id) || facts.passes.visited.has(node.id) || isView(facts.trace, node))
+    return false;
   return facts.graph.outof(node.id).length === 0 && !node.op.endsWith("_");
 }

@@ -1,8 +1,8 @@
-import type { Backward } from "../../trace/trace.js";
 import { placed } from "../words.js";
 import type { Facts } from "./facts.js";
 import type { Found, Rule } from "./finding.js";
-import { type Entry, entries, wayUp } from "./magnitude.js";
+import { wayUp } from "./magnitude.js";
+import type { Entry } from "./passes.js";
 import { figure, names } from "./words.js";
 
 // Layers far from the loss get a gradient many orders of magnitude smaller than the last ones. Compared are adjoints where
@@ -16,9 +16,8 @@ export const vanishingGradient: Rule = {
   severity: "warning",
   title: "Vanishing gradient",
   find(facts) {
-    const pass = facts.trace.backwards.at(-1);
-    if (!pass) return [];
-    const firsts = [...entries(facts, pass).values()].map(list =>
+    const pass = facts.trace.backwards.length - 1;
+    const firsts = [...facts.passes.entries(pass).values()].map(list =>
       list.reduce((a, b) => (b.size > a.size ? b : a)),
     );
     const most = firsts.reduce((best, { size }, at) => (size > (firsts[best]?.size ?? 0) ? at : best), 0);
@@ -28,10 +27,10 @@ export const vanishingGradient: Rule = {
   },
 };
 
-function told(facts: Facts, pass: Backward, faint: readonly Entry[], largest: Entry): Found {
+function told(facts: Facts, pass: number, faint: readonly Entry[], largest: Entry): Found {
   const { trace } = facts;
   const worst = faint.reduce((a, b) => (b.size < a.size ? b : a));
-  const way = wayUp(facts, pass, worst.user.id, largest.user.id);
+  const way = wayUp(facts.graph, trace.backwards[pass], worst.user.id, largest.user.id);
   const smallest = way.reduce<(typeof way)[number] | null>(
     (a, b) => (a && a.factor <= b.factor ? a : b),
     null,

@@ -37,8 +37,8 @@ export function placeKey(site: Site | null): string {
 }
 
 /** The first of each group, in order. */
-export function grouped<T>(all: Iterable<T>, key: (each: T) => string): T[][] {
-  const groups = new Map<string, T[]>();
+export function grouped<T, K>(all: Iterable<T>, key: (each: T) => K): T[][] {
+  const groups = new Map<K, T[]>();
   for (const each of all) {
     const of = key(each);
     const list = groups.get(of);

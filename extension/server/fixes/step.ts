@@ -41,7 +41,8 @@ function goBack({ source, facts, lookup }: Case, step: t.Node): Proposal[] {
     const [{ id }] = one.declarations;
     if (id.type !== "Identifier") continue;
     const node = lookup.find(source, source.path(id)).at(-1);
-    if (!node?.requiresGrad || node.leaf || node.shape.length > 0 || facts.visited.has(node.id)) continue;
+    if (!node?.requiresGrad || node.leaf || node.shape.length > 0 || facts.passes.visited.has(node.id))
+      continue;
     const text = `${id.name}.backward();`;
     return [
       { title: `Insert ${id.name}.backward()`, edits: [lineBefore(source, step, text)], claim: stepsMove },
