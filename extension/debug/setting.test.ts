@@ -299,7 +299,10 @@ const last = w.add(0);
     const first = express(client, "w", "3");
     await expect(express(client, "w", "4")).rejects.toThrow("wait for that");
     end(new Error("a.js was changed since it ran"));
+    expect(client.session.stands).toBeNull(); // until it is known which run it stands in
     await expect(first).rejects.toThrow("a.js was changed since it ran");
+    // The picture may show something else now: it is told where the debugger still stands.
+    expect(client.session.stands).toEqual({ run: 1, seq: client.stood.at(-1) });
     expect(await client.evaluate("w")).toBe("2");
   });
 

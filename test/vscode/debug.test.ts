@@ -87,6 +87,15 @@ describe("the debugger", () => {
     await eventually("its start", async () => !(await stack().innerText()).includes("8:1"));
   });
 
+  it("stands in another run once the program ran again, which the picture says, and restarts on that", async () => {
+    await workbench.typeCommand("Gradient Graph: Run Again");
+    const said = panel.message.getByText("The debugger stands in another run of this program");
+    await said.waitFor();
+    await panel.message.getByRole("button", { name: "Restart the debugger" }).click();
+    await stands("(program) · for@4 #1");
+    await said.waitFor({ state: "detached" });
+  });
+
   it("holds a condition on recorded values", async () => {
     await session.page.keyboard.press("Control+1"); // the keyboard is in the panel
     await workbench.goTo({ line: 5, column: 1 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Trace, TraceNode } from "../../core/trace/trace.js";
 import detachJson from "../../test/fixtures/traces/detach.json" with { type: "json" };
+import { apart } from "./apart.js";
 import type { Event } from "./event.js";
 import { readShelf, save } from "./persist.js";
 import { reduce } from "./reduce.js";
@@ -85,6 +86,14 @@ describe("folding", () => {
       false,
       { kind: "node", node: 5 },
     ]);
+  });
+
+  it("says where a debugger stands when another turn is shown, and goes back to its turn", () => {
+    const stood = reduce(through(), { type: "stand", seq: 5 });
+    const other = reduce(stood, { type: "iterate", id: "loop for@3", number: 3 });
+    expect([apart(stood), shownTurn(other), apart(other)?.seq]).toEqual([null, 3, 5]);
+    const back = reduce(other, { type: "stand", seq: 5 });
+    expect([shownTurn(back), apart(back)]).toEqual([1, null]);
   });
 
   it("goes with a debugger into loops however deep they stand in one another", () => {
