@@ -79,6 +79,19 @@ describe("a small panel", { timeout: 240_000 }, () => {
     expect(troubles).toEqual([]);
   });
 
+  it("is as wide as it likes: the toolbar has all its switches in sight, in one row as soon as they fit", async () => {
+    const { page } = await open(640, 700);
+    const rows: number[] = [];
+    for (const width of [640, 655, 700, 760, 820, 900, 1100, 1400]) {
+      await page.setViewportSize({ width, height: 700 });
+      expect({ width, faults: await page.evaluate(faults) }).toEqual({ width, faults: [] });
+      const heights = await page.locator(".gg-toolbar").evaluate(each => each.getBoundingClientRect().height);
+      rows.push(Math.round(heights / 36));
+    }
+    expect(rows).toEqual([...rows].sort((a, b) => b - a));
+    expect([rows[0], rows.at(-1)]).toEqual([2, 1]);
+  });
+
   it("brings a panel that opens below the picture into sight", async () => {
     const { page } = await open(450, 350);
     await page.getByRole("button", { name: /^Findings/ }).tap();
