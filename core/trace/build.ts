@@ -147,7 +147,7 @@ class Builder {
     const origin = (id: number) => this.grads.origin(number(id));
     this.grads.settle(nodes, backwards, number);
     reasons({ nodes, edges, backwards, events }, origin);
-    const left = thinned(survey, choice, { nodes, events, backwards });
+    const left = thinned(survey, choice, { events, backwards });
     const truncated = joined(context.truncated ?? null, left, droppedEchoes(this.droppedEchoes));
     const ops = Object.fromEntries(
       this.ops.filter(Boolean).map(({ name, rule, text }) => [rule ?? name, text]),
@@ -390,7 +390,7 @@ class Builder {
     return {
       names: (id: number) => held.names.get(position(id)) ?? [],
       given: (id: number) => held.given.get(position(id)),
-      owner: (id: number) => choice.ids[held.owners.get(position(id)) ?? -1] ?? -1,
+      owner: (id: number) => held.owner(position(id), choice.ids),
       origin: (id: number) => this.nodes[choice.ids[grads.origin(position(id))]]?.site ?? this.nodes[id].site,
     };
   }

@@ -44,10 +44,10 @@ export function reasonFor(run: Run, node: TraceNode): string | null {
 interface Facts {
   readonly ran: boolean;
   readonly reach: Reach;
-  /** Nodes a pass came to. */
-  readonly visited: ReadonlySet<number>;
-  /** Nodes to which something other than zero was sent. */
-  readonly fed: ReadonlySet<number>;
+  /** Whether a pass came to a node. */
+  visited(node: number): boolean;
+  /** Whether something other than zero was sent there. */
+  fed(node: number): boolean;
   /** The last change of the tensor's .grad, and whether there ever was one that set it. */
   last(node: number): EventKind | undefined;
   had(node: number): boolean;
@@ -56,14 +56,17 @@ interface Facts {
 }
 
 function gather(run: Run, origin: (node: number) => number): Facts {
-  const visited = new Set<number>();
-  const fed = new Set<number>();
+  const links = linksOf(run);
+  const { at } = links;
+  // By position.
+  const visited = new Uint8Array(run.nodes.length);
+  const fed = new Uint8Array(run.nodes.length);
   for (const pass of run.backwards) {
     for (const step of pass.steps) {
-      visited.add(step.node);
+      visited[at(step.node)] = 1;
       for (const to of step.to) {
-        visited.add(to.node);
-        if (!isZero(to.grad)) fed.add(to.node);
+        visited[at(to.node)] = 1;
+        if (!isZero(to.grad)) fed[at(to.node)] = 1;
       }
     }
   }
@@ -73,12 +76,11 @@ function gather(run: Run, origin: (node: number) => number): Facts {
     if (kind === "accumulate" || kind === "write" || kind === "zero") last.set(origin(node), kind);
     if (grad) had.add(origin(node));
   }
-  const links = linksOf(run);
   return {
     ran: run.backwards.length > 0,
     reach: reach(run, links),
-    visited,
-    fed,
+    visited: node => visited[at(node)] === 1,
+    fed: node => fed[at(node)] === 1,
     last: node => last.get(origin(node)),
     had: node => had.has(origin(node)),
     behind: cuts(run, links),
@@ -104,7 +106,7 @@ function reason(node: TraceNode, facts: Facts): string | null {
   if (node.grad === null) return missing(node, facts, facts.had(node.id) ? "cleared" : "not-accumulated");
   if (!zero) return null;
   if (facts.last(node.id) === "zero") return "zeroed";
-  return missing(node, facts, facts.fed.has(node.id) ? "cancelled" : "zero");
+  return missing(node, facts, facts.fed(node.id) ? "cancelled" : "zero");
 }
 
 function untracked(node: TraceNode, { behind }: Facts): string {
@@ -114,7 +116,7 @@ function untracked(node: TraceNode, { behind }: Facts): string {
 
 /** Why no pass came to a node that wants a gradient; `visited` if one did. */
 function missing(node: TraceNode, { ran, reach, visited, had }: Facts, otherwise: string): string {
-  if (visited.has(node.id)) return otherwise;
+  if (visited(node.id)) return otherwise;
   if (node.grad === null && node.leaf && had(node.id)) return "cleared";
   if (!ran) return "no-backward";
   if (reach.flows(node.id)) return "not-asked";

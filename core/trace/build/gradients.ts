@@ -21,10 +21,10 @@ export function gradients(): Gradients {
     origin,
     succeed: (node, from) => origins.set(node, origin(from)),
     settle(nodes, backwards, number) {
-      const adjoints = new Map<number, Summary>();
-      for (const pass of backwards) for (const step of pass.steps) adjoints.set(step.node, step.grad);
+      const adjoints = new Array<Summary | undefined>(nodes.length);
+      for (const pass of backwards) for (const step of pass.steps) adjoints[step.node] = step.grad;
       for (const node of nodes) {
-        node.grad = (node.leaf ? last.get(origin(number(node.id))) : adjoints.get(node.id)) ?? null;
+        node.grad = (node.leaf ? last.get(origin(number(node.id))) : adjoints[node.id]) ?? null;
       }
     },
   };

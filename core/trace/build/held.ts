@@ -13,6 +13,12 @@ export class Held {
     else this.names.set(node, [site]);
   }
 
+  /** By node of the trace, which one it is the .grad of; -1: none, or none of the trace. */
+  owner(node: number, ids: Int32Array): number {
+    const owner = this.owners.get(node) ?? -1;
+    return owner < 0 ? -1 : ids[owner];
+  }
+
   /** An in-place change: the same variables hold the tensor, and the same .grad belongs to it. */
   succeed(node: number, from: number): void {
     const sites = this.names.get(from);

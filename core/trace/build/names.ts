@@ -34,7 +34,8 @@ export function named(nodes: readonly TraceNode[], sites: readonly SiteEntry[], 
     if (aliases.size > 0) node.aliases = [...aliases];
   }
   for (const node of nodes) {
-    const owner = nodes[held.owner(node.id)];
+    const at = held.owner(node.id);
+    const owner = at < 0 ? undefined : nodes[at];
     if (owner?.name !== undefined) node.name ??= `${owner.name}.grad`;
   }
 }

@@ -118,24 +118,35 @@ function itself(survey: Survey, fates: Uint8Array, position: number): number {
 
 /** Numbers what is in the trace, in tape order. */
 function numbered(survey: Survey, fates: Uint8Array): Pick<Picked, "ids" | "nodes"> {
-  const taken = survey.ids.map((_, at) => at).filter(at => fates[at] !== fate.dropped);
+  const nodes = positions(survey, at => fates[at] !== fate.dropped);
+  const number = (id: number) => survey.ids[nodes[id]];
   // Records that were kept belatedly come after younger ones.
-  const nodes = Int32Array.from(taken.sort((a, b) => survey.ids[a] - survey.ids[b]));
+  if (nodes.some((_, id) => id > 0 && number(id) < number(id - 1)))
+    nodes.sort((a, b) => survey.ids[a] - survey.ids[b]);
   const ids = new Int32Array(survey.ids.length).fill(-1);
-  nodes.forEach((at, id) => {
-    ids[at] = id;
-  });
+  for (let id = 0; id < nodes.length; id++) ids[nodes[id]] = id;
   for (const at of survey.originals.keys()) {
     if (ids[at] < 0) ids[at] = ids[itself(survey, fates, at)];
   }
   return { ids, nodes };
 }
 
+/** Of nodes that are such. */
+function positions(survey: Survey, isSuch: (position: number) => boolean): Int32Array {
+  const found = new Int32Array(survey.ids.length);
+  let count = 0;
+  for (let at = 0; at < found.length; at++) if (isSuch(at)) found[count++] = at;
+  return found.slice(0, count);
+}
+
 /** No loop has iterations left to give: the run keeps its beginning and its end. */
 function cutMiddle(survey: Survey, frames: Uint8Array, budget: number): Choice {
-  const inside = survey.ids.map((_, at) => at).filter(at => inFrame(survey, frames, at));
+  const inside = positions(survey, at => inFrame(survey, frames, at));
   const half = Math.floor(budget / 2);
-  const ends = new Set([...inside.slice(0, half), ...inside.slice(inside.length - half)]);
-  const picked = pick(survey, at => ends.has(at));
-  return { ...picked, frames, stride: Number.POSITIVE_INFINITY, cut: inside.length - ends.size };
+  const ends = new Uint8Array(survey.ids.length);
+  for (const at of inside.subarray(0, half)) ends[at] = 1;
+  for (const at of inside.subarray(inside.length - half)) ends[at] = 1;
+  const picked = pick(survey, at => ends[at] === 1);
+  const cut = inside.filter(at => ends[at] === 0).length;
+  return { ...picked, frames, stride: Number.POSITIVE_INFINITY, cut };
 }

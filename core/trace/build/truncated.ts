@@ -13,11 +13,11 @@ const figure = (count: number) => count.toLocaleString("en-US");
 export function thinned(
   survey: Survey,
   choice: Choice,
-  trace: Pick<Trace, "nodes" | "events" | "backwards">,
+  trace: Pick<Trace, "events" | "backwards">,
 ): Truncated {
-  const { nodes, events, backwards } = trace;
-  const real = nodes.filter(node => choice.fates[choice.nodes[node.id]] === fate.whole);
-  const values = real.filter(node => !survey.originals.has(choice.nodes[node.id])).length;
+  const { events, backwards } = trace;
+  let values = 0;
+  for (const at of choice.nodes) if (choice.fates[at] === fate.whole && !survey.originals.has(at)) values++;
   const steps = backwards.reduce((sum, pass) => sum + pass.steps.length, 0);
   const dropped = survey.ticks - values - events.length - backwards.length - steps;
   if (dropped <= 0) return null;
