@@ -120,18 +120,19 @@ class Pass {
     )
       addInto(sum, grad);
     else {
+      this.adding(sum, grad);
       const total = ops.add(sum, grad);
       this.buffer[i] = total;
       this.owned[i] = 1;
       this.keeper?.hold(total);
-      this.summed(sum, grad);
+      this.keeper?.drop(sum);
     }
     if (node.leaf !== null && --node.pending === 0) this.arriveAtLeaf(node, node.leaf);
   }
 
-  /** Of two contributions there is a sum now; a recorder still looks at both, until it is told that all have arrived. */
-  private summed(first: Tensor, second: Tensor): void {
-    if (this.recorder === null) return this.keeper?.drop(first);
+  /** A recorder looks at both contributions until it is told that all have arrived, also where there is no room for a sum. */
+  private adding(first: Tensor, second: Tensor): void {
+    if (this.recorder === null) return;
     this.keeper?.disown(first);
     this.keeper?.disown(second);
   }

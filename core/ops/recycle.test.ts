@@ -15,6 +15,7 @@ import {
 } from "../index.js"; // prettier-ignore
 import { tape } from "../tape/recorder.js";
 import { drain, pool } from "../tensor/pool.js";
+import { memory } from "../tensor/storage.js";
 import { recording } from "../trace/testing.js";
 import type { Trace } from "../trace/trace.js";
 import { type Input, samples } from "./samples.js";
@@ -104,6 +105,23 @@ describe("a tape tells the same, contributions and their shares, whether memory 
         .backward({ inputs: [a] });
     }, summaries),
   );
+
+  test("where there is no room for a sum", () => {
+    const { limit, used } = memory;
+    const { steps } = told(() => {
+      const a = ones(40).requiresGrad_();
+      const loss = a.mul(a).sum();
+      // The third is asked for when the second contribution has come.
+      let arrays = 0;
+      Object.assign(memory, { limit: 400, used: () => (++arrays > 2 ? 400 : 0) });
+      try {
+        expect(() => loss.backward()).toThrow("add: a float32 tensor of shape [40]");
+      } finally {
+        Object.assign(memory, { limit, used });
+      }
+    }, true).backwards[0];
+    expect(steps.flatMap(({ to }) => to.map(({ share }) => share))).toEqual([1, 0.5, 0.5]);
+  });
 });
 
 describe("what the program has seen is never used again:", () => {
