@@ -1,9 +1,10 @@
 import { float32, float64, kernels } from "./simd/instance.js";
 
 // What a summary of many float32 elements needs, in SIMD. Who has no SIMD, or elements of another kind, takes them one by
-// one (core/tape/summary.ts), with the same result but for rounding in float64: sums differ by no more than n · 2⁻⁵³ · Σ|x|.
-// Squares around the mean come from those around the first element k of a piece of n, Σ (x − k)² − n (mean − k)². As k is
-// one of them, Σ (x − k)² is at most n times the result, so that of its 16 digits log₁₀ n can be lost at worst.
+// one (core/tape/summary.ts), with the same result but for rounding in float64. Both sums of a piece of n are taken around
+// its first element k: Σ x = n k + Σ (x − k), off by no more than n · 2⁻⁵³ · (Σ|x| + n |k|); the squares around the mean are
+// Σ (x − k)² − n (mean − k)². As k is one of them, Σ (x − k)² is at most n + 1 times the result, so that of its 16 digits
+// log₁₀ n can be lost at worst.
 
 interface Exports {
   figures(at: number, n: number, out: number): void;
