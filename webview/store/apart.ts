@@ -39,11 +39,12 @@ export function apart(state: State): Apart | null {
 let last: { shown: Picture | null; cursor: number; seq: number; found: Apart | null } | null = null;
 
 function elsewhere(state: State, trace: Trace, seq: number): Apart | null {
+  if (stoodAt(state) === seq) return null;
   const shown = picture(state);
   const { cursor } = state;
   if (last?.shown === shown && last.cursor === cursor && last.seq === seq) return last.found;
   const there = standing(state, seq);
-  const found = isThere(state, there, seq)
+  const found = isThere(state, there)
     ? null
     : { text: awayText(trace, seq, shown, picture(there)), back: GO, seq };
   last = { shown, cursor, seq, found };
@@ -51,11 +52,9 @@ function elsewhere(state: State, trace: Trace, seq: number): Apart | null {
 }
 
 /** Entries may share a time, and several pictures an entry. Before the first step a debugger cannot stand. */
-function isThere(state: State, there: State, seq: number): boolean {
-  const at = stoodAt(state);
-  if (at === seq) return true;
+function isThere(state: State, there: State): boolean {
   if (picture(there) !== picture(state)) return false;
-  return stoodAt(there) === at || (state.cursor === 0 && there.cursor === 1);
+  return stoodAt(there) === stoodAt(state) || (state.cursor === 0 && there.cursor === 1);
 }
 
 function awayText(trace: Trace, seq: number, shown: Picture | null, there: Picture | null): string {
