@@ -70,5 +70,8 @@ function pick(
   if (to - from === 1) return [edges[sorted[from]]];
   const list: TraceEdge[] = new Array(to - from);
   for (let i = from; i < to; i++) list[i - from] = edges[sorted[i]];
-  return bySlot ? list.sort((a, b) => a.slot - b.slot) : list;
+  // Recorders write them in that order, and a sort would copy every list.
+  if (bySlot && list.some((edge, i) => i > 0 && edge.slot < list[i - 1].slot))
+    list.sort((a, b) => a.slot - b.slot);
+  return list;
 }

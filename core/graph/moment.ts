@@ -3,7 +3,7 @@
 
 import type { Summary, Trace, TraceEvent } from "../trace/trace.js";
 import { Arrivals } from "./arrivals.js";
-import { graph } from "./graph.js";
+import { type Graph, graph } from "./graph.js";
 import type { Entry, Move, Timeline } from "./timeline.js";
 import type { View } from "./view.js";
 
@@ -72,8 +72,10 @@ export class Moments {
   #adjoints = new Map<number, AdjointState>();
   #filled = new Set<string>();
   #trays: Map<number, Tray>;
-  #final = new Map<number, Summary>();
-  #arrivals = new Map<number, Arrivals>();
+  #index: Graph;
+  /** By position of a node. */
+  #final: (Summary | undefined)[];
+  #arrivals: (Arrivals | undefined)[];
   /** Consumers whose legs are drawn: what flows inside a card fills no wire. */
   #carriers = new Set<number>();
   /** One an entry that is over. */
@@ -83,10 +85,13 @@ export class Moments {
   constructor(trace: Trace, view: View, { entries, turn, since }: Timeline) {
     const pass = view.pass === null ? null : trace.backwards[view.pass];
     this.#trace = trace;
+    this.#index = graph(trace);
+    this.#final = new Array<Summary | undefined>(trace.nodes.length);
+    this.#arrivals = new Array<Arrivals | undefined>(trace.nodes.length);
     this.#entries = entries;
     this.#turn = turn;
     this.#root = pass?.root ?? null;
-    for (const { node, grad } of pass?.steps ?? []) this.#final.set(node, grad);
+    for (const { node, grad } of pass?.steps ?? []) this.#final[this.#index.at(node)] = grad;
     this.#trays = initial(trace, view, since);
     for (const { legs } of view.wires) for (const leg of legs) this.#carriers.add(leg.to);
     for (const entry of entries)
@@ -116,20 +121,15 @@ export class Moments {
   }
 
   #note(move: Move): void {
-    const known = this.#arrivals.get(move.to) ?? this.#awaited(move);
-    known.expect(move);
-  }
-
-  #awaited({ to, of }: Move): Arrivals {
-    const made = new Arrivals(this.#final.get(to) ?? null, of);
-    this.#arrivals.set(to, made);
-    return made;
+    const at = this.#index.at(move.to);
+    this.#arrivals[at] ??= new Arrivals(this.#final[at] ?? null, move.of);
+    this.#arrivals[at].expect(move);
   }
 
   /** The root has its adjoint when the pass begins. */
   #begin(): void {
     if (this.#root === null) return;
-    const grad = this.#final.get(this.#root) ?? null;
+    const grad = this.#final[this.#index.at(this.#root)] ?? null;
     this.#adjoints.set(this.#root, { arrived: 0, of: 0, grad, complete: true, segments: [] });
     this.#change.nodes.add(this.#root);
   }
@@ -145,8 +145,9 @@ export class Moments {
   }
 
   #compute(node: number, undo: Undo): void {
-    if (!this.#computed.has(node)) undo.computed.push(node);
+    const before = this.#computed.size;
     this.#computed.add(node);
+    if (this.#computed.size > before) undo.computed.push(node);
     this.#change.nodes.add(node);
   }
 
@@ -162,14 +163,15 @@ export class Moments {
       const before = this.#adjoints.get(to);
       undo.adjoints.push([to, before]);
       // In a wave they need not come in the order in which the engine added them.
-      this.#adjoints.set(to, this.#arrivals.get(to)!.after((before?.arrived ?? 0) + count));
+      this.#adjoints.set(to, this.#arrivals[this.#index.at(to)]!.after((before?.arrived ?? 0) + count));
       this.#change.nodes.add(to);
     }
   }
 
   #fill(leg: string, undo: Undo): void {
-    if (!this.#filled.has(leg)) undo.filled.push(leg);
+    const before = this.#filled.size;
     this.#filled.add(leg);
+    if (this.#filled.size > before) undo.filled.push(leg);
     this.#change.legs.add(leg);
   }
 

@@ -1,7 +1,7 @@
 // Boxes with their numbers: value and adjoint, the share bar, and the tray of x.grad above a leaf.
 
 import { figure, figures, histogram, numel, WRITTEN } from "../../core/graph/figures.js";
-import { graph } from "../../core/graph/graph.js";
+import { type Graph, graph } from "../../core/graph/graph.js";
 import type { AdjointState } from "../../core/graph/moment.js";
 import { origin } from "../../core/graph/origin.js";
 import { nonFiniteText } from "../../core/graph/summary.js";
@@ -176,30 +176,30 @@ function third({ placed, trace, measure }: SceneInput, box: ViewBox, node: Trace
   return { word: "", room: all - taken - 1 };
 }
 
-const known = new WeakMap<Timeline, ReadonlyMap<number, number>>();
+const known = new WeakMap<Timeline, Float64Array>();
 
-/** Σ|share| of the whole pass by trace id. */
-function totals(timeline: Timeline): ReadonlyMap<number, number> {
+/** Σ|share| of the whole pass by position of a node. */
+function totals({ at, trace }: Graph, timeline: Timeline): Float64Array {
   const found = known.get(timeline);
   if (found) return found;
-  const sums = new Map<number, number>();
+  const sums = new Float64Array(trace.nodes.length);
   for (const entry of timeline.entries)
     if (entry.kind === "backward")
-      for (const { to, contribution } of entry.moves)
-        sums.set(to, (sums.get(to) ?? 0) + Math.abs(contribution.share ?? 0));
+      for (const { to, contribution } of entry.moves) sums[at(to)] += Math.abs(contribution.share ?? 0);
   known.set(timeline, sums);
   return sums;
 }
 
 /** Segments in arrival order, scaled to Σ|share| of the whole pass; negatives hang below the border. */
 function shareBar(
-  { timeline }: SceneInput,
+  { trace, timeline }: SceneInput,
   id: number,
   state: AdjointState | undefined,
   width: number,
 ): { segments: SegmentShape[]; track: number } {
   if (!state || state.segments.length === 0) return { segments: [], track: 0 };
-  const total = totals(timeline).get(id) ?? 0;
+  const index = graph(trace);
+  const total = totals(index, timeline)[index.at(id)] ?? 0;
   if (total === 0) return { segments: [], track: 0 };
   const scale = (width - 6) / total;
   let x = 3;

@@ -51,16 +51,16 @@ interface Look {
   id(node: number): number;
 }
 
-export function callOf(
-  { frame: _, nodes, type, site, settings, kept, ...call }: RecordedCall,
-  look: Look,
-): TraceCall {
-  const ids = nodes.map(look.id);
+export function callOf(recorded: RecordedCall, look: Look): TraceCall {
+  const { kind, of, seq, count, training, modal, settings, kept } = recorded;
+  const ids = recorded.nodes.map(look.id);
   const there = <T>(list: readonly T[]) => list.filter((_, i) => ids[i] >= 0);
-  const told = { ...call, type: look.texts[type] ?? "…", site: look.site(site), nodes: there(ids) };
-  if (settings === undefined || !kept) return told;
-  const text = look.texts[settings] ?? "…";
-  return { ...told, settings: text, kept: there(kept).map(words => keptOf(words, look.texts)) };
+  const type = look.texts[recorded.type] ?? "…";
+  const [site, nodes] = [look.site(recorded.site), there(ids)];
+  if (training !== undefined) return { kind, of, seq, count, training, modal, type, site, nodes };
+  if (settings === undefined || !kept) return { kind, of, seq, count, type, site, nodes };
+  const all = there(kept).map(words => keptOf(words, look.texts));
+  return { kind, of, seq, count, type, site, nodes, settings: look.texts[settings] ?? "…", kept: all };
 }
 
 /** What was kept of one parameter, by name. */

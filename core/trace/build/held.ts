@@ -13,7 +13,7 @@ export class Held {
     else this.names.set(node, [site]);
   }
 
-  /** By node of the trace, which one it is the .grad of; -1: none, or none of the trace. */
+  /** The id of the node that one is the .grad of; -1: none, or none of the trace. `ids`: by node of the survey. */
   owner(node: number, ids: Int32Array): number {
     const owner = this.owners.get(node) ?? -1;
     return owner < 0 ? -1 : ids[owner];
