@@ -1,44 +1,16 @@
 // A page zoomed to 200 %, a narrow panel, and fingers instead of a mouse: nothing overlaps, nothing is cut off, and all that
 // the mouse does the fingers do.
+import { join } from "node:path";
 import type { CDPSession, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Trace } from "../../core/trace/trace.js";
 import { traced } from "../helpers/graph.js";
+import { folder } from "../helpers/programs.js";
+import { faults } from "./faults.js";
 import { Pages, send, violations } from "./page.js";
 
 const LONG = "lib/models/a-file-with-quite-a-long-name.ts";
 const arrival = { type: "trace", uri: "file:///m.ts", file: LONG, version: 1 };
-
-/** What overlaps, and what ends beyond the page: one line each. `parts` stand one after the other, controls side by side. */
-function faults(): string[] {
-  const found: string[] = [];
-  const name = (each: Element) => `${each.tagName.toLowerCase()}.${each.getAttribute("class")}`;
-  const seen = (selector: string) =>
-    [...document.querySelectorAll(selector)].filter(each => each.getClientRects().length > 0);
-  const check = (all: Element[]) => {
-    const boxes = all.map(each => each.getBoundingClientRect());
-    boxes.forEach((a, i) => {
-      if (a.left < -0.5 || a.right > innerWidth + 0.5) found.push(`${name(all[i])} is cut off at the side`);
-      for (let j = i + 1; j < boxes.length; j++) {
-        const b = boxes[j];
-        const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
-        const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
-        if (across > 1 && down > 1) found.push(`${name(all[i])} lies over ${name(all[j])}`);
-      }
-    });
-  };
-  check(seen(".gg-toolbar, .gg-message, .gg-stage, .gg-strip, .gg-outline, .gg-dock, .gg-foot"));
-  check(seen(".gg-transport, .gg-stepline"));
-  for (const row of [".gg-toolbar > :not(.gg-switches, .gg-space), .gg-switches > *", ".gg-transport > *"])
-    check(seen(row));
-  for (const each of seen(".gg-stage, .gg-dock, .gg-outline"))
-    if (each.getBoundingClientRect().height < 160) found.push(`${name(each)} has no room`);
-  const { scrollWidth, scrollHeight } = document.documentElement;
-  if (scrollWidth > innerWidth) found.push(`the page is ${scrollWidth} px wide`);
-  const end = Math.max(...seen(".gg-foot, .gg-dock").map(each => each.getBoundingClientRect().bottom));
-  if (end + scrollY > scrollHeight) found.push("what is lowest cannot be scrolled to");
-  return found;
-}
 
 describe("a small panel", { timeout: 240_000 }, () => {
   let pages: Pages;
@@ -49,10 +21,10 @@ describe("a small panel", { timeout: 240_000 }, () => {
   }, 240_000);
   afterAll(() => pages.stop());
 
-  async function open(width: number, height: number, more = {}) {
+  async function open(width: number, height: number, more = {}, shown = trace) {
     const viewport = { width, height };
     const opened = await pages.panel(null, { reducedMotion: "reduce", viewport, hasTouch: true, ...more });
-    await send(opened.page, arrival, trace);
+    await send(opened.page, arrival, shown);
     await opened.page.locator("g.box").first().waitFor();
     return opened;
   }
@@ -79,17 +51,38 @@ describe("a small panel", { timeout: 240_000 }, () => {
     expect(troubles).toEqual([]);
   });
 
-  it("is as wide as it likes: the toolbar has all its switches in sight, in one row as soon as they fit", async () => {
-    const { page } = await open(640, 700);
+  /** Heights of the toolbar in rows, from a narrow window to a wide one; everything is in sight at each. */
+  async function toolbarRows(page: Page, widths: readonly number[]): Promise<number[]> {
     const rows: number[] = [];
-    for (const width of [640, 655, 700, 760, 820, 900, 1100, 1400]) {
+    for (const width of widths) {
       await page.setViewportSize({ width, height: 700 });
       expect({ width, faults: await page.evaluate(faults) }).toEqual({ width, faults: [] });
-      const heights = await page.locator(".gg-toolbar").evaluate(each => each.getBoundingClientRect().height);
-      rows.push(Math.round(heights / 36));
+      const height = await page.locator(".gg-toolbar").evaluate(each => each.getBoundingClientRect().height);
+      rows.push(Math.round(height / 36));
     }
+    return rows;
+  }
+
+  it("is as wide as it likes: the toolbar has all its switches in sight, in one row as soon as they fit", async () => {
+    const { page } = await open(640, 700);
+    const rows = await toolbarRows(page, [640, 655, 700, 760, 820, 900, 1100, 1400]);
     expect(rows).toEqual([...rows].sort((a, b) => b - a));
     expect([rows[0], rows.at(-1)]).toEqual([2, 1]);
+  });
+
+  it("has room for the number of a pass beside the rest of the toolbar", async () => {
+    const program = `import { tensor } from "gradient-graph";
+const x = tensor([1, 2], { requiresGrad: true });
+for (let i = 0; i < 120; i++) x.mul(2).sum().backward();
+`;
+    const { path, remove } = folder({ "many.ts": program });
+    const { trace: many } = await traced(join(path, "many.ts"));
+    remove();
+    const { page } = await open(320, 700, {}, many);
+    await page.locator(".gg-passes-many").waitFor();
+    const rows = await toolbarRows(page, [320, 450, 600, 640, 760, 900, 1100, 1400]);
+    expect(rows).toEqual([...rows].sort((a, b) => b - a));
+    expect(rows.at(-1)).toBe(1);
   });
 
   it("brings a panel that opens below the picture into sight", async () => {
