@@ -8,7 +8,7 @@ import { type DtypeOption, drawn, uniform } from "./fill.js";
 import { markModal } from "./modal.js";
 import { Module } from "./module.js";
 import { Parameter } from "./parameter.js";
-import { steps } from "./steps.js";
+import { timeSteps } from "./steps.js";
 
 /** Settings of `LSTM` and `GRU`. */
 export interface RecurrentOptions extends DtypeOption {
@@ -124,7 +124,7 @@ abstract class Recurrent extends Module {
     const times = ops.unbind(gates);
     const outputs = new Array<Tensor>(times.length);
     let carry = initial;
-    steps(`time (${suffix})`, times.length, i => {
+    timeSteps(`time (${suffix})`, times.length, i => {
       const t = reverse ? times.length - 1 - i : i;
       carry = this.#cell.step(times[t], recurrent, carry);
       outputs[t] = carry[0];

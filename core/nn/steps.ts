@@ -7,8 +7,8 @@ import { register } from "../tape/register.js";
 
 const calls = new Map<string, number>();
 
-/** Runs body(0) … body(count − 1). */
-export function steps(name: string, count: number, body: (t: number) => void): void {
+/** Runs body(0) … body(count − 1). No other function may be called so: a recorder knows it by its name on the stack. */
+export function timeSteps(name: string, count: number, body: (t: number) => void): void {
   if (tape.recorder === null) {
     for (let t = 0; t < count; t++) body(t);
     return;

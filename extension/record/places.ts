@@ -33,8 +33,11 @@ interface Level {
 /** Whose a script is; nobody's are Node's own and texts without an address. */
 type Whose = "library" | "nobody" | "program";
 
-/** Functions of the library that put a frame of their own into the register while they run. */
-const FRAMED = new Set(["callModule", "steps"]);
+/**
+ * Functions of the library that put a frame of their own into the register while they run. A bundle numbers functions that
+ * share a name: no other one in core is called so.
+ */
+const FRAMED = new Set(["callModule", "timeSteps"]);
 
 export class Places {
   /** All so far; their numbers are the sites of the tapes. */

@@ -44,6 +44,17 @@ optimizer.step();
 w.mul(3).backward();
 process.exit(3);
 `,
+  "recurrent.js": `import { nn, ones } from "gradient-graph";
+class Net extends nn.Module {
+  rnn = new nn.RNN(2, 3);
+  last = new nn.Linear(3, 1);
+  forward(x) {
+    const [h] = this.rnn.forward(x);
+    return this.last.forward(h);
+  }
+}
+new Net().forward(ones(2, 1, 2)).sum().backward();
+`,
   "plain.js": `import { ones } from "gradient-graph";
 const x = ones(2, { requiresGrad: true });
 const y = x.exp();
