@@ -106,6 +106,17 @@ describe("a tape tells the same, contributions and their shares, whether memory 
     }, summaries),
   );
 
+  test.each([true, false])("where views were changed in place, with summaries: %s", summaries =>
+    expectSame(() => {
+      const [a, b] = [ones(40).requiresGrad_(), ones(40).requiresGrad_()];
+      const u = a.mul(2);
+      const v = u.narrow(0, 3, 20);
+      v.mul_(b.narrow(0, 3, 20));
+      v.mul_(v.exp());
+      u.add(a).mul(u).sum().add(v.mul(v).add(v.tanh()).sum()).backward();
+    }, summaries),
+  );
+
   test("where there is no room for a sum", () => {
     const { limit, used } = memory;
     const { steps } = told(() => {

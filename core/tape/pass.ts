@@ -31,6 +31,12 @@ export class Parts {
   }
 }
 
+/** The pass will look at this when it ends, and nobody else may know: its memory must not be used again before. */
+export function keep(grad: Tensor | number): void {
+  const storage = typeof grad === "number" ? null : grad.large;
+  if (storage !== null) storage.scope = null;
+}
+
 const slots = 64;
 
 /**

@@ -5,7 +5,7 @@ import { printed } from "./echo.js";
 import { Frames } from "./frames.js";
 import { Log } from "./log.js";
 import { Nodes } from "./nodes.js";
-import { type Parts, Pass, unwritten } from "./pass.js";
+import { keep, type Parts, Pass, unwritten } from "./pass.js";
 import type { CallFacts, CallKind, EventKind, OpFacts, OpInfo, Recorder } from "./recorder.js";
 import { callKinds, eventKinds, kind, smallParameter } from "./records.js";
 import { register } from "./register.js";
@@ -207,11 +207,12 @@ export class Tape implements Recorder {
     if (pass === null || id < 0) return;
     const target = this.nodes.input(id, slot);
     const held = isSingle(contribution) ? numberOf(contribution) : contribution;
-    if (target < 0) {
-      // Whoever sent this is forgotten, but shares are of all that arrived.
-      const receiver = this.nodes.local(to);
-      if (receiver >= 0) pass.hold(receiver, held, unwritten);
-    } else pass.hold(target, held, this.send(id, slot, target, held));
+    const receiver = this.nodes.local(to);
+    // Of a view that was changed, it is its base that hears of what arrives.
+    if (target >= 0 && receiver !== target) keep(held);
+    if (target >= 0) pass.hold(target, held, this.send(id, slot, target, held));
+    // Whoever sent this is forgotten, but shares are of all that arrived.
+    else if (receiver >= 0) pass.hold(receiver, held, unwritten);
   }
 
   arrived(node: number, sum: Tensor | number): void {
