@@ -24,10 +24,10 @@ export function cuts(ends: ArrayLike<number>, values: ArrayLike<unknown>, name: 
   return cut;
 }
 
-/** A list of what `make` gives: faster than Array.from, and a long run has lists of some hundred thousand. */
+/** A list of what `make` gives, faster than Array.from and than one that grows: a long run has lists of some hundred thousand. */
 export function mapped<T>(count: number, make: (i: number) => T): T[] {
-  const list: T[] = [];
-  for (let i = 0; i < count; i++) list.push(make(i));
+  const list = new Array<T>(count);
+  for (let i = 0; i < count; i++) list[i] = make(i);
   return list;
 }
 
