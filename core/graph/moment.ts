@@ -59,9 +59,12 @@ export interface Change {
 interface Undo {
   computed: number[];
   filled: string[];
-  adjoints: [number, AdjointState | undefined][];
+  adjoints: Map<number, AdjointState | undefined>;
   trays: [number, Tray][];
 }
+
+/** Of entries that bring no adjoint; nothing is put in. */
+const none: Undo["adjoints"] = new Map();
 
 export class Moments {
   #trace: Trace;
@@ -136,7 +139,7 @@ export class Moments {
 
   #forward(): void {
     const entry = this.#entries[this.#undo.length];
-    const undo: Undo = { computed: [], filled: [], adjoints: [], trays: [] };
+    const undo: Undo = { computed: [], filled: [], adjoints: none, trays: [] };
     if (entry.kind === "forward") for (const node of entry.nodes ?? [entry.node]) this.#compute(node, undo);
     else if (entry.kind === "tray") this.#tray(entry.event, undo);
     else this.#arriveAll(entry.moves, undo);
@@ -151,21 +154,22 @@ export class Moments {
     this.#change.nodes.add(node);
   }
 
-  /** Of several arrivals at one node, the last is what is seen. */
   #arriveAll(moves: readonly Move[], undo: Undo): void {
-    const came = new Map<number, number>();
+    undo.adjoints = new Map();
     for (const move of moves) {
-      came.set(move.to, (came.get(move.to) ?? 0) + 1);
+      this.#arrive(move.to, undo);
       if (this.#carriers.has(move.from)) this.#fill(`${move.from}:${move.slot}`, undo);
       for (const event of move.trays) this.#tray(event, undo);
     }
-    for (const [to, count] of came) {
-      const before = this.#adjoints.get(to);
-      undo.adjoints.push([to, before]);
-      // In a wave they need not come in the order in which the engine added them.
-      this.#adjoints.set(to, this.#arrivals[this.#index.at(to)]!.after((before?.arrived ?? 0) + count));
-      this.#change.nodes.add(to);
-    }
+  }
+
+  /** Of several arrivals at one node, the last is what is seen. */
+  #arrive(node: number, undo: Undo): void {
+    const before = this.#adjoints.get(node);
+    if (!undo.adjoints.has(node)) undo.adjoints.set(node, before);
+    // In a wave they need not come in the order in which the engine added them.
+    this.#adjoints.set(node, this.#arrivals[this.#index.at(node)]!.after((before?.arrived ?? 0) + 1));
+    this.#change.nodes.add(node);
   }
 
   #fill(leg: string, undo: Undo): void {
@@ -196,7 +200,7 @@ export class Moments {
       this.#filled.delete(leg);
       this.#change.legs.add(leg);
     }
-    for (const [node, before] of adjoints.reverse()) {
+    for (const [node, before] of adjoints) {
       if (before) this.#adjoints.set(node, before);
       else this.#adjoints.delete(node);
       this.#change.nodes.add(node);
