@@ -12,7 +12,7 @@ import { summarize } from "./summary.js";
 export interface ParameterNorms {
   /** ‖w.grad‖ as the optimizer found it; null: there was none, and nothing moved. */
   readonly gradient: number | null;
-  /** ‖w‖ before the step. */
+  /** ‖w‖ before the step; where there was no gradient, after it. */
   readonly weight: number;
   /** ‖Δw‖. Over ‖w‖ it is the update-to-weight ratio. */
   readonly update: number;

@@ -3,6 +3,8 @@
 import type { Locator, Page } from "playwright-core";
 
 const TRIES = 10;
+/** Ms until a list that was answered has gone for sure: who answers twice runs a command twice. */
+const GONE = 10_000;
 
 /** Repeats an action and its check until the check passes. */
 export async function until<T>(
@@ -38,6 +40,11 @@ export async function eventually(what: string, ask: () => Promise<boolean>, ms =
 export interface Place {
   line: number;
   column: number;
+}
+
+/** The row of a command of exactly that title, which may be followed by its keys. */
+function titled(title: string): string {
+  return `.monaco-list-row:is([aria-label="${title}"], [aria-label^="${title},"])`;
 }
 
 export class Workbench {
@@ -110,14 +117,17 @@ export class Workbench {
     return this.page.locator(`.tab.active[data-resource-name="${name}"]`).first().waitFor({ timeout });
   }
 
-  /** Types a command's title and takes it by Enter. */
+  /** Types a command's title and takes it by Enter, which is lost while the row is not there yet. */
   async typeCommand(title: string): Promise<void> {
-    await this.commandRow(title);
-    await this.page
-      .locator(`.quick-input-list .monaco-list-row.focused[aria-label^="${title}"]`)
-      .first()
-      .waitFor();
-    await this.page.keyboard.press("Enter");
+    const row = this.page.locator(`.focused${titled(title)}`).first();
+    await until(
+      () => this.search("F1", `>${title}`),
+      async timeout => {
+        await row.waitFor({ timeout });
+        await this.page.keyboard.press("Enter");
+        await row.waitFor({ state: "hidden", timeout: GONE });
+      },
+    );
   }
 
   /** Answers the save dialog, which in a browser is a quick input, with this path. */
@@ -139,14 +149,20 @@ export class Workbench {
 
   /** Clicks the row of exactly that title: the first row may be another command. */
   async command(title: string): Promise<void> {
-    await (await this.commandRow(title)).click();
+    await until(
+      () => this.search("F1", `>${title}`),
+      async timeout => {
+        const row = this.page.locator(titled(title)).first();
+        await row.click({ timeout });
+        await row.waitFor({ state: "hidden", timeout: GONE });
+      },
+    );
     await this.restMouse();
   }
 
   /** The row of a command in the palette that is now open. */
   async commandRow(title: string): Promise<Locator> {
-    const row = `.quick-input-list .monaco-list-row:is([aria-label="${title}"], [aria-label^="${title},"])`;
-    const found = this.page.locator(row).first();
+    const found = this.page.locator(titled(title)).first();
     await until(
       () => this.search("F1", `>${title}`),
       timeout => found.waitFor({ timeout }),
@@ -161,7 +177,14 @@ export class Workbench {
 
   /** Picks a row of the list that is open now. */
   async pick(text: string | RegExp): Promise<void> {
-    await this.rows.filter({ hasText: text }).first().click();
+    const row = this.rows.filter({ hasText: text }).first();
+    await row.waitFor();
+    await until(
+      async () => {
+        if (await row.isVisible()) await row.click();
+      },
+      () => row.waitFor({ state: "hidden", timeout: GONE }),
+    );
   }
 
   /** Presses a button of the dialog that is open, or waits for one. */

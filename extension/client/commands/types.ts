@@ -61,8 +61,12 @@ async function proposed(folder: string): Promise<(() => Promise<string>) | undef
 /** VS Code's own TypeScript watches files, and may miss one; asked, it reads them at once. It runs only if a file asked for it. */
 async function readAgain(): Promise<void> {
   const command = "typescript.reloadProjects";
-  if ((await vscode.commands.getCommands(true)).includes(command))
+  if (!(await vscode.commands.getCommands(true)).includes(command)) return;
+  try {
     await vscode.commands.executeCommand(command);
+  } catch {
+    // All is written, and it will notice by itself.
+  }
 }
 
 async function create(folder: string): Promise<string> {
