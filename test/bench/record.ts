@@ -29,7 +29,7 @@ const usage = () => {
   const { user, system } = process.threadCpuUsage?.() ?? process.cpuUsage();
   return (user + system) / 1e6;
 };
-const batch = 50;
+const batch = 100;
 
 function timed() {
   const [cpu, wall] = [usage(), performance.now()];
@@ -39,7 +39,7 @@ function timed() {
 
 function recording(steps) {
   const running = record({ steps, file: "bench.ggtrace", megabytes: 1000 });
-  for (let i = 0; i < 20; i++) step(); // the writer's thread starts once a run
+  for (let i = 0; i < 200; i++) step(); // a run starts the writer's thread once, and its code is cold then
   const taken = timed();
   running.stop();
   rmSync("bench.ggtrace", { force: true });
