@@ -29,6 +29,9 @@ export function inVsCode(
   });
   afterAll(() => session.stop());
   beforeEach(() => workbench.tidy());
-  afterEach(({ task }) => session.picture(`${name}-${task.name.replaceAll(/[^\w.]+/g, "-")}`));
+  afterEach(({ task }) => {
+    const again = task.result?.retryCount ? "-again" : "";
+    return session.picture(`${name}-${task.name.replaceAll(/[^\w.]+/g, "-")}${again}`);
+  });
   return suite;
 }
