@@ -42,6 +42,28 @@ describe("the player", { timeout: 180_000 }, () => {
     expect(troubles).toEqual([]);
   });
 
+  it("leads the eye to what a step is about, and keeps where it led", async () => {
+    const { page, troubles } = await pages.panel(null, { viewport: { width: 500, height: 400 } });
+    await send(page, { type: "trace", uri: "file:///d.ts", file: "d.ts", version: 1 }, detach);
+    await page.locator("g.box").first().waitFor();
+    const shown = () => page.locator("g.world").getAttribute("transform");
+    const saved = async () => {
+      const found = /"camera":\{"x":([^,]+),"y":([^,]+),"k":([^}]+)\}/.exec(JSON.stringify(await kept(page)));
+      return found && `translate(${found[1]},${found[2]}) scale(${found[3]})`;
+    };
+    await press(page, "Home", "+", "+", "+");
+    const before = await shown();
+    await expect.poll(saved).toBe(before);
+    for (let step = 0; step < 4; step++) {
+      await press(page, ".");
+      await page.waitForTimeout(300); // a key that comes while a step is drawn ends it
+    }
+    await expect.poll(shown).not.toBe(before);
+    await expect.poll(async () => (await saved()) === (await shown())).toBe(true);
+    expect(await saved()).not.toBe(before);
+    expect(troubles).toEqual([]);
+  });
+
   it("runs to a breakpoint set by keyboard, says why it stopped, and keeps it", async () => {
     const { page } = await pages.panel(null, { reducedMotion: "reduce" });
     await send(page, { type: "trace", uri: "file:///p.ts", file: "p.ts", version: 1 }, product);

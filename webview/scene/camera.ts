@@ -7,7 +7,7 @@ import type { CameraAt } from "./renderer.js";
 export interface Lens {
   /** The picture is to be shown from here, now. */
   look(at: CameraAt): void;
-  /** What the person chose. */
+  /** From where the person looks, once it is at rest: by their own choice, or where what moves led from there. */
   moved(at: CameraAt): void;
   /** This gesture begins on something that is dragged itself, such as a slider. */
   holds(event: Event): boolean;
@@ -29,6 +29,8 @@ export class Camera {
   #fitted = true;
   #least = READABLE;
   #spine = 0;
+  /** What was told last, or was asked for. */
+  #told: CameraAt | null = null;
 
   constructor(surface: HTMLElement, lens: Lens) {
     this.#surface = surface;
@@ -40,9 +42,7 @@ export class Camera {
         if (event.sourceEvent) this.#fitted = false;
         lens.look(event.transform);
       })
-      .on("end", event => {
-        if (event.sourceEvent) lens.moved(this.at);
-      });
+      .on("end", () => this.#tell());
     select(surface).call(this.#zoom).on("dblclick.zoom", null);
   }
 
@@ -88,13 +88,14 @@ export class Camera {
   to(at: CameraAt | null): void {
     if (at === null) return this.start();
     this.#fitted = false;
+    this.#told = at;
     this.#jump(at);
   }
 
   by(factor: number): void {
     this.#fitted = false;
     select(this.#surface).call(this.#zoom.scaleBy, factor);
-    this.#lens.moved(this.at);
+    this.#tell();
   }
 
   /** Moves just enough that this place of the graph is in view. */
@@ -120,12 +121,21 @@ export class Camera {
     const { k } = this.at;
     this.#fitted = false;
     this.#jump({ x: clientWidth / 2 - x * k, y: clientHeight / 2 - y * k, k });
-    this.#lens.moved(this.at);
+    this.#tell();
   }
 
   get at(): CameraAt {
     const { x, y, k } = zoomTransform(this.#surface);
     return { x, y, k };
+  }
+
+  /** A picture that is shown as it fits is told of by nobody: it fits again, whatever the size. */
+  #tell(): void {
+    const { at } = this;
+    const told = this.#told;
+    if (this.#fitted || (told?.x === at.x && told.y === at.y && told.k === at.k)) return;
+    this.#told = at;
+    this.#lens.moved(at);
   }
 
   #jump({ x, y, k }: CameraAt): void {
