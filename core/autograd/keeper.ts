@@ -1,4 +1,4 @@
-import { newScope, type Scope, scopes } from "../tensor/scope.js";
+import { disown, newScope, type Scope, scopes } from "../tensor/scope.js";
 import type { Tensor } from "../tensor/tensor.js";
 
 // The large adjoints of one backward pass. The pass made them, its buffer is all that holds them, and nobody else sees them
@@ -28,8 +28,7 @@ export class Keeper {
 
   /** Somebody outside of the pass sees this. */
   disown(adjoint: Tensor | null): void {
-    const storage = adjoint?.large ?? null;
-    if (storage !== null) storage.scope = null;
+    disown(adjoint?.large ?? null);
   }
 
   /** Whether one place in the pass is all that holds this. */

@@ -1,3 +1,4 @@
+import { disown } from "../tensor/scope.js";
 import type { Tensor } from "../tensor/tensor.js";
 
 /** Stands where an address does: the contribution is not on the tape. */
@@ -33,8 +34,7 @@ export class Parts {
 
 /** The pass will look at this when it ends, and nobody else may know: its memory must not be used again before. */
 export function keep(grad: Tensor | number): void {
-  const storage = typeof grad === "number" ? null : grad.large;
-  if (storage !== null) storage.scope = null;
+  if (typeof grad !== "number") disown(grad.large);
 }
 
 const slots = 64;

@@ -16,6 +16,11 @@ export function newScope(): Scope {
   return { made: [] };
 }
 
+/** Somebody sees this memory whom no scope knows: it is not used again. */
+export function disown(storage: Storage | null): void {
+  if (storage !== null) storage.scope = null;
+}
+
 /** Calls back into user code: what it makes is nobody else's. */
 export function outsideScopes<T>(call: () => T): T {
   const before = scopes.current;
