@@ -10,14 +10,16 @@ import type { Trace } from "./trace.js";
  * @param bytes JSON in UTF-8, the columnar form, or a recording.
  * @param utf8 decodes text: this room knows no platform that could
  * @param step which step of a recording, from 0 (messages count from 1, as people do); null: its last
+ * @param missing is told what a recording lacks that has the step all the same
  * @throws TraceFormatError that says what is wrong with it
  */
 export function readTrace(
   bytes: Uint8Array,
   utf8: (bytes: Uint8Array) => string,
   step: number | null = null,
+  missing: (words: string) => void = () => {},
 ): Trace {
-  if (isRecording(bytes)) return decodeTrace(stepOf(bytes, step));
+  if (isRecording(bytes)) return decodeTrace(stepOf(bytes, step, missing));
   const trace = oneTrace(bytes, utf8);
   if (step !== null) throw new TraceFormatError(`it is one trace, and has no step ${step + 1}`);
   return trace;
@@ -35,10 +37,13 @@ function oneTrace(bytes: Uint8Array, utf8: (bytes: Uint8Array) => string): Trace
   return checkTrace(value);
 }
 
-function stepOf(bytes: Uint8Array, step: number | null): Uint8Array {
+function stepOf(bytes: Uint8Array, step: number | null, tell: (words: string) => void): Uint8Array {
   const { steps, missing } = readRecording(bytes);
   const found = step === null ? steps.at(-1) : steps.find(each => each.step === step);
-  if (found) return found.bytes;
+  if (found) {
+    if (missing !== null) tell(missing);
+    return found.bytes;
+  }
   const there = steps.length === 0 ? "none" : listed(steps.map(each => each.step + 1));
   const asked = step === null ? "it has no step" : `it has no step ${step + 1}; there are ${there}`;
   throw new TraceFormatError(missing === null ? asked : `${asked}. ${missing}`);

@@ -8,9 +8,10 @@ const KEPT = /^(.+\.(?:trace\.json|ggtrace))(?:#(\d+))?$/is;
 
 /**
  * Null: that is no trace by its name, but a program.
+ * @param warn is told what a recording lacks
  * @throws UsageError where it cannot be read
  */
-export function keptTrace(text: string): Trace | null {
+export function keptTrace(text: string, warn: (text: string) => void): Trace | null {
   const [, named, step] = KEPT.exec(text) ?? [];
   if (named === undefined) return null;
   // A file may be called so.
@@ -20,7 +21,8 @@ export function keptTrace(text: string): Trace | null {
     throw new UsageError(`steps count from 1, found ${text}`);
   const asked = whole || step === undefined ? null : Number(step) - 1;
   try {
-    return readTrace(readFileSync(file), bytes => Buffer.from(bytes).toString(), asked);
+    const utf8 = (bytes: Uint8Array) => Buffer.from(bytes).toString();
+    return readTrace(readFileSync(file), utf8, asked, missing => warn(`${text}: ${missing}`));
   } catch (error) {
     throw new UsageError(`${text}: ${error instanceof Error ? error.message : String(error)}`);
   }

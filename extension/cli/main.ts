@@ -9,6 +9,7 @@ import { type CheckArguments, REACHED, reaches, report } from "./check.js";
 import { type DiffArguments, diff } from "./diff.js";
 import { FORMATS } from "./formats.js";
 import { keptTrace } from "./kept.js";
+import { tell } from "./tell.js";
 import { pour, refuseSource, writeFile } from "./write.js";
 
 /** This file is dist/cli/main.js. */
@@ -33,7 +34,6 @@ function entryOf(file: string): string {
 function told({ message, name, site }: TraceError): string {
   const known = name === "" || name === "Error" || OURS.has(name) || message.startsWith(`${name}:`);
   const whole = message === "" ? name : known ? message : `${name}: ${message}`;
-  // A program's text must not steer the terminal.
   const text = whole.replace(/\s*[\r\n]\s*/g, " ").replace(/\p{Cc}/gu, " ");
   return site ? `${site.file}:${site.line}:${site.column}: ${text}` : text;
 }
@@ -72,12 +72,14 @@ async function execute(runner: Runner, args: Arguments): Promise<RunOutcome> {
 /** Writes the graph; gives the exit code. */
 async function deliver(args: Arguments, outcome: RunOutcome): Promise<number> {
   const { trace, error, exitCode, over, texts } = outcome;
-  for (const warning of await over) process.stderr.write(`${warning}\n`);
-  if (error) process.stderr.write(`${told(error)}\n`);
+  for (const warning of await over) tell(warning);
+  if (error) tell(told(error));
   if (!trace) return exitCode;
   if (args.out !== null) refuseSource(args.out, [...texts.keys()]);
   return draw(args, trace, exitCode);
 }
+
+const warn = (text: string) => tell(`gradient-graph: ${text}`);
 
 async function draw(args: Arguments, trace: Trace, exitCode: number): Promise<number> {
   const passes = trace.backwards.length;
@@ -85,7 +87,6 @@ async function draw(args: Arguments, trace: Trace, exitCode: number): Promise<nu
     throw new UsageError(
       `--backward ${args.backward}: this run had ${passes} backward pass${passes === 1 ? "" : "es"}`,
     );
-  const warn = (text: string) => process.stderr.write(`gradient-graph: ${text}\n`);
   const pass = args.backward === null || args.backward > passes ? null : args.backward - 1;
   const pieces = await FORMATS[args.format]({ trace, pass, dist, warn });
   if (args.out === null) await pour(process.stdout, pieces);
@@ -98,8 +99,8 @@ async function check(args: Arguments, asked: CheckArguments): Promise<number> {
   const runner = new Runner({ dist });
   try {
     const { trace, error, exitCode, over } = await execute(runner, args);
-    for (const warning of await over) process.stderr.write(`${warning}\n`);
-    if (error) process.stderr.write(`${told(error)}\n`);
+    for (const warning of await over) tell(warning);
+    if (error) tell(told(error));
     if (!trace) return exitCode;
     await pour(process.stdout, report(trace, asked, version()));
     return reaches(trace.findings, asked.failOn) ? REACHED : exitCode;
@@ -114,8 +115,8 @@ async function differ(args: Arguments, asked: DiffArguments): Promise<number> {
   try {
     const { pieces, code } = await diff(asked, async file => {
       const { trace, error, over } = await execute(runner, { ...args, file });
-      for (const warning of await over) process.stderr.write(`${warning}\n`);
-      if (error) process.stderr.write(`${told(error)}\n`);
+      for (const warning of await over) tell(warning);
+      if (error) tell(told(error));
       return trace && { trace, trouble: error && told(error) };
     });
     await pour(process.stdout, pieces);
@@ -138,7 +139,7 @@ async function main(): Promise<number> {
       args.out,
       [args.file, args.file.replace(/#\d+$/, "")].map(file => resolve(file)),
     );
-  const kept = keptTrace(args.file);
+  const kept = keptTrace(args.file, warn);
   if (kept) return draw(args, kept, 0);
   const runner = new Runner({ dist });
   try {
@@ -154,9 +155,7 @@ main().then(
   },
   (error: unknown) => {
     const usage = error instanceof UsageError;
-    process.stderr.write(
-      `gradient-graph: ${usage ? error.message : error instanceof Error ? error.stack : error}\n`,
-    );
+    warn(String(usage ? error.message : error instanceof Error ? error.stack : error));
     process.exitCode = usage ? 2 : 70;
   },
 );

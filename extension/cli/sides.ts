@@ -52,9 +52,11 @@ async function load(name: Named, run: Run): Promise<Loaded> {
   if (recorded || /\.json$/i.test(name.file)) {
     const utf8 = (text: Uint8Array) => Buffer.from(text).toString();
     const step = recorded && name.step !== null ? name.step - 1 : null;
-    const trace = parsed(name.text, () => readTrace(bytes(name.file), utf8, step));
+    const missing: string[] = [];
+    const lacks = (words: string) => missing.push(`${name.text}: ${words}`);
+    const trace = parsed(name.text, () => readTrace(bytes(name.file), utf8, step, lacks));
     const side = recorded ? { trace, pass: null } : sideOf(name, trace);
-    return { kind: "run", side, notes: notesOf(name, trace, null) };
+    return { kind: "run", side, notes: [...missing, ...notesOf(name, trace, null)] };
   }
   const ran = await run(name.file);
   if (!ran) throw new UsageError(`diff: ${name.file} left no trace`);

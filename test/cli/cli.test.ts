@@ -1,7 +1,10 @@
 // The command line: what goes where, and one exit code for each way a run can go.
-import { readFileSync, symlinkSync } from "node:fs";
+import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { encodeTrace } from "../../core/trace/codec.js";
+import { startRecording, stepSegment } from "../../core/trace/recording/recording.js";
+import { traced } from "../helpers/graph.js";
 import { command, folder } from "../helpers/programs.js";
 
 const FILES = {
@@ -146,6 +149,31 @@ describe("the exit code", () => {
     expect(stderr).toContain(message);
     expect(stdout.replace(/^(printed|1)\n/, "")).toBe("");
     for (const [name, text] of Object.entries(FILES)) expect(read(name)).toBe(text);
+  });
+});
+
+describe("a file that somebody else wrote", () => {
+  it("does not steer the terminal, whatever it holds", async () => {
+    writeFileSync(join(place.path, "hostile.trace.json"), "\x1b[31mred\x1b[2J\x07");
+    const { code, stderr } = await gg("hostile.trace.json");
+    expect([code, /[^\P{Cc}\n]/u.test(stderr)]).toEqual([2, false]);
+    expect(stderr).toContain("gradient-graph: hostile.trace.json: it is not JSON (");
+  });
+
+  it("is drawn as far as it goes, and what a recording lacks is said, in a comparison too", async () => {
+    const { trace } = await traced(join(place.path, "part.ts"));
+    const head = { step: 0, over: true, loss: null, norms: {} };
+    const parts = [
+      startRecording({ file: "part.ts", began: 5, steps: "1-3" }),
+      stepSegment(head, encodeTrace(trace)),
+    ];
+    writeFileSync(join(place.path, "killed.ggtrace"), Buffer.concat(parts));
+    const missing =
+      "killed.ggtrace: It was not brought to an end after step 1: the program was killed, or still runs.";
+    const { code, stdout, stderr } = await gg("killed.ggtrace");
+    expect([code, stderr, JSON.parse(stdout).file]).toEqual([0, `gradient-graph: ${missing}\n`, "part.ts"]);
+    const both = await gg("diff", "killed.ggtrace", "killed.ggtrace");
+    expect(both.stdout + both.stderr).toContain(missing);
   });
 });
 
